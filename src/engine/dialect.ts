@@ -1,0 +1,36 @@
+/**
+ * The types a column may have. `money` is an exact decimal with the scale in force; `number` an exact decimal of
+ * passed-through columns; `count` a 64-bit integer.
+ */
+export type ColumnType = 'text' | 'int' | 'bigint' | 'date' | 'money' | 'number' | 'bool'
+
+/** All that an engine must answer about its own SQL. Nothing is inherited: a missing line does not compile. */
+export interface Dialect {
+  readonly name: string
+  literal(type: ColumnType, value: string | number | boolean | null): string
+  /** A column, alias or relation name, quoted. */
+  name(of: string): string
+  type(of: ColumnType): string
+  readonly calls: {
+    /** Whole calendar days from one date to another. */
+    daysBetween(from: string, to: string): string
+    addDays(date: string, days: string): string
+    /** 1 Monday .. 7 Sunday. */
+    isoWeekday(date: string): string
+    /** NULL where the text cannot be read as the type; the caller guards the shape. */
+    tryCast(text: string, type: string): string
+    /** The whole text matches the pattern (plain patterns only). */
+    matches(text: string, pattern: string): string
+    /** Position of a row in the order in which its input was read, from 0. Only on kept tables of the read stage. */
+    ordinal(): string
+    /** The value of the row with the smallest key; keys must not tie. */
+    valueAtMin(value: string, key: string): string
+    hashOf(value: string): string
+    contains(text: string, part: string): string
+    startsWith(text: string, part: string): string
+    endsWith(text: string, part: string): string
+    charOf(code: string): string
+  }
+  /** How a relation comes into being. */
+  define(kept: 'view' | 'table', name: string, select: string): string
+}

@@ -1,0 +1,43 @@
+import type { ColumnType, Dialect } from '../dialect.ts'
+
+const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`
+
+/** `scale`: decimals of money, the largest of the currencies in force. */
+export function duckdbDialect(scale: number): Dialect {
+  const types: Record<ColumnType, string> = {
+    text: 'VARCHAR',
+    int: 'INTEGER',
+    bigint: 'BIGINT',
+    date: 'DATE',
+    money: `DECIMAL(18,${scale})`,
+    number: 'DECIMAL(18,6)',
+    bool: 'BOOLEAN',
+  }
+  return {
+    name: 'duckdb',
+    literal(type, value) {
+      if (value === null) return `CAST(NULL AS ${types[type]})`
+      if (type === 'text') return quoted(String(value))
+      if (type === 'int' && typeof value === 'number' && Number.isInteger(value)) return String(value)
+      if (type === 'bool') return value ? 'TRUE' : 'FALSE'
+      return `CAST(${quoted(String(value))} AS ${types[type]})`
+    },
+    name: (of) => `"${of.replaceAll('"', '""')}"`,
+    type: (of) => types[of],
+    calls: {
+      daysBetween: (from, to) => `CAST((${to}) - (${from}) AS INTEGER)`,
+      addDays: (from, days) => `((${from}) + CAST(${days} AS INTEGER))`,
+      isoWeekday: (of) => `CAST(isodow(${of}) AS INTEGER)`,
+      tryCast: (value, to) => `TRY_CAST(${value} AS ${to})`,
+      matches: (value, pattern) => `regexp_full_match(${value}, ${pattern})`,
+      ordinal: () => 'rowid',
+      valueAtMin: (value, key) => `arg_min(${value}, ${key})`,
+      hashOf: (value) => `hash(${value})`,
+      contains: (value, part) => `contains(${value}, ${part})`,
+      startsWith: (value, part) => `starts_with(${value}, ${part})`,
+      endsWith: (value, part) => `ends_with(${value}, ${part})`,
+      charOf: (code) => `chr(${code})`,
+    },
+    define: (kept, name, select) => (kept === 'table' ? `CREATE TEMPORARY TABLE ${name} AS ${select}` : `CREATE TEMPORARY VIEW ${name} AS ${select}`),
+  }
+}

@@ -1,0 +1,87 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { UserError } from '../../errors.ts'
+import { create } from '../create.ts'
+import type { Engine, EngineSettings, Row } from '../engine.ts'
+import { inOrder, type Relation } from '../relation.ts'
+import { render } from '../sql.ts'
+import { duckdbDialect } from './dialect.ts'
+
+/** The embedded default. Nothing is downloaded, nothing is kept: the database lives in memory and spills to one folder. */
+export async function openDuckdb(settings: EngineSettings): Promise<Engine> {
+  const options: Record<string, string> = {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    preserve_insertion_order: 'true',
+    temp_directory: settings.spill ?? '',
+  }
+  if (settings.threads !== undefined) options.threads = String(settings.threads)
+  if (settings.memory !== undefined) options.memory_limit = settings.memory
+  const instance = await DuckDBInstance.create(':memory:', options)
+  const connection = await instance.connect()
+  await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0')
+  return duckdbEngine(instance, connection, settings.scale)
+}
+
+function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, scale: number): Engine {
+  const dialect = duckdbDialect(scale)
+  const defined = new Set<string>()
+  const run = async (statement: string) => {
+    try {
+      await connection.run(statement)
+    } catch (error) {
+      throw named(error, statement)
+    }
+  }
+  return {
+    dialect,
+    async define(step) {
+      for (const each of inOrder(step)) {
+        if (defined.has(each.name) || each.body === undefined) continue
+        await run(create(each, dialect))
+        defined.add(each.name)
+      }
+    },
+    async rows(query) {
+      const statement = render(query, dialect)
+      try {
+        return (await connection.runAndReadAll(statement)).getRowObjectsJson() as Row[]
+      } catch (error) {
+        throw named(error, statement)
+      }
+    },
+    run: (statement) => run(render(statement, dialect)),
+    write: (query, file, format) =>
+      run(`COPY (${render(query, dialect)}) TO ${dialect.literal('text', file)} (${format === 'parquet' ? 'FORMAT parquet' : 'FORMAT csv, HEADER true'})`),
+    async put(step, rows) {
+      const columns = Object.entries(step.columns)
+      await run(`CREATE TEMPORARY TABLE ${dialect.name(step.name)} (${columns.map(([name, type]) => `${dialect.name(name)} ${dialect.type(type)}`).join(', ')})`)
+      for (let from = 0; from < rows.length; from += 1000) {
+        const values = rows.slice(from, from + 1000).map((row) => `(${columns.map(([name, type]) => dialect.literal(type, row[name] ?? null)).join(', ')})`)
+        await run(`INSERT INTO ${dialect.name(step.name)} VALUES ${values.join(', ')}`)
+      }
+    },
+    async drop(step: Relation) {
+      await run(`DROP TABLE IF EXISTS ${dialect.name(step.name)}`)
+    },
+    progress: () => connection.progress.percentage,
+    interrupt: () => connection.interrupt(),
+    close() {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+/** An engine's failure in words that say what to do; the class of the error is only a prefix of its text. */
+function named(error: unknown, statement: string): unknown {
+  const message = error instanceof Error ? error.message.split('\n\n')[0]! : String(error)
+  if (/failed to offload data block|max_temp_directory_size|No space left on device/.test(message))
+    return new UserError('disk-full', { value: message, exit: 1 })
+  if (message.startsWith('Out of Memory Error')) return new UserError('memory-full', { value: message, exit: 1 })
+  if (message.startsWith('INTERRUPT Error')) return error
+  const failure = new Error(message, { cause: error })
+  Object.assign(failure, { statement: statement.slice(0, 4000) })
+  return failure
+}
+

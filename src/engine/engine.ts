@@ -1,0 +1,37 @@
+import type { Dialect } from './dialect.ts'
+import type { Relation } from './relation.ts'
+import type { Sql } from './sql.ts'
+
+/** Text, dates and exact decimals come as strings, integers as numbers. */
+export type Value = string | number | boolean | null
+export type Row = Readonly<Record<string, Value>>
+
+export interface EngineSettings {
+  readonly threads?: number | undefined
+  /** For example `512MB`. */
+  readonly memory?: string | undefined
+  /** Folder for what does not fit in memory; made when needed, removed on close. */
+  readonly spill?: string | undefined
+  /** Decimals of money. */
+  readonly scale: number
+}
+
+/** All that an engine must do. */
+export interface Engine {
+  readonly dialect: Dialect
+  /** Defines the relation and, first, all that it reads; each once. */
+  define(step: Relation): Promise<void>
+  rows(query: Sql): Promise<Row[]>
+  /** One statement that gives no rows. */
+  run(statement: Sql): Promise<void>
+  /** Writes a query's rows to one file, in its own order. */
+  write(query: Sql, file: string, format: 'parquet' | 'csv'): Promise<void>
+  /** Puts rows made outside (few: faulty records, reference tables) into a kept relation. */
+  put(step: Relation, rows: readonly Row[]): Promise<void>
+  /** Removes a kept relation that nothing reads any more. */
+  drop(step: Relation): Promise<void>
+  /** Per cent of the statement under way, -1 where unknown. */
+  progress(): number
+  interrupt(): void
+  close(): void
+}

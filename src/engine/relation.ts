@@ -1,0 +1,28 @@
+import type { ColumnType } from './dialect.ts'
+import { reads, type Sql } from './sql.ts'
+
+export type Columns = Readonly<Record<string, ColumnType>>
+
+/** A named step of the flow: what it says, its columns, its body. */
+export interface Relation {
+  readonly kind: 'relation'
+  readonly name: string
+  readonly says: string
+  readonly columns: Columns
+  /** `view` by default; `table` where several steps read it or a total is taken from it. */
+  readonly kept: 'view' | 'table'
+  /** None for what the read stage has already put in place. */
+  readonly body?: Sql
+}
+
+export function relation(step: { name: string; says: string; columns: Columns; kept?: 'view' | 'table'; body?: Sql }): Relation {
+  return Object.freeze({ kind: 'relation' as const, kept: 'view' as const, ...step })
+}
+
+/** `last` and all that it rests on, each after what it reads. */
+export function inOrder(last: Relation, seen = new Set<Relation>()): Relation[] {
+  if (seen.has(last)) return []
+  seen.add(last)
+  const before = last.body === undefined ? [] : [...reads(last.body)].flatMap((step) => inOrder(step, seen))
+  return [...before, last]
+}

@@ -1,0 +1,108 @@
+/** What the user can mend: what happened, where, what to do. Anything else that is thrown is our bug (exit 1). */
+export interface Place {
+  readonly file?: string | undefined
+  readonly line?: number | undefined
+  readonly column?: number | undefined
+}
+
+interface ErrorText {
+  /** What happened; `{value}` and the like are filled in. */
+  readonly says: string
+  readonly todo: string
+  readonly exit: 1 | 2 | 3 | 4
+}
+
+/** Every error a user may see. docs/errors.md is written from this table; names never change. */
+export const errorTexts = {
+  'settings-not-found': { says: 'There is no settings file {value}.', todo: 'Give one with --config, or write one with "arrears init".', exit: 2 },
+  'settings-unreadable': { says: 'The settings file cannot be read as YAML: {value}.', todo: 'Mend the file at the place shown.', exit: 2 },
+  'settings-wrong': { says: '{value}.', todo: '{hint}', exit: 2 },
+  'flag-wrong': { says: '{value}.', todo: '{hint}', exit: 2 },
+  'date-wrong': { says: '{name} is "{value}", which is not a calendar date.', todo: 'Write it as YYYY-MM-DD, or as today or yesterday.', exit: 2 },
+  'zone-unknown': { says: 'There is no time zone "{value}".', todo: 'Use a name of the IANA list, for example Asia/Shanghai.', exit: 2 },
+  'work-on-before-as-of': { says: 'work_on is {value}, before as_of {other}.', todo: 'Work lists are worked on the as-of date or later: state a later work_on, or leave it out.', exit: 2 },
+  'as-of-after-data': { says: 'as_of is {value}, but the inputs hold whole days only to data_through {other}.', todo: 'Use an as_of on or before {other}, or give --allow-partial-day.', exit: 2 },
+  'tiers-wrong': { says: 'The tier or bucket edges leave a gap or overlap: {value}.', todo: 'Every number of days past due from 1 must be in exactly one tier and one bucket.', exit: 2 },
+  'input-missing': { says: 'No file was given for {value}.', todo: 'State inputs.{value}.files in the settings, or give --{value} FILE.', exit: 2 },
+  'file-not-found': { says: 'There is no file {value}.', todo: 'Check the path; paths in the settings are relative to the settings file.', exit: 2 },
+  'file-unreadable': { says: '{file} cannot be read: {value}.', todo: 'Check that the file is whole and that you may read it.', exit: 3 },
+  'file-unknown-kind': { says: 'Nothing is known about files such as {value}.', todo: 'arrears reads .csv, .csv.gz and .parquet.', exit: 2 },
+  'file-empty': { says: '{file} is empty: it has no header line.', todo: 'An export that failed looks like this. Deliver the file again.', exit: 3 },
+  'file-no-rows': { says: '{file} has a header and no rows.', todo: 'Deliver the file again, or set inputs.{input}.allow_empty: true if it is meant to be empty.', exit: 3 },
+  'file-not-utf8': { says: '{file} is not UTF-8 (first at byte {value}).', todo: 'Save it as UTF-8. Other encodings cannot be read yet.', exit: 2 },
+  'header-missing': { says: '{file} has no column {value}.', todo: '{hint}', exit: 2 },
+  'header-twice': { says: '{file} has the column "{value}" twice: columns {other}.', todo: 'Nothing in the file says which one is meant. Rename one of them.', exit: 2 },
+  'header-not-mapped': { says: 'The settings map {name} to the header "{value}", which {file} does not have.', todo: '{hint}', exit: 2 },
+  'column-name-taken': { says: 'The column "{value}" of {file} has the name of a column that arrears computes.', todo: 'Rename it on the way in: inputs.loans.headers: {lender_{value}: {value}}.', exit: 2 },
+  'column-type-unsafe': { says: 'The column {value} of {file} is {other} in Parquet.', todo: '{hint}', exit: 2 },
+  'currency-missing': { says: '{input} has no currency column, and the settings state no currency.', todo: 'Set currency: CNY (or another ISO 4217 code) in the settings.', exit: 2 },
+  'value-unknown': { says: '{input}.{name} has the value "{value}" in {count} rows, which nothing maps.', todo: '{hint}', exit: 2 },
+  'kind-not-yet': { says: '{input}.{name} has the value "{value}" in {count} rows. This kind is not supported yet.', todo: 'Take the rows out of the export, or map them to a supported kind.', exit: 2 },
+  'rules-missing': { says: 'No rule file was given.', todo: 'State rules in the settings, or give --rules FILE. "arrears init" writes one to start from.', exit: 2 },
+  'rules-not-found': { says: 'There is no rule file {value}.', todo: 'Check the path; paths in the settings are relative to the settings file.', exit: 2 },
+  'rules-wrong': { says: '{value}', todo: '{hint}', exit: 2 },
+  'rejects-over-limit': { says: '{input}: {value} of {other} rows were rejected, more than the allowed share of {name}.', todo: '{hint}', exit: 3 },
+  'input-changed': { says: '{file} changed while it was read.', todo: 'Wait until the delivery is complete, then run again.', exit: 3 },
+  'count-differs': { says: '{input}: {value} rows were read, but an independent count of the records gives {other}.', todo: 'Nothing was published. Please report this with the shape of the file (delimiter, quotes, line ends).', exit: 3 },
+  'identity-broken': { says: 'A control total does not hold: {value}.', todo: 'Nothing was published. Please report this.', exit: 1 },
+  'lock-held': { says: 'Another run holds {value}{other}.', todo: 'Wait for it to end, or give another --out.', exit: 4 },
+  'out-not-usable': { says: 'The output folder {value} cannot be used: {other}.', todo: 'Give a folder on a local disk that you may write to.', exit: 2 },
+  'folder-not-empty': { says: '{value} already has {other}.', todo: 'Nothing was written. Give an empty folder.', exit: 2 },
+  'account-not-found': { says: 'No row of any input names {value}.', todo: '{hint}', exit: 2 },
+  'disk-full': { says: 'The disk is full: {value}', todo: 'Free space where the output folder lies, then run again. Nothing was published.', exit: 1 },
+  'memory-full': { says: 'Memory is used up: {value}', todo: 'Give a larger --memory, or fewer --threads. Nothing was published.', exit: 1 },
+} as const satisfies Record<string, ErrorText>
+
+export type ErrorCode = keyof typeof errorTexts
+
+export interface ErrorDetails extends Place {
+  readonly value?: string | number | undefined
+  readonly other?: string | number | undefined
+  readonly name?: string | undefined
+  readonly input?: string | undefined
+  readonly count?: number | undefined
+  readonly hint?: string | undefined
+  readonly exit?: 1 | 2 | 3 | 4
+}
+
+const filled = (pattern: string, details: ErrorDetails) =>
+  pattern.replace(/\{(value|other|name|input|count|hint|file)\}/g, (_, key: keyof ErrorDetails) => String(details[key] ?? ''))
+
+export class UserError extends Error {
+  readonly code: ErrorCode
+  readonly says: string
+  readonly todo: string
+  readonly place: Place
+  readonly exit: 1 | 2 | 3 | 4
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    const text: ErrorText = errorTexts[code]
+    const says = filled(text.says, details)
+    super(says)
+    this.code = code
+    this.says = says
+    this.todo = filled(text.todo, details)
+    this.place = { file: details.file, line: details.line, column: details.column }
+    this.exit = details.exit ?? text.exit
+  }
+}
+
+/** Several at once: all the errors of a settings or rule file are shown together. */
+export class UserErrors extends Error {
+  readonly errors: readonly UserError[]
+
+  constructor(errors: readonly UserError[]) {
+    super(errors.map((error) => error.says).join('\n'))
+    this.errors = errors
+  }
+
+  get exit() {
+    return Math.max(...this.errors.map((error) => error.exit)) as 1 | 2 | 3 | 4
+  }
+}
+
+/** Throws where there is something to throw. */
+export function throwAll(errors: readonly UserError[]) {
+  if (errors.length === 1) throw errors[0]!
+  if (errors.length > 1) throw new UserErrors(errors)
+}
