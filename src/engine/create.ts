@@ -6,8 +6,8 @@ import { render } from './sql.ts'
 export function create(step: Relation, dialect: Dialect): string {
   if (step.body === undefined) throw new Error(`${step.name} is given by the read stage and cannot be defined`)
   const columns = Object.entries(step.columns).map(([column, type]) => {
-    const quoted = dialect.name(column)
+    const quoted = dialect.quote(column)
     return `CAST(${quoted} AS ${dialect.type(type)}) AS ${quoted}`
   })
-  return dialect.define(step.kept, dialect.name(step.name), `SELECT ${columns.join(', ')} FROM (${render(step.body, dialect)}) AS body`)
+  return dialect.define(step.kept, dialect.quote(step.name), `SELECT ${columns.join(', ')} FROM (${render(step.body, dialect)}) AS body`)
 }

@@ -9,7 +9,7 @@ export interface Dialect {
   readonly name: string
   literal(type: ColumnType, value: string | number | boolean | null): string
   /** A column, alias or relation name, quoted. */
-  name(of: string): string
+  quote(of: string): string
   type(of: ColumnType): string
   readonly calls: {
     /** Whole calendar days from one date to another. */

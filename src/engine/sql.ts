@@ -87,11 +87,11 @@ export function render(hole: Hole, dialect: Dialect): string {
     case 'literal':
       return dialect.literal(hole.type, hole.value)
     case 'name':
-      return dialect.name(hole.name)
+      return dialect.quote(hole.name)
     case 'type':
       return dialect.type(hole.type)
     case 'relation':
-      return dialect.name(hole.name)
+      return dialect.quote(hole.name)
     case 'call':
       return (dialect.calls[hole.call] as (...args: string[]) => string)(...hole.args.map((arg) => render(arg, dialect)))
   }

@@ -22,7 +22,7 @@ export function duckdbDialect(scale: number): Dialect {
       if (type === 'bool') return value ? 'TRUE' : 'FALSE'
       return `CAST(${quoted(String(value))} AS ${types[type]})`
     },
-    name: (of) => `"${of.replaceAll('"', '""')}"`,
+    quote: (of) => `"${of.replaceAll('"', '""')}"`,
     type: (of) => types[of],
     calls: {
       daysBetween: (from, to) => `CAST((${to}) - (${from}) AS INTEGER)`,

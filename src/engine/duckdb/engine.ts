@@ -55,14 +55,14 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
       run(`COPY (${render(query, dialect)}) TO ${dialect.literal('text', file)} (${format === 'parquet' ? 'FORMAT parquet' : 'FORMAT csv, HEADER true'})`),
     async put(step, rows) {
       const columns = Object.entries(step.columns)
-      await run(`CREATE TEMPORARY TABLE ${dialect.name(step.name)} (${columns.map(([name, type]) => `${dialect.name(name)} ${dialect.type(type)}`).join(', ')})`)
+      await run(`CREATE TEMPORARY TABLE ${dialect.quote(step.name)} (${columns.map(([name, type]) => `${dialect.quote(name)} ${dialect.type(type)}`).join(', ')})`)
       for (let from = 0; from < rows.length; from += 1000) {
         const values = rows.slice(from, from + 1000).map((row) => `(${columns.map(([name, type]) => dialect.literal(type, row[name] ?? null)).join(', ')})`)
-        await run(`INSERT INTO ${dialect.name(step.name)} VALUES ${values.join(', ')}`)
+        await run(`INSERT INTO ${dialect.quote(step.name)} VALUES ${values.join(', ')}`)
       }
     },
     async drop(step: Relation) {
-      await run(`DROP TABLE IF EXISTS ${dialect.name(step.name)}`)
+      await run(`DROP TABLE IF EXISTS ${dialect.quote(step.name)}`)
     },
     progress: () => connection.progress.percentage,
     interrupt: () => connection.interrupt(),
