@@ -1,0 +1,80 @@
+import type { Relation } from './engine/relation.ts'
+import type { InputName } from './settings/schema.ts'
+
+/** One rejected row with its place, value and remedy. */
+export interface Reject {
+  readonly input: InputName
+  readonly file: string
+  /** Physical line where the record begins, the first line of the file being 1; the row number in Parquet. */
+  readonly line: number
+  readonly column: string
+  readonly code: string
+  readonly value: string
+  readonly message: string
+  readonly raw: string
+  /** The account that the row names, where it can be read. */
+  readonly account_id: string
+}
+
+export interface FileRead {
+  readonly input: InputName
+  /** As typed or as the settings say. */
+  readonly path: string
+  readonly name: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly records: number
+}
+
+export interface InputRows {
+  readonly input: InputName
+  /** Records by the independent count. */
+  readonly records: number
+  readonly read: number
+  readonly accepted: number
+  readonly rejected: number
+  /** Accepted rows whose account is in no loan row (no_loan) or whose loan row was rejected (parent_rejected). */
+  readonly unmatched: number
+}
+
+/** Money as of the as-of date, per currency; exact decimals. received = covered + advance + unmatched - owed_back. */
+export interface MoneyTotals {
+  readonly currency: string
+  readonly received: string
+  readonly of_which_cash: string
+  readonly of_which_other: string
+  readonly of_which_written_off_or_sold: string
+  readonly covered: string
+  readonly advance: string
+  readonly unmatched: string
+  readonly owed_back: string
+  readonly later: string
+  readonly pending: string
+}
+
+/** Something the reader must be told: at most a sentence, with the accounts or rows it names. */
+export interface Warning {
+  readonly code: string
+  readonly says: string
+  readonly names?: readonly string[]
+}
+
+/** All that a finished flow gives to the stage that shows or publishes it. */
+export interface Outcome {
+  readonly accounts: Relation
+  /** Kept beside accounts: one row an action. Absent for `age`. */
+  readonly actions: Relation | undefined
+  /** Accepted rows that meet no account: file, line, why (no_loan, parent_rejected), then their own columns. */
+  readonly unmatched: Readonly<Partial<Record<InputName, Relation>>>
+  readonly rejects: readonly Reject[]
+  readonly files: readonly FileRead[]
+  readonly rows: readonly InputRows[]
+  readonly money: readonly MoneyTotals[]
+  readonly warnings: readonly Warning[]
+  /** Columns of the export that later versions will use, by input. */
+  readonly notUsedYet: readonly { readonly input: InputName; readonly columns: readonly string[] }[]
+  /** Names of passed-through columns of loans, in the order of the export. */
+  readonly passedThrough: readonly string[]
+  readonly conventions: string
+  readonly newestPayment: string | undefined
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+
+/** Every key of arrears.yaml: type, default, sentence. docs/settings.md is written from it. */
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date as YYYY-MM-DD')
+const dayWord = z.union([z.enum(['today', 'yesterday']), day])
+const share = z.number().min(0).max(1)
+const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as CNY')
+const names = z.record(z.string().min(1), z.string().min(1))
+const paths = z.union([z.string().min(1).transform((path) => [path]), z.array(z.string().min(1)).min(1)])
+
+export const passedTypes = ['text', 'integer', 'number', 'date', 'boolean'] as const
+
+const input = (key: readonly [string, ...string[]], rejectShare: number) =>
+  z
+    .strictObject({
+      files: paths.optional().describe('A path, a glob, or a list of them: .csv, .csv.gz or .parquet.'),
+      headers: names.default({}).describe("The export's own header of each canonical column: {account_id: Loan No}."),
+      values: z.record(z.string(), z.record(z.string(), z.string())).default({}).describe('Value translations by column: {status: {settled: closed}}. An empty word makes the value blank.'),
+      columns: z.record(z.string(), z.enum(passedTypes)).default({}).describe('Types of passed-through columns (text where nothing is said).'),
+      key: z.array(z.string().min(1)).min(1).default([...key]).describe('The columns that make a row unique.'),
+      delimiter: z.string().length(1).default(',').describe('The character between fields.'),
+      max_reject_share: share.default(rejectShare).describe('Rejected over read; above it nothing is published (exit 3).'),
+      allow_empty: z.boolean().default(false).describe('A file with a header and no rows is taken as it is.'),
+    })
+    .prefault({})
+
+const edges = z
+  .array(z.strictObject({ name: z.string().min(1), from: z.number().int().min(0), to: z.number().int().min(0).nullable() }))
+  .min(1)
+
+/** Day 30 is short and day 90 is medium: the only reading of "at most 30, 30 to 90, over 90" with no day in two tiers. */
+export const defaultTiers = [
+  { name: 'short', from: 1, to: 30 },
+  { name: 'medium', from: 31, to: 90 },
+  { name: 'long', from: 91, to: null },
+]
+
+export const defaultBuckets = [
+  { name: '0', from: 0, to: 0 },
+  { name: '1-30', from: 1, to: 30 },
+  { name: '31-60', from: 31, to: 60 },
+  { name: '61-90', from: 61, to: 90 },
+  { name: '91-120', from: 91, to: 120 },
+  { name: '121-150', from: 121, to: 150 },
+  { name: '151-180', from: 151, to: 180 },
+  { name: '181+', from: 181, to: null },
+]
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+export const settingsSchema = z.strictObject({
+  zone: z.string().min(1).default('UTC').describe("The portfolio's time zone (IANA name): what today and yesterday mean."),
+  as_of: dayWord.default('yesterday').describe('The day of the facts, at its end.'),
+  work_on: day.optional().describe('The day on which the lists are worked. Default: for run the first working day after as_of, for age as_of.'),
+  work_days: z.array(z.enum(weekdays)).min(1).default([...weekdays]).describe('The days of the week on which the team works.'),
+  data_through: day.optional().describe('The last day that the inputs hold whole. A later as_of is refused.'),
+  newest_payment_warn_days: z.number().int().min(0).default(4).describe('Warn when as_of is more than this many days after the newest payment and data_through is not stated.'),
+  currency: currency.optional().describe('The currency of files that have no currency column.'),
+  out: z.string().min(1).default('out').describe('The output folder.'),
+  rules: z.string().min(1).optional().describe('The rule file.'),
+  preventive_days: z.number().int().min(0).default(3).describe('Reminders begin this many days before the due date.'),
+  tiers: edges.default(defaultTiers).describe('Tiers of accounts past due, by days past due, both ends inclusive.'),
+  buckets: edges.default(defaultBuckets).describe('Ageing buckets by days past due, both ends inclusive.'),
+  closed_tolerance: z.string().regex(/^\d+(\.\d+)?$/).default('0').describe('What a closed loan may still owe without being held as closed but owing.'),
+  unknown_status: z.enum(['ask', 'open']).default('ask').describe('What a status that nothing maps means: a question (exit 2), or an open loan.'),
+  unmatched_max_share: share.optional().describe('Unmatched money over money read; above it the run ends with 5.'),
+  inputs: z
+    .strictObject({
+      loans: input(['account_id'], 0.01),
+      schedule: input(['account_id', 'instalment_no'], 0.01),
+      repayments: input(['payment_id'], 0.01),
+    })
+    .prefault({}),
+  holds: z.strictObject({ lift: z.array(z.string().min(1)).default([]).describe('Accounts whose hold is lifted.') }).prefault({}),
+  worklists: z.strictObject({ columns: z.array(z.string().min(1)).default([]).describe('Passed-through columns shown first, right after the ids.') }).prefault({}),
+  bom: z.boolean().default(true).describe('Byte order mark in files for people, so that spreadsheets read them as UTF-8.'),
+  engine: z.enum(['duckdb']).default('duckdb').describe('What runs the SQL.'),
+  threads: z.number().int().min(1).optional().describe('Threads of the engine. Default: all cores.'),
+  memory: z.string().regex(/^\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/, 'a size such as 512MB').optional().describe('Memory limit of the engine. Default: 80 % of the machine.'),
+})
+
+export type RawSettings = z.output<typeof settingsSchema>
+export type InputSettings = RawSettings['inputs']['loans']
+export type InputName = keyof RawSettings['inputs']
+export type Edge = z.output<typeof edges>[number]
