@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+
+/** Runs the built program over a book and reads back what it published: the tests here see what a user sees, and no code of src/. */
+
+const root = new URL('../../', import.meta.url).pathname
+const bin = join(root, 'bin/arrears.js')
+
+/** Whether there is a built program to try. A tree whose sources can be built must have been built: that is for the caller's first test to say. */
+export const built = existsSync(join(root, 'dist/cli/main.js'))
+
+export type Cell = string | number | boolean | null
+export type Row = Record<string, Cell | undefined>
+export interface Book {
+  loans: readonly object[]
+  schedule: readonly object[]
+  repayments: readonly object[]
+}
+
+export interface BookRun {
+  exit: number
+  stdout: string
+  stderr: string
+  /** The folder of the book; `out` is inside it. */
+  dir: string
+  /** run.json, where a folder was published. */
+  summary: any
+  accounts: Record<string, Cell>[]
+}
+
+let base: string | undefined
+let count = 0
+
+/** A fresh folder, gone when the process ends. */
+export function tempDir(): string {
+  if (base === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'arrears-proof-'))
+    base = made
+    process.on('exit', () => rmSync(made, { recursive: true, force: true }))
+  }
+  const dir = join(base, String(++count))
+  mkdirSync(dir)
+  return dir
+}
+
+const quoted = (cell: unknown) => {
+  const text = cell === undefined || cell === null ? '' : String(cell)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Columns in the order in which they first occur. `always`: columns that stand there even where there is no row. */
+export function csv(rows: readonly object[], always: readonly string[]): string {
+  const columns = [...new Set([...always, ...rows.flatMap((row) => Object.keys(row))])]
+  const lines = rows.map((row) => columns.map((column) => quoted((row as Row)[column])).join(','))
+  return `${[columns.join(','), ...lines].join('\n')}\n`
+}
+
+/** Every account is acted on in the same way: these tests are about ageing. */
+const plainRules = `- table: actions
+  hit: first
+  rules:
+    - id: N
+      when: {}
+      then: { action: none, reason: only aged }
+`
+
+/** One run of the program: arguments after the command's name, in a folder that holds its settings. */
+export function cli(args: readonly string[], cwd: string): Promise<{ exit: number; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', CI: '1' }, stdio: ['ignore', 'pipe', 'pipe'] })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (part) => (stdout += part))
+    child.stderr.on('data', (part) => (stderr += part))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ exit: code ?? -1, stdout, stderr }))
+  })
+}
+
+/**
+ * Runs `arrears run` over a book given as rows, or as a folder with loans.csv, schedule.csv and repayments.csv.
+ * `settings` is what the settings file says beside the three inputs; keys under `inputs.<name>` are added to the files.
+ */
+export async function ageBook({ settings, flags = [], ...given }: (Book | { from: string }) & { settings: Record<string, any>; flags?: readonly string[] }): Promise<BookRun> {
+  const dir = tempDir()
+  if ('from' in given) cpSync(given.from, dir, { recursive: true })
+  else {
+    writeFileSync(join(dir, 'loans.csv'), csv(given.loans, ['account_id', 'status']))
+    writeFileSync(join(dir, 'schedule.csv'), csv(given.schedule, ['account_id', 'instalment_no', 'due_on', 'amount_due']))
+    writeFileSync(join(dir, 'repayments.csv'), csv(given.repayments, ['payment_id', 'account_id', 'paid_on', 'amount']))
+  }
+  const inputs = Object.fromEntries(
+    ['loans', 'schedule', 'repayments'].map((name) => [name, { files: `${name}.csv`, allow_empty: true, ...settings.inputs?.[name] }]),
+  )
+  writeFileSync(join(dir, 'rules.yaml'), plainRules)
+  // JSON is YAML too.
+  writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', currency: 'CNY', rules: 'rules.yaml', out: 'out', ...settings, inputs }, null, 2))
+  const ran = await cli(['run', '--config', join(dir, 'arrears.yaml'), '--json', ...flags], dir)
+  const published = publishedFolder(dir)
+  return {
+    ...ran,
+    dir,
+    summary: published === undefined ? undefined : JSON.parse(readFileSync(join(published, 'run.json'), 'utf8')),
+    accounts: published === undefined ? [] : await parquetRows(join(published, 'accounts.parquet')),
+  }
+}
+
+/** The folder named by the as-of day that this run published, if it did. */
+export function publishedFolder(dir: string): string | undefined {
+  const out = join(dir, 'out')
+  if (!existsSync(out)) return undefined
+  const day = readdirSync(out).find((name) => /^\d{4}-\d{2}-\d{2}$/.test(name))
+  return day === undefined ? undefined : join(out, day)
+}
+
+/** Amounts and dates come as text, so that no digit is lost. */
+export async function parquetRows(file: string): Promise<Record<string, Cell>[]> {
+  const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' })
+  const connection = await instance.connect()
+  try {
+    const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet('${file.replaceAll("'", "''")}')`)
+    return reader.getRowObjectsJson() as Record<string, Cell>[]
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}

@@ -1,0 +1,192 @@
+import type { Entry, Fault } from './ledger.ts'
+import { counts, netOf, signed, takenOffAfter } from './ledger.ts'
+import { open, pour, principalOpen } from './plan.ts'
+import type { Instalment } from './plan.ts'
+import { daysBetween, given, money } from './rows.ts'
+import type { Asked, LoanRow, ScheduleRow } from './rows.ts'
+import { heldStates, stateOf } from './state.ts'
+
+/** One account's answer. Money is in minor units at the asked scale. */
+export interface Answer {
+  account_id: string
+  borrower_id: string | null
+  currency: string
+  tier: string
+  bucket: string
+  days_late: number
+  days_past_due: number
+  oldest_unpaid_due_on: string | null
+  instalments_total: number
+  instalments_paid: number
+  instalments_overdue: number
+  amount_due_to_date: bigint
+  amount_covered: bigint
+  overdue_amount: bigint
+  due_today_amount: bigint
+  released_amount: bigint
+  owed_back: bigint
+  charges_outstanding: bigint
+  cure_amount: bigint
+  advance: bigint
+  pending_amount: bigint
+  outstanding_principal: bigint | null
+  outstanding_schedule: bigint
+  last_paid_on: string | null
+  last_paid_amount: bigint | null
+  next_due_on: string | null
+  next_due_amount: bigint | null
+  days_to_due: number | null
+  held_reason: string[]
+  held_since: string | null
+  borrower_accounts: number
+  borrower_accounts_late: number
+  borrower_days_past_due: number
+  borrower_overdue_amount: bigint
+  leads: boolean
+  /** Evidence: what each instalment got. */
+  instalments: Instalment[]
+}
+
+/** What design.md calls aged: the account has days and stands in the ageing tables. */
+export const agedTiers = ['long', 'medium', 'short', 'due_now', 'preventive', 'current']
+
+const buckets: [string, number, number][] = [
+  ['0', 0, 0],
+  ['1-30', 1, 30],
+  ['31-60', 31, 60],
+  ['61-90', 61, 90],
+  ['91-120', 91, 120],
+  ['121-150', 121, 150],
+  ['151-180', 151, 180],
+  ['181+', 181, Infinity],
+]
+
+export interface AccountRows {
+  loan: LoanRow
+  schedule: readonly ScheduleRow[]
+  entries: readonly Entry[]
+  faults: readonly Fault[]
+  /** Newest paid_on of the whole file. */
+  newestPayment: string | undefined
+}
+
+export function answerFor({ loan, schedule, entries, faults, newestPayment }: AccountRows, asked: Asked): Answer {
+  const { asOf, workOn, scale = 2 } = asked
+  const { state, since } = stateOf(loan, entries, asOf)
+  const counted = entries.filter((entry) => counts(entry, asOf))
+  const pool = counted.reduce((sum, entry) => sum + signed(entry), 0n)
+  const plan = pour(schedule, pool, scale)
+  const sum = (instalments: Instalment[], of: (instalment: Instalment) => bigint) => instalments.reduce((total, one) => total + of(one), 0n)
+
+  const notYet = state === 'not_disbursed' || (given(loan.disbursed_on) !== undefined && loan.disbursed_on! > asOf)
+  const outOfBook = notYet || state === 'cancelled'
+
+  // A closed loan is settled unless money was taken off after closing, or what fell due before closing is open and nothing explains it.
+  const openBeforeClosing = state === 'closed' && since !== undefined && sum(plan.filter((one) => one.dueOn < since), open) > 0n
+  const explained = entries.some((entry) => (entry.kind === 'settlement' || entry.kind === 'waiver') && netOf(entry, entries, asOf) > 0n)
+  const takenOff = state === 'closed' && since !== undefined && takenOffAfter(since, entries, asOf)
+  const closedButOwing = state === 'closed' && !outOfBook && (takenOff || (openBeforeClosing && !explained))
+  const settled = state === 'closed' && !outOfBook && !closedButOwing
+
+  // Out of the book, or settled: the plan asks nothing of this account.
+  const asks = !outOfBook && !settled
+  const dueToDate = outOfBook ? [] : plan.filter((one) => one.dueOn <= asOf)
+  const overdue = asks ? plan.filter((one) => one.dueOn < asOf && open(one) > 0n) : []
+  const dueToday = asks ? plan.filter((one) => one.dueOn === asOf) : []
+  const next = asks ? plan.find((one) => one.dueOn >= asOf && open(one) > 0n) : undefined
+  const covered = sum(dueToDate, (one) => one.covered)
+  const daysLate = overdue.length === 0 ? 0 : daysBetween(overdue[0]!.dueOn, asOf)
+  const overdueAmount = sum(overdue, open)
+  const charges = given(loan.charges_outstanding) === undefined ? 0n : money(loan.charges_outstanding!, scale)
+  const lastPaid = lastPaidOf(entries, asOf)
+  const noSchedule = plan.length === 0 || loan.method === 'revolving'
+
+  const tier = tierOf()
+  /** The first that applies. */
+  function tierOf(): string {
+    if (notYet) return 'not_yet'
+    if (state === 'cancelled' || state === 'written_off' || state === 'sold') return state
+    if (settled) return 'settled'
+    if (noSchedule) return 'no_schedule'
+    if (daysLate >= 91) return 'long'
+    if (daysLate >= 31) return 'medium'
+    if (daysLate >= 1) return 'short'
+    if (next !== undefined && next.dueOn < workOn) return 'due_now'
+    if (next !== undefined && daysBetween(workOn, next.dueOn) <= asked.preventiveDays) return 'preventive'
+    return 'current'
+  }
+
+  const reasons: { reason: string; day: string | undefined }[] = []
+  for (const fault of faults) if (fault.why !== 'no-such-payment') reasons.push({ reason: 'row_in_quarantine', day: fault.on })
+  if (plan.length > 0 && Math.min(...plan.map((one) => one.no)) > 1) reasons.push({ reason: 'history_cut', day: undefined })
+  for (const fault of faults) if (fault.why === 'no-such-payment') reasons.push({ reason: 'reversal_without_payment', day: fault.on })
+  if (closedButOwing) reasons.push({ reason: 'closed_but_owing', day: since })
+  if (heldStates.includes(state)) reasons.push({ reason: state, day: undefined })
+  const days = reasons.flatMap(({ day }) => (day === undefined ? [] : [day])).sort()
+
+  return {
+    account_id: loan.account_id,
+    borrower_id: given(loan.borrower_id) ?? null,
+    currency: given(loan.currency) ?? asked.currency ?? '',
+    tier,
+    bucket: buckets.find(([, from, to]) => from <= daysLate && daysLate <= to)![0],
+    days_late: daysLate,
+    days_past_due: daysLate,
+    oldest_unpaid_due_on: overdue[0]?.dueOn ?? null,
+    instalments_total: plan.length,
+    instalments_paid: plan.filter((one) => one.due > 0n && open(one) === 0n).length,
+    instalments_overdue: overdue.length,
+    amount_due_to_date: settled ? covered : sum(dueToDate, (one) => one.due),
+    amount_covered: covered,
+    overdue_amount: overdueAmount,
+    due_today_amount: sum(dueToday, open),
+    released_amount: settled ? sum(plan, open) : 0n,
+    owed_back: pool < 0n ? -pool : 0n,
+    charges_outstanding: charges,
+    cure_amount: overdueAmount + charges,
+    advance: pool > covered ? pool - covered : 0n,
+    pending_amount: pendingOf(entries, asOf),
+    outstanding_principal: asks ? principalOf(loan, plan, newestPayment, asked) : 0n,
+    outstanding_schedule: asks ? sum(plan, open) : 0n,
+    last_paid_on: lastPaid?.on ?? null,
+    last_paid_amount: lastPaid?.amount ?? null,
+    next_due_on: next?.dueOn ?? null,
+    next_due_amount: next === undefined ? null : open(next),
+    days_to_due: next === undefined ? null : daysBetween(workOn, next.dueOn),
+    held_reason: [...new Set(reasons.map(({ reason }) => reason))],
+    held_since: reasons.length === 0 ? null : (days[0] ?? asOf),
+    // The borrower's figures need the other accounts: filled in by the caller.
+    borrower_accounts: 0,
+    borrower_accounts_late: 0,
+    borrower_days_past_due: 0,
+    borrower_overdue_amount: 0n,
+    leads: false,
+    instalments: plan,
+  }
+}
+
+/** The last day with cash of the borrower that still stands, and that day's sum. */
+function lastPaidOf(entries: readonly Entry[], asOf: string): { on: string; amount: bigint } | undefined {
+  const byDay = new Map<string, bigint>()
+  for (const entry of entries) {
+    if (entry.effect !== 'brings' || !entry.cash) continue
+    byDay.set(entry.on, (byDay.get(entry.on) ?? 0n) + netOf(entry, entries, asOf))
+  }
+  const days = [...byDay].filter(([, amount]) => amount > 0n).sort(([a], [b]) => (a < b ? -1 : 1))
+  const last = days.at(-1)
+  return last === undefined ? undefined : { on: last[0], amount: last[1] }
+}
+
+/** Money on its way at the end of the day: it covers nothing. A reversal on its way is not money (silent in design.md). */
+function pendingOf(entries: readonly Entry[], asOf: string): bigint {
+  return entries.filter((entry) => entry.status === 'pending' && entry.effect === 'brings' && entry.on <= asOf).reduce((sum, entry) => sum + entry.amount, 0n)
+}
+
+/** From the plan where it has principal; else the export's own, which is a photograph of one day. */
+function principalOf(loan: LoanRow, plan: Instalment[], newestPayment: string | undefined, asked: Asked): bigint | null {
+  if (plan.some((one) => one.principal !== undefined)) return plan.reduce((sum, one) => sum + principalOpen(one), 0n)
+  const own = given(loan.outstanding_principal)
+  if (own === undefined) return null
+  const holds = asked.dataThrough !== undefined ? asked.asOf === asked.dataThrough : newestPayment === undefined || asked.asOf >= newestPayment
+  return holds ? money(own, asked.scale ?? 2) : null
+}

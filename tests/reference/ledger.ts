@@ -1,0 +1,117 @@
+import { daysBetween, given, money } from './rows.ts'
+import type { RepaymentRow } from './rows.ts'
+
+/** What a row of repayments does with money. */
+type Effect = 'brings' | 'takes off'
+
+const effects: Record<string, { effect: Effect; cash: boolean }> = {
+  payment: { effect: 'brings', cash: true },
+  settlement: { effect: 'brings', cash: true },
+  recovery: { effect: 'brings', cash: true },
+  waiver: { effect: 'brings', cash: false },
+  undo: { effect: 'takes off', cash: true },
+  chargeback: { effect: 'takes off', cash: true },
+  refund: { effect: 'takes off', cash: true },
+}
+
+export interface Entry {
+  id: string
+  account: string
+  on: string
+  kind: string
+  effect: Effect
+  cash: boolean
+  /** Never below 0: a reversal lowers by it, whatever the sign in the file. */
+  amount: bigint
+  status: string
+  reversedOn: string | undefined
+  /** The entry it takes money off, where it names one. */
+  names: Entry | undefined
+}
+
+export interface Fault {
+  account: string
+  on: string
+  why: 'no-such-payment' | 'names-none' | 'before-its-payment' | 'beyond-its-payment'
+}
+
+/** Kind as meant: a blank that reverses is an undo, money below 0 that names nothing is a refund. */
+function kindOf(row: RepaymentRow): string {
+  const kind = given(row.kind) ?? (given(row.reverses) === undefined ? 'payment' : 'undo')
+  return effects[kind]!.effect === 'brings' && row.amount.startsWith('-') && given(row.reverses) === undefined ? 'refund' : kind
+}
+
+/** Rows -> entries that stand, and reversals that cannot be. The as-of day plays no part here. */
+export function readLedger(rows: readonly RepaymentRow[], scale: number): { entries: Entry[]; faults: Fault[] } {
+  const entries: Entry[] = []
+  const faults: Fault[] = []
+  const toCheck: { row: RepaymentRow; entry: Entry }[] = []
+  for (const row of rows) {
+    const kind = kindOf(row)
+    const units = money(row.amount, scale)
+    const entry: Entry = {
+      id: row.payment_id,
+      account: row.account_id,
+      on: row.paid_on,
+      kind,
+      ...effects[kind]!,
+      amount: units < 0n ? -units : units,
+      status: given(row.status) ?? 'settled',
+      reversedOn: given(row.reversed_on),
+      names: undefined,
+    }
+    if (entry.effect === 'brings') entries.push(entry)
+    else toCheck.push({ row, entry })
+  }
+  const byId = new Map(entries.map((entry) => [entry.id, entry]))
+  const takenOff = new Map<Entry, bigint>()
+  toCheck.sort((a, b) => (a.entry.on !== b.entry.on ? (a.entry.on < b.entry.on ? -1 : 1) : a.entry.id < b.entry.id ? -1 : 1))
+  for (const { row, entry } of toCheck) {
+    const fault = (why: Fault['why']) => faults.push({ account: entry.account, on: entry.on, why })
+    const name = given(row.reverses)
+    if (name === undefined) {
+      // design.md says it of undo; a chargeback is an undo until it has a setting of its own.
+      if (entry.kind === 'refund') entries.push(entry)
+      else fault('names-none')
+      continue
+    }
+    const named = byId.get(name)
+    // A payment of another account is as good as missing: nothing of this account can be taken off by it (silent in design.md).
+    if (named === undefined || named.account !== entry.account) fault('no-such-payment')
+    else if (entry.on < named.on) fault('before-its-payment')
+    else if ((takenOff.get(named) ?? 0n) + entry.amount > named.amount) fault('beyond-its-payment')
+    else {
+      takenOff.set(named, (takenOff.get(named) ?? 0n) + entry.amount)
+      entries.push({ ...entry, names: named, cash: named.cash })
+    }
+  }
+  return { entries, faults }
+}
+
+/** Does this entry stand in the books at the end of `day`? */
+export function counts(entry: Entry, day: string): boolean {
+  if (daysBetween(entry.on, day) < 0) return false
+  // What never counted cannot be taken off (silent in design.md: a payment flagged reversed whose undo is also a row).
+  if (entry.names !== undefined && !counts(entry.names, day)) return false
+  if (entry.status === 'settled') return true
+  // With its own day a reversed payment counted until the day before; without one it never did.
+  return entry.status === 'reversed' && entry.reversedOn !== undefined && daysBetween(day, entry.reversedOn) > 0
+}
+
+export const signed = (entry: Entry) => (entry.effect === 'brings' ? entry.amount : -entry.amount)
+
+/** What is left of an entry at the end of `day`, less the reversals that name it. */
+export function netOf(entry: Entry, entries: readonly Entry[], day: string): bigint {
+  if (!counts(entry, day)) return 0n
+  let left = entry.amount
+  for (const other of entries) if (other.names === entry && counts(other, day)) left -= other.amount
+  return left
+}
+
+/** Was money taken off after `since`, up to `day`? A reversal of any kind, a refund, or the day on which a payment was flagged reversed. */
+export function takenOffAfter(since: string, entries: readonly Entry[], day: string): boolean {
+  return entries.some((entry) => {
+    if (entry.effect === 'takes off') return counts(entry, day) && entry.on > since
+    return entry.status === 'reversed' && entry.reversedOn !== undefined && entry.on < entry.reversedOn && entry.reversedOn > since && entry.reversedOn <= day
+  })
+}

@@ -1,0 +1,120 @@
+import { agedTiers, answerFor } from './account.ts'
+import type { Answer } from './account.ts'
+import { counts, readLedger, signed } from './ledger.ts'
+import type { Entry } from './ledger.ts'
+import { given } from './rows.ts'
+import type { Asked, Rows } from './rows.ts'
+
+export type { Answer } from './account.ts'
+export type { Asked, LoanRow, RepaymentRow, Rows, ScheduleRow } from './rows.ts'
+export { amountText, money } from './rows.ts'
+
+export interface MoneyTotals {
+  received: bigint
+  received_cash: bigint
+  received_other: bigint
+  covered: bigint
+  advance: bigint
+  owed_back: bigint
+  unmatched: bigint
+  later: bigint
+}
+
+/**
+ * The slow and plain reference: rows in, answers out, one account after the other, one day at a time.
+ * Rows are taken as valid; the only faults it knows are reversals that cannot be.
+ *
+ * Where design.md is silent it chooses, and each choice has its comment beside the code:
+ * - settled: outstanding_principal and outstanding_schedule are 0; what the plan shows is released_amount alone
+ * - not_yet and cancelled: the plan asks nothing (all figures 0, no next due), what was paid is an advance
+ * - a closed loan that is aged is always held as closed_but_owing, since its closing day; refunds after closing count as money taken off
+ * - closed without a date and without any payment: closed on the as-of day
+ * - a settlement that was taken off whole closes nothing; with several the first that stands closes
+ * - written off or sold without a date holds on every day
+ * - no_schedule: days and amounts 0, what was paid is an advance
+ * - instalments_total counts zero instalments too, instalments_paid does not
+ * - bucket is by days for every tier, so 0 for a settled account
+ * - borrower figures are taken over all accounts of the borrower, whatever their tier
+ * - a reversal takes nothing off where its payment does not count (pending, failed, flagged reversed)
+ * - a reversal that names a payment of another account names a missing one; a chargeback that names none is like an undo that names none
+ * - last paid counts no bare refund: it names no payment
+ * - held by status (frozen ...) comes after the other reasons, since the as-of day
+ */
+export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; totals: Record<string, MoneyTotals> } {
+  const scale = asked.scale ?? 2
+  const { entries, faults } = readLedger(rows.repayments, scale)
+  const newestPayment = rows.repayments.map((row) => row.paid_on).sort().at(-1)
+  const schedule = groups(rows.schedule, (row) => row.account_id)
+  const payments = groups(entries, (entry) => entry.account)
+  const faulty = groups(faults, (fault) => fault.account)
+  const accounts = rows.loans.map((loan) =>
+    answerFor(
+      {
+        loan,
+        schedule: schedule.get(loan.account_id) ?? [],
+        entries: payments.get(loan.account_id) ?? [],
+        faults: faulty.get(loan.account_id) ?? [],
+        newestPayment,
+      },
+      asked,
+    ),
+  )
+  addBorrowers(accounts)
+  return { accounts, totals: totalsOf(rows, accounts, entries, asked) }
+}
+
+function groups<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>()
+  for (const item of items) {
+    const group = found.get(keyOf(item))
+    if (group === undefined) found.set(keyOf(item), [item])
+    else group.push(item)
+  }
+  return found
+}
+
+function addBorrowers(accounts: Answer[]) {
+  // A blank borrower: each account is its own.
+  for (const own of groups(accounts, (account) => (account.borrower_id === null ? `account ${account.account_id}` : `borrower ${account.borrower_id}`)).values()) {
+    const aged = own.filter((account) => agedTiers.includes(account.tier) && account.held_reason.length === 0)
+    const among = aged.length > 0 ? aged : own
+    const leader = [...among].sort(worseFirst)[0]!
+    for (const account of own) {
+      account.borrower_accounts = own.length
+      account.borrower_accounts_late = own.filter((one) => one.days_past_due > 0).length
+      account.borrower_days_past_due = Math.max(...own.map((one) => one.days_past_due))
+      account.borrower_overdue_amount = own.filter((one) => one.currency === account.currency).reduce((sum, one) => sum + one.overdue_amount, 0n)
+      account.leads = account === leader
+    }
+  }
+}
+
+function worseFirst(a: Answer, b: Answer): number {
+  if (a.days_past_due !== b.days_past_due) return b.days_past_due - a.days_past_due
+  if (a.overdue_amount !== b.overdue_amount) return a.overdue_amount > b.overdue_amount ? -1 : 1
+  return a.account_id < b.account_id ? -1 : 1
+}
+
+function totalsOf(rows: Rows, accounts: Answer[], entries: readonly Entry[], asked: Asked): Record<string, MoneyTotals> {
+  const totals: Record<string, MoneyTotals> = {}
+  const of = (currency: string) =>
+    (totals[currency] ??= { received: 0n, received_cash: 0n, received_other: 0n, covered: 0n, advance: 0n, owed_back: 0n, unmatched: 0n, later: 0n })
+  const byId = new Map(accounts.map((account) => [account.account_id, account]))
+  const currencyOfRow = new Map(rows.repayments.map((row) => [row.payment_id, given(row.currency)]))
+  for (const entry of entries) {
+    const account = byId.get(entry.account)
+    const total = of(account?.currency ?? currencyOfRow.get(entry.id) ?? asked.currency ?? '')
+    if (counts(entry, asked.asOf)) {
+      total.received += signed(entry)
+      total[entry.cash ? 'received_cash' : 'received_other'] += signed(entry)
+      if (account === undefined) total.unmatched += signed(entry)
+    } else if (entry.on > asked.asOf && entry.status === 'settled') total.later += signed(entry)
+  }
+  for (const account of accounts) {
+    const total = of(account.currency)
+    total.covered += account.amount_covered
+    total.advance += account.advance
+    total.owed_back += account.owed_back
+  }
+  return totals
+}

@@ -1,0 +1,97 @@
+/**
+ * Rows as they stand in the CSV files: every value is text, a blank is an absent value.
+ * Nothing here is shared with src/: the reference must be able to disagree with the engine.
+ */
+export interface LoanRow {
+  account_id: string
+  borrower_id?: string
+  product?: string
+  currency?: string
+  principal?: string
+  disbursed_on?: string
+  status?: string
+  outstanding_principal?: string
+  closed_on?: string
+  written_off_on?: string
+  sold_on?: string
+  charges_outstanding?: string
+  method?: string
+}
+
+export interface ScheduleRow {
+  account_id: string
+  instalment_no?: string
+  due_on: string
+  amount_due?: string
+  principal_due?: string
+  interest_due?: string
+  fee_due?: string
+  penalty_due?: string
+}
+
+export interface RepaymentRow {
+  payment_id: string
+  account_id: string
+  paid_on: string
+  amount: string
+  kind?: string
+  reverses?: string
+  status?: string
+  reversed_on?: string
+  currency?: string
+}
+
+export interface Rows {
+  loans: readonly LoanRow[]
+  schedule: readonly ScheduleRow[]
+  repayments: readonly RepaymentRow[]
+}
+
+export interface Asked {
+  asOf: string
+  workOn: string
+  preventiveDays: number
+  /** The last day that the inputs hold whole, where it is stated. */
+  dataThrough?: string | undefined
+  /** The currency of rows that have none. */
+  currency?: string | undefined
+  /** Decimals that money is kept with: the most of the currencies in force. */
+  scale?: number | undefined
+}
+
+/** A blank counts as absent. */
+export const given = (text: string | undefined) => (text === undefined || text === '' ? undefined : text)
+
+/** '12.30' -> 1230n at scale 2. Zeros beyond the scale are allowed, other digits there are not. */
+export function money(text: string, scale: number): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text)
+  if (match === null) throw new Error(`not an amount: ${text}`)
+  const decimals = match[3] ?? ''
+  if (/[^0]/.test(decimals.slice(scale))) throw new Error(`too many decimals: ${text}`)
+  const units = BigInt(match[2]! + decimals.slice(0, scale).padEnd(scale, '0'))
+  return match[1] === '-' ? -units : units
+}
+
+/** 1230n -> '12.30' at scale 2. */
+export function amountText(units: bigint, scale: number): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0')
+  const whole = digits.slice(0, digits.length - scale)
+  return `${units < 0n ? '-' : ''}${whole}${scale === 0 ? '' : `.${digits.slice(digits.length - scale)}`}`
+}
+
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
+/** Days since 1 January 1900, counted year by year and month by month: no time zone can move them. */
+export function dayNumber(day: string): number {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
+  if (match === null) throw new Error(`not a day: ${day}`)
+  const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  let days = 0
+  for (let y = 1900; y < year; y++) days += isLeap(y) ? 366 : 365
+  for (let m = 1; m < month; m++) days += monthDays[m - 1]! + (m === 2 && isLeap(year) ? 1 : 0)
+  return days + date - 1
+}
+
+/** Calendar days from one day to another. */
+export const daysBetween = (from: string, to: string) => dayNumber(to) - dayNumber(from)
