@@ -67,6 +67,11 @@ const plainRules = `- table: actions
       then: { action: none, reason: only aged }
 `
 
+/** Every account on one list: to see what stands in work lists. */
+export const listAllRules = plainRules.replace('action: none', 'action: call, list: all')
+
+type BookAsked = (Book | { from: string }) & { settings: Record<string, any>; flags?: readonly string[]; rules?: string }
+
 /** One run of the program: arguments after the command's name, in a folder that holds its settings. */
 export function cli(args: readonly string[], cwd: string): Promise<{ exit: number; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
@@ -84,7 +89,7 @@ export function cli(args: readonly string[], cwd: string): Promise<{ exit: numbe
  * Runs `arrears run` over a book given as rows, or as a folder with loans.csv, schedule.csv and repayments.csv.
  * `settings` is what the settings file says beside the three inputs; keys under `inputs.<name>` are added to the files.
  */
-export async function ageBook({ settings, flags = [], ...given }: (Book | { from: string }) & { settings: Record<string, any>; flags?: readonly string[] }): Promise<BookRun> {
+export async function ageBook({ settings, flags = [], rules = plainRules, ...given }: BookAsked): Promise<BookRun> {
   const dir = tempDir()
   if ('from' in given) cpSync(given.from, dir, { recursive: true })
   else {
@@ -95,7 +100,7 @@ export async function ageBook({ settings, flags = [], ...given }: (Book | { from
   const inputs = Object.fromEntries(
     ['loans', 'schedule', 'repayments'].map((name) => [name, { files: `${name}.csv`, allow_empty: true, ...settings.inputs?.[name] }]),
   )
-  writeFileSync(join(dir, 'rules.yaml'), plainRules)
+  writeFileSync(join(dir, 'rules.yaml'), rules)
   // JSON is YAML too.
   writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', currency: 'CNY', rules: 'rules.yaml', out: 'out', ...settings, inputs }, null, 2))
   const ran = await cli(['run', '--config', join(dir, 'arrears.yaml'), '--json', ...flags], dir)

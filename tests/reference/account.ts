@@ -12,7 +12,7 @@ export interface Answer {
   borrower_id: string | null
   currency: string
   tier: string
-  bucket: string
+  bucket: string | null
   days_late: number
   days_past_due: number
   oldest_unpaid_due_on: string | null
@@ -129,7 +129,7 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
     borrower_id: given(loan.borrower_id) ?? null,
     currency: given(loan.currency) ?? asked.currency ?? '',
     tier,
-    bucket: buckets.find(([, from, to]) => from <= daysLate && daysLate <= to)![0],
+    bucket: agedTiers.includes(tier) ? buckets.find(([, from, to]) => from <= daysLate && daysLate <= to)![0] : null,
     days_late: daysLate,
     days_past_due: daysLate,
     oldest_unpaid_due_on: overdue[0]?.dueOn ?? null,

@@ -33,7 +33,7 @@ export interface MoneyTotals {
  * - written off or sold without a date holds on every day
  * - no_schedule: days and amounts 0, what was paid is an advance
  * - instalments_total counts zero instalments too, instalments_paid does not
- * - bucket is by days for every tier, so 0 for a settled account
+ * - accounts that are not aged (written off, settled, ...) are in no bucket
  * - borrower figures are taken over all accounts of the borrower, whatever their tier
  * - a reversal takes nothing off where its payment does not count (pending, failed, flagged reversed)
  * - a reversal that names a payment of another account names a missing one; a chargeback that names none is like an undo that names none
