@@ -63,7 +63,8 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
   return { accounts, totals: totalsOf(rows, accounts, entries, asked) }
 }
 
-function groups<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+/** Items by key, in their order. */
+export function groups<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const found = new Map<string, T[]>()
   for (const item of items) {
     const group = found.get(keyOf(item))
