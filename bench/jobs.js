@@ -1,0 +1,46 @@
+// @ts-check
+// The jobs that can be measured, each a Node.js script with its arguments.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * @typedef {object} Job
+ * @property {string} name
+ * @property {'own' | 'clean' | 'none'} book the book asked for, the clean one of its size beside a rough one, or none
+ * @property {(dir: string, out: string) => string[]} script
+ * @property {(out: string) => string} [answers] the file that holds the answers of all accounts
+ * @property {string[]} forAnswers what the script is told besides, to write them
+ * @property {number[]} fine exit codes of a job that was done
+ */
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const bin = join(here, '..', 'bin', 'arrears.js')
+
+export const arrearsIsBuilt = existsSync(join(here, '..', 'dist', 'cli', 'main.js'))
+
+/**
+ * @param {{ rough: boolean, memory: string | undefined }} asked
+ * @returns {Job[]}
+ */
+export function allJobs({ rough, memory }) {
+  const cap = memory === undefined ? [] : ['--memory', memory]
+  /** @type {(name: string, answers: string, cap: string[]) => Job} */
+  const peer = (name, answers, limit) => ({
+    name, book: 'own', script: (dir, out) => [join(here, 'peers', `${name}.js`), dir, out, ...limit], answers: (out) => join(out, answers), forAnswers: ['--answers'], fine: [0],
+  })
+  /** @type {Omit<Job, 'name' | 'book'>} */
+  const arrears = {
+    script: (dir, out) => [bin, 'run', '--config', join(dir, 'arrears.yaml'), '--rules', join(here, 'rules.yaml'), '--out', out, ...cap],
+    answers: (out) => join(out, 'latest', 'accounts.parquet'), forAnswers: [], fine: [0, 5], // 5: done, and a stated limit was crossed
+  }
+  const peers = [peer('unchecked-lean', 'answers.parquet', cap), peer('unchecked-full', 'answers.parquet', cap), peer('checked', 'answers.parquet', cap), peer('csv-stream', 'answers.csv', [])]
+  if (!arrearsIsBuilt) return peers
+  const { answers: _, ...untold } = arrears
+  return [
+    { name: 'arrears', book: 'own', ...arrears },
+    ...rough ? [/** @type {Job} */ ({ name: 'arrears-clean', book: 'clean', ...untold })] : [],
+    ...peers,
+    { name: 'help', book: 'none', script: () => [bin, '--help'], forAnswers: [], fine: [0] },
+  ]
+}
