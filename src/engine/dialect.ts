@@ -25,7 +25,15 @@ export interface Dialect {
     ordinal(): string
     /** The value of the row with the smallest key; keys must not tie. */
     valueAtMin(value: string, key: string): string
-    hashOf(value: string): string
+    /** A 64-bit integer; equal values give equal ones. */
+    hashOf(...values: string[]): string
+    /** The value of the row before, in the order in which the input was read. Only on kept tables of the read stage. */
+    previous(value: string): string
+    /** Without the blanks at both ends: space, tab, no-break space, ideographic space. */
+    trimmed(value: string): string
+    /** All columns as text, strictly: any fault of structure fails the statement. Columns are c0, c1, ... */
+    csvRows(path: string, delimiter: string, columns: string, parallel: string): string
+    parquetRows(path: string): string
     contains(text: string, part: string): string
     startsWith(text: string, part: string): string
     endsWith(text: string, part: string): string

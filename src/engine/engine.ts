@@ -19,9 +19,15 @@ export interface EngineSettings {
 /** All that an engine must do. */
 export interface Engine {
   readonly dialect: Dialect
+  /** Decimals of money from here on. Nothing with money may have been defined before. */
+  setScale(scale: number): void
   /** Defines the relation and, first, all that it reads; each once. */
   define(step: Relation): Promise<void>
   rows(query: Sql): Promise<Row[]>
+  /** Names and types, as the engine calls them, of what a query gives. */
+  describe(query: Sql): Promise<{ name: string; type: string }[]>
+  /** Creates (or adds to) a kept relation without imposing a shape: the read stage does that itself. */
+  load(step: Relation, body: Sql, add: boolean): Promise<void>
   /** One statement that gives no rows. */
   run(statement: Sql): Promise<void>
   /** Writes a query's rows to one file, in its own order. */

@@ -32,7 +32,13 @@ export function duckdbDialect(scale: number): Dialect {
       matches: (value, pattern) => `regexp_full_match(${value}, ${pattern})`,
       ordinal: () => 'rowid',
       valueAtMin: (value, key) => `arg_min(${value}, ${key})`,
-      hashOf: (value) => `hash(${value})`,
+      hashOf: (...values) => `CAST(hash(${values.join(', ')}) >> 1 AS BIGINT)`,
+      previous: (value) => `lag(${value}) OVER ()`,
+      trimmed: (value) => `trim(${value}, ' \t\u00a0\u3000')`,
+      // Parallel strict reading without rejects is exact or fails; store_rejects, ignore_errors and strict_mode=false lose or change rows.
+      csvRows: (path, delimiter, columns, parallel) =>
+        `read_csv(${path}, auto_detect = false, header = true, delim = ${delimiter}, quote = '"', escape = '"', parallel = ${parallel}, columns = {${Array.from({ length: Number(columns) }, (_, at) => `'c${at}': 'VARCHAR'`).join(', ')}})`,
+      parquetRows: (path) => `read_parquet(${path})`,
       contains: (value, part) => `contains(${value}, ${part})`,
       startsWith: (value, part) => `starts_with(${value}, ${part})`,
       endsWith: (value, part) => `ends_with(${value}, ${part})`,

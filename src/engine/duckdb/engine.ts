@@ -24,7 +24,7 @@ export async function openDuckdb(settings: EngineSettings): Promise<Engine> {
 }
 
 function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, scale: number): Engine {
-  const dialect = duckdbDialect(scale)
+  let dialect = duckdbDialect(scale)
   const defined = new Set<string>()
   const run = async (statement: string) => {
     try {
@@ -34,7 +34,12 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
     }
   }
   return {
-    dialect,
+    get dialect() {
+      return dialect
+    },
+    setScale(scale) {
+      dialect = duckdbDialect(scale)
+    },
     async define(step) {
       for (const each of inOrder(step)) {
         if (defined.has(each.name) || each.body === undefined) continue
@@ -49,6 +54,16 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
       } catch (error) {
         throw named(error, statement)
       }
+    },
+    async describe(query) {
+      const reader = await connection.runAndReadAll(`DESCRIBE ${render(query, dialect)}`)
+      return reader.getRowObjectsJson().map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
+    },
+    async load(step, body, add) {
+      const table = dialect.quote(step.name)
+      const columns = Object.entries(step.columns).map(([column, type]) => `CAST(${dialect.quote(column)} AS ${dialect.type(type)}) AS ${dialect.quote(column)}`)
+      const select = `SELECT ${columns.join(', ')} FROM (${render(body, dialect)}) AS body`
+      await run(add ? `INSERT INTO ${table} ${select}` : `CREATE OR REPLACE TEMPORARY TABLE ${table} AS ${select}`)
     },
     run: (statement) => run(render(statement, dialect)),
     write: (query, file, format) =>

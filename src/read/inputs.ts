@@ -1,0 +1,98 @@
+import type { InputName } from '../settings/schema.ts'
+
+export interface InputColumn {
+  readonly type: 'text' | 'int' | 'date' | 'money'
+  /** A row without a value is rejected, a file without the column is exit 2. */
+  readonly required?: true
+  /** A blank is rejected where the file has the column. */
+  readonly filled?: true
+  /** `later`: taken up by a later version; named in the head as not used yet. `lender`: the lender's own figure, shown beside ours. */
+  readonly use?: 'later' | 'lender'
+  /** Name in accounts, where it differs. */
+  readonly as?: string
+  readonly says: string
+}
+
+/** The inputs, their canonical columns, types, and which are required. docs/inputs.md is written from this table. */
+export const inputColumns = {
+  loans: {
+    account_id: { type: 'text', required: true, says: 'The account. Text, even where it looks like a number.' },
+    borrower_id: { type: 'text', says: 'The person who owes; blank: each account its own.' },
+    product: { type: 'text', says: "The lender's product." },
+    currency: { type: 'text', says: 'ISO 4217 code; absent or blank: the currency of the settings.' },
+    principal: { type: 'money', says: 'Amount paid out.' },
+    disbursed_on: { type: 'date', says: 'Day of paying out. After as_of: not in the book yet.' },
+    status: { type: 'text', says: 'open, closed, written_off, sold, cancelled, not_disbursed, frozen, deceased, bankrupt or fraud; absent or blank: open.' },
+    closed_on: { type: 'date', says: 'A state holds from its own date.' },
+    written_off_on: { type: 'date', says: 'A state holds from its own date.' },
+    sold_on: { type: 'date', says: 'A state holds from its own date.' },
+    outstanding_principal: { type: 'money', use: 'lender', as: 'lender_outstanding', says: "The lender's own figure." },
+    days_past_due: { type: 'text', use: 'lender', as: 'lender_days_past_due', says: "The lender's own figure, compared and never trusted." },
+    overdue_amount: { type: 'text', use: 'lender', as: 'lender_overdue_amount', says: "The lender's own figure, compared and never trusted." },
+    charges_outstanding: { type: 'money', says: 'Charges beside the plan, as the lender states them.' },
+    instalments_paid: { type: 'text', use: 'later', as: 'lender_instalments_paid', says: "The lender's own figure." },
+    total_paid: { type: 'text', use: 'later', as: 'lender_total_paid', says: "The lender's own figure." },
+    accelerated_on: { type: 'text', use: 'later', says: 'Day on which the whole debt fell due.' },
+    restructured_on: { type: 'text', use: 'later', says: 'Day of a change of contract.' },
+    paid_before: { type: 'text', use: 'later', says: 'Received before the repayments file begins.' },
+    instalment_amount: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
+    first_due_on: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
+    instalments: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
+    frequency: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
+    annual_rate: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
+    method: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
+  },
+  schedule: {
+    account_id: { type: 'text', required: true, says: 'The account.' },
+    instalment_no: { type: 'int', filled: true, says: 'Number of the instalment; without the column its place by due date.' },
+    due_on: { type: 'date', required: true, says: 'Due date.' },
+    amount_due: { type: 'money', says: 'What is due, or give its parts.' },
+    principal_due: { type: 'money', says: 'Part of the amount due.' },
+    interest_due: { type: 'money', says: 'Part of the amount due.' },
+    fee_due: { type: 'money', says: 'Part of the amount due.' },
+    penalty_due: { type: 'money', says: 'Part of the amount due.' },
+    version: { type: 'text', use: 'later', says: 'Version of the plan.' },
+    valid_from: { type: 'text', use: 'later', says: 'First day of a version.' },
+    status: { type: 'text', use: 'later', says: 'State of the instalment.' },
+    added_on: { type: 'text', use: 'later', says: 'Day on which the row was added to the plan.' },
+    amount_open: { type: 'text', use: 'later', says: 'What is still open, in place of the amount due.' },
+  },
+  repayments: {
+    payment_id: { type: 'text', filled: true, says: 'The payment; without the column file and line are the key.' },
+    account_id: { type: 'text', required: true, says: 'The account.' },
+    paid_on: { type: 'date', required: true, says: 'Day on which the money counts.' },
+    amount: { type: 'money', required: true, says: 'What was received. A bare negative amount is a refund.' },
+    currency: { type: 'text', says: "ISO 4217 code; absent or blank: the account's." },
+    kind: { type: 'text', says: 'payment, undo, chargeback, refund, waiver, recovery or settlement; absent or blank: payment (with reverses: undo).' },
+    status: { type: 'text', says: 'settled, pending, failed or reversed; absent or blank: settled.' },
+    reverses: { type: 'text', says: 'The payment that this row takes back.' },
+    reversed_on: { type: 'date', says: 'Of a reversed payment: it counted until the day before.' },
+    principal_paid: { type: 'text', use: 'later', says: 'Part of the amount.' },
+    interest_paid: { type: 'text', use: 'later', says: 'Part of the amount.' },
+    fee_paid: { type: 'text', use: 'later', says: 'Part of the amount.' },
+    penalty_paid: { type: 'text', use: 'later', says: 'Part of the amount.' },
+    instalment_no: { type: 'text', use: 'later', says: 'The instalment that the payer named.' },
+    received_on: { type: 'text', use: 'later', says: 'Day on which the lender knew of it.' },
+  },
+} as const satisfies Record<InputName, Record<string, InputColumn>>
+
+export const inputNames = Object.keys(inputColumns) as InputName[]
+export const columnsOf = (input: InputName): Readonly<Record<string, InputColumn>> => inputColumns[input]
+
+/** Columns of the plan of which one must be there. */
+export const dueParts = ['penalty_due', 'fee_due', 'interest_due', 'principal_due'] as const
+
+/** What a kind of money does. docs/inputs.md shows the table. */
+export const kinds = {
+  payment: { covers: true, cash: true, borrowers: true, takesOff: false },
+  settlement: { covers: true, cash: true, borrowers: true, takesOff: false },
+  recovery: { covers: true, cash: true, borrowers: true, takesOff: false },
+  waiver: { covers: true, cash: false, borrowers: false, takesOff: false },
+  undo: { covers: false, cash: false, borrowers: false, takesOff: true },
+  chargeback: { covers: false, cash: false, borrowers: false, takesOff: true },
+  refund: { covers: false, cash: false, borrowers: false, takesOff: true },
+} as const
+
+/** Kinds that a later version brings; until then a row with one is exit 2, never guessed. */
+export const kindsLater = ['prepayment', 'compensation', 'buyback', 'credit_note', 'charge'] as const
+export const paymentStatuses = ['settled', 'pending', 'failed', 'reversed'] as const

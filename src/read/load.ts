@@ -1,0 +1,126 @@
+import { rmSync } from 'node:fs'
+import { join as joinPath } from 'node:path'
+import type { Engine } from '../engine/engine.ts'
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { join, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
+import { UserError } from '../errors.ts'
+import type { InputName } from '../settings/schema.ts'
+import type { MappedColumn, Mapping } from './mapping.ts'
+import type { CsvShape } from './records.ts'
+import { repair, type BadRecord } from './repair.ts'
+import type { SourceFile } from './source.ts'
+import { faultColumn, restColumn, typedRows, type Care, type Scan } from './typed.ts'
+
+export interface LoadedFile {
+  readonly source: SourceFile
+  readonly mapping: Mapping
+  readonly shape: CsvShape
+  /** Rows of this file in the kept relation; their ordinals begin at `from`. */
+  readonly from: number
+  readonly rows: number
+  /** Records that cannot be read as rows at all; all of them are counted, as many as the limit allows are kept. */
+  readonly broken: readonly BadRecord[]
+  readonly brokenCount: number
+  readonly repaired: boolean
+}
+
+export interface Loaded {
+  readonly input: InputName
+  readonly rows: Relation
+  /** All columns of all files, each once. */
+  readonly columns: readonly MappedColumn[]
+  readonly files: readonly LoadedFile[]
+  readonly read: number
+}
+
+/** Broken records kept with their text; the share of rejects ends the run long before. */
+const keptBroken = 200_000
+
+export interface Planned {
+  readonly source: SourceFile
+  readonly mapping: Mapping
+  readonly shape: CsvShape
+  /** The strict reader may be misled by the bytes: go by way of the clean copy at once. */
+  readonly mend?: boolean
+}
+
+/** Reads the files of one input into one kept relation, in file order: strictly first, and by way of a clean copy where that fails. */
+export async function load(engine: Engine, input: InputName, files: readonly Planned[], care: Care, scratch: string, scale: number): Promise<Loaded> {
+  const columns = unionOf(files.map((file) => file.mapping))
+  const carried = columns.filter((column) => column.role !== 'rest')
+  const anyRest = columns.some((column) => column.role === 'rest')
+  const shape: Columns = {
+    ...Object.fromEntries(carried.map((column) => [column.name, column.type] as const)),
+    ...(anyRest ? { [restColumn]: 'bigint' as const } : {}),
+    [faultColumn]: 'int',
+  }
+  const rows = relation({ name: `${input} read`, says: `The rows of ${input} as read, in file order, with the place of the first column at fault.`, columns: shape, kept: 'table' })
+  const loaded: LoadedFile[] = []
+  let from = 0
+  for (const [at, file] of files.entries()) {
+    const one = await loadFile(engine, rows, file, columns, care, joinPath(scratch, `${input}-${at}.csv`), scale, at > 0, from)
+    loaded.push({ ...file, ...one, from })
+    from += one.rows
+  }
+  return { input, rows, columns, files: loaded, read: from + loaded.reduce((sum, file) => sum + file.brokenCount, 0) }
+}
+
+async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: readonly MappedColumn[], care: Care, copy: string, scale: number, add: boolean, from: number) {
+  const put = async (scan: Scan) => {
+    await engine.load(rows, inShape(typedRows(scan, file.mapping.columns, care, scale), file.mapping.columns, columns), add)
+    const [counted] = await engine.rows(sql`SELECT count(*) AS n FROM ${rows}`)
+    return Number(counted!.n) - from
+  }
+  if (file.source.format === 'parquet') return { rows: await put({ kind: 'parquet', path: file.source.path }), broken: [], brokenCount: 0, repaired: false }
+  const scan = (path: string, parallel: boolean): Scan => ({ kind: 'csv', path, delimiter: file.shape.delimiter, fields: file.shape.columns, parallel })
+  if (file.mend !== true) {
+    try {
+      return { rows: await put(scan(file.source.path, true)), broken: [], brokenCount: 0, repaired: false }
+    } catch (error) {
+      if (!isCsvFault(error)) throw error
+    }
+  }
+  const separated = await repair({ path: file.source.path, gzip: file.source.format === 'csv.gz' }, file.shape, copy, { maxBad: keptBroken })
+  try {
+    const read = await readCopy(put, scan, copy)
+    if (read !== separated.good) throw new UserError('count-differs', { input: file.source.shown, value: read, other: separated.good })
+    return { rows: read, broken: separated.bad, brokenCount: separated.badCount, repaired: true }
+  } finally {
+    rmSync(copy, { force: true })
+  }
+}
+
+/** A field that holds text shaped like rows can raise a false error in the parallel reader; the serial one is then exact. */
+async function readCopy(put: (scan: Scan) => Promise<number>, scan: (path: string, parallel: boolean) => Scan, copy: string) {
+  try {
+    return await put(scan(copy, true))
+  } catch (error) {
+    if (!isCsvFault(error)) throw error
+    return await put(scan(copy, false))
+  }
+}
+
+const isCsvFault = (error: unknown) => error instanceof Error && !(error instanceof UserError) && /CSV|unicode|UTF-?8|state machine|line size/i.test(error.message)
+
+/** Files of one input may have their columns in any order, and some may lack one. */
+function inShape(body: Sql, have: readonly MappedColumn[], columns: readonly MappedColumn[]): Sql {
+  const names = new Set(have.map((column) => column.name))
+  const carried = columns.filter((column) => column.role !== 'rest')
+  if (carried.every((column) => names.has(column.name))) {
+    const restMissing = columns.some((column) => column.role === 'rest') && !have.some((column) => column.role === 'rest')
+    if (!restMissing) return body
+  }
+  const select = carried.map((column) => (names.has(column.name) ? name(column.name) : sql`${nothing(column.type)} AS ${name(column.name)}`))
+  if (columns.some((column) => column.role === 'rest')) select.push(have.some((column) => column.role === 'rest') ? name(restColumn) : sql`${nothing('bigint')} AS ${name(restColumn)}`)
+  // The fault is a place among the columns of its own file; across files it is looked up by name.
+  const own = have.filter((column) => column.role !== 'rest')
+  const moved = own.map((column, at) => sql`WHEN ${text(String(at + 1))} THEN ${text(String(carried.findIndex((other) => other.name === column.name) + 1))}`)
+  select.push(sql`CAST(CASE CAST(${name(faultColumn)} AS VARCHAR) ${join(moved, sql` `)} ELSE '0' END AS INTEGER) AS ${name(faultColumn)}`)
+  return sql`SELECT ${join(select)} FROM (${body}) AS own`
+}
+
+function unionOf(mappings: readonly Mapping[]): MappedColumn[] {
+  const found = new Map<string, MappedColumn>()
+  for (const mapping of mappings) for (const column of mapping.columns) if (!found.has(column.name)) found.set(column.name, column)
+  return [...found.values()]
+}

@@ -1,0 +1,103 @@
+import { parse } from 'csv-parse/sync'
+import { accountColumns } from '../classify/columns.ts'
+import { UserError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
+import type { InputName, InputSettings, passedTypes } from '../settings/schema.ts'
+import { columnsOf, dueParts } from './inputs.ts'
+import type { SourceFile } from './source.ts'
+
+export type ReadType = 'text' | 'int' | 'date' | 'money' | 'number' | 'bool'
+
+/** One column of a file and what it becomes. */
+export interface MappedColumn {
+  readonly name: string
+  readonly header: string
+  /** Position in the file, from 0. */
+  readonly at: number
+  readonly type: ReadType
+  readonly mustBeFilled: boolean
+  /** `used`: canonical; `passed`: carried through to accounts; `rest`: only compared between rows of one key. */
+  readonly role: 'used' | 'passed' | 'rest'
+  readonly values: Readonly<Record<string, string>>
+}
+
+export interface Mapping {
+  readonly headers: readonly string[]
+  readonly columns: readonly MappedColumn[]
+  readonly notUsedYet: readonly string[]
+}
+
+/** The fields of the first record; a byte order mark is no part of the first name. */
+export function headerOf(file: SourceFile, bytes: Buffer, delimiter: string): string[] {
+  let records: string[][]
+  try {
+    records = parse(bytes, { to: 1, bom: true, delimiter, relax_column_count: true, skip_empty_lines: true }) as string[][]
+  } catch (error) {
+    throw new UserError('file-unreadable', { file: file.shown, value: `the header cannot be read (${(error as Error).message})`, exit: 2 })
+  }
+  if (records[0] === undefined) throw new UserError('file-empty', { file: file.shown })
+  return records[0].map((header) => header.trim())
+}
+
+const typesOf: Readonly<Record<(typeof passedTypes)[number], ReadType>> = { text: 'text', integer: 'int', number: 'number', date: 'date', boolean: 'bool' }
+
+/** Headers, by name in any order -> canonical and passed-through columns. All that is wrong with a header is said at once. */
+export function mapHeaders(input: InputName, file: SourceFile, headers: readonly string[], settings: InputSettings): { mapping: Mapping; errors: UserError[] } {
+  const errors: UserError[] = []
+  const canonical = columnsOf(input)
+  headers.forEach((header, at) => {
+    const again = headers.indexOf(header, at + 1)
+    if (header !== '' && again !== -1) errors.push(new UserError('header-twice', { file: file.shown, value: header, other: `${at + 1} and ${again + 1}` }))
+  })
+  const nameOf = new Map<string, string>()
+  for (const [name, header] of Object.entries(settings.headers)) {
+    if (!headers.includes(header)) {
+      const close = nearest(header, headers)
+      errors.push(new UserError('header-not-mapped', { file: file.shown, name: `inputs.${input}.headers.${name}`, value: header, hint: close === undefined ? `Its headers are: ${headers.join(', ')}.` : `Did you mean "${close}"?` }))
+    }
+    nameOf.set(header, name)
+  }
+  const mappedNames = new Set(nameOf.values())
+  const columns: MappedColumn[] = []
+  const notUsedYet: string[] = []
+  headers.forEach((header, at) => {
+    if (header === '') return
+    // A header that bears a canonical name which the settings give to another column is only a passed-through one.
+    const name = nameOf.get(header) ?? (mappedNames.has(header) ? `export_${header}` : header)
+    const known = canonical[name]
+    if (known?.use === 'later') notUsedYet.push(name)
+    const role = known !== undefined && known.use !== 'later' ? 'used' : input === 'loans' ? 'passed' : 'rest'
+    const as = known?.as ?? name
+    if (role === 'passed' && as in accountColumns) {
+      errors.push(new UserError('column-name-taken', { file: file.shown, value: as }))
+      return
+    }
+    columns.push({
+      name: as,
+      header,
+      at,
+      type: role === 'used' ? known!.type : role === 'passed' ? typesOf[settings.columns[name] ?? settings.columns[header] ?? 'text'] : 'text',
+      mustBeFilled: known?.required === true || known?.filled === true,
+      role,
+      values: settings.values[name] ?? {},
+    })
+  })
+  const have = new Set(columns.map((column) => column.name))
+  const missing = Object.entries(canonical).filter(([name, column]) => 'required' in column && !have.has(name)).map(([name]) => name)
+  if (input === 'schedule' && !have.has('amount_due') && !dueParts.some((part) => have.has(part))) missing.push('amount_due')
+  if (missing.length > 0) errors.push(...missing.map((name) => missingError(file, input, name, headers)))
+  for (const key of settings.key)
+    if (!have.has(key) && !headers.includes(key) && key !== 'payment_id' && key !== 'instalment_no')
+      errors.push(new UserError('header-missing', { file: file.shown, value: key, hint: `inputs.${input}.key names it. Its headers are: ${headers.join(', ')}.` }))
+  return { mapping: { headers, columns, notUsedYet }, errors }
+}
+
+function missingError(file: SourceFile, input: InputName, name: string, headers: readonly string[]) {
+  const close = nearest(name, headers)
+  const line = `inputs.${input}.headers: {${name}: ${close ?? '...'}}`
+  return new UserError('header-missing', {
+    file: file.shown,
+    value: name,
+    hint: headers.length === 1 && /[;\t|]/.test(headers[0]!) ? `Its header is one field; state inputs.${input}.delimiter.` : `If another header means it, add ${line} to the settings. Its headers are: ${headers.join(', ')}.`,
+  })
+}

@@ -1,0 +1,152 @@
+import type { Engine } from '../engine/engine.ts'
+import { sql } from '../engine/sql.ts'
+import { throwAll, UserError } from '../errors.ts'
+import type { Settings } from '../settings/load.ts'
+import type { InputName, InputSettings } from '../settings/schema.ts'
+import { scaleOf } from './currencies.ts'
+import { inputNames } from './inputs.ts'
+import { keysIncrease } from './keys.ts'
+import { load, type Loaded, type Planned } from './load.ts'
+import { headerOf, mapHeaders } from './mapping.ts'
+import { parquetColumns, parquetFacts } from './parquet.ts'
+import { questions } from './questions.ts'
+import { misleads, startScan, type FileFacts } from './records.ts'
+import { firstBytes, mustBeUnchanged, sourceFiles } from './source.ts'
+import type { Care } from './typed.ts'
+
+/** One input as read: the kept relation, its files with their facts, and what chooses a formulation. */
+export interface ReadInput extends Loaded {
+  /** By the independent count. */
+  readonly records: number
+  /** sha256 and byte facts, file by file. */
+  readonly facts: readonly FileFacts[]
+  /** The declared key is strictly increasing over the rows without a fault: no key can repeat. */
+  readonly keyIncreases: boolean
+  /** The columns of the declared key that the files have. */
+  readonly key: readonly string[]
+}
+
+export interface Book {
+  readonly loans: ReadInput
+  readonly schedule: ReadInput
+  readonly repayments: ReadInput
+  readonly currencies: readonly string[]
+  readonly scale: number
+}
+
+/** Steps: find files, match headers, load strictly beside an independent count, repair where needed, ask about unknown values. */
+export async function read(engine: Engine, settings: Settings, scratch: string, onStep: (step: string) => void = () => {}): Promise<Book> {
+  onStep('headers')
+  const plans = await plan(engine, settings)
+  const jobs = inputNames.flatMap((input) => plans[input].files.filter((file) => file.source.format !== 'parquet'))
+  const scan = startScan(jobs.map((file) => ({ source: { path: file.source.path, gzip: file.source.format === 'csv.gz' }, shape: file.shape })))
+  scan.facts.catch(() => {})
+  try {
+    onStep('loans')
+    let loans = await load(engine, 'loans', plans.loans.files, plans.loans.care, scratch, 2)
+    const currencies = await currenciesOf(engine, loans, settings)
+    const scale = scaleOf(currencies)
+    if (scale !== 2) {
+      engine.setScale(scale)
+      loans = await load(engine, 'loans', plans.loans.files, plans.loans.care, scratch, scale)
+    }
+    const loaded: Record<string, Loaded> = { loans }
+    for (const input of ['schedule', 'repayments'] as const) {
+      onStep(input)
+      loaded[input] = await load(engine, input, plans[input].files, plans[input].care, scratch, scale)
+    }
+    onStep('count')
+    const facts = new Map<string, FileFacts>()
+    for (const [at, one] of (await scan.facts).entries()) facts.set(jobs[at]!.source.path, one)
+    const book: Record<string, unknown> = { currencies, scale }
+    const errors: UserError[] = []
+    for (const input of inputNames) {
+      const again = loadAgain(plans[input], loaded[input]!, facts)
+      if (again !== undefined) loaded[input] = await load(engine, input, again.files, again.care, scratch, scale)
+      const finished = await finish(engine, loaded[input]!, facts, settings.inputs[input])
+      errors.push(...(await questions(engine, finished, settings)))
+      book[input] = finished
+    }
+    throwAll(errors)
+    return book as unknown as Book
+  } finally {
+    scan.stop()
+  }
+}
+
+async function plan(engine: Engine, settings: Settings): Promise<Record<InputName, { files: Planned[]; care: Care }>> {
+  const errors: UserError[] = []
+  const plans = {} as Record<InputName, { files: Planned[]; care: Care }>
+  for (const input of inputNames) {
+    const own = settings.inputs[input]
+    if (own.files === undefined) {
+      errors.push(new UserError('input-missing', { value: input }))
+      continue
+    }
+    const files: Planned[] = []
+    let care: Care = { trim: false, nul: false }
+    try {
+      for (const source of sourceFiles(own.files)) {
+        if (source.bytes === 0) throw new UserError('file-empty', { file: source.shown })
+        const bytes = source.format === 'parquet' ? Buffer.alloc(0) : await firstBytes(source)
+        const headers = source.format === 'parquet' ? await parquetColumns(engine, source, input, own) : headerOf(source, bytes, own.delimiter)
+        const { mapping, errors: wrong } = mapHeaders(input, source, headers, own)
+        errors.push(...wrong)
+        if (source.format === 'parquet') care = { trim: true, nul: true }
+        else care = { trim: care.trim || blanksAtEdges(bytes, own.delimiter), nul: care.nul || bytes.includes(0) }
+        files.push({ source, mapping, shape: { delimiter: own.delimiter, quote: '"', columns: headers.length } })
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      errors.push(error)
+    }
+    if (input === 'loans' && settings.currency === undefined && files.some((file) => !file.mapping.columns.some((column) => column.name === 'currency')))
+      errors.push(new UserError('currency-missing', { input }))
+    plans[input] = { files, care }
+  }
+  throwAll(errors)
+  return plans
+}
+
+/** A look at the first bytes only; the facts of the whole file correct it where it was wrong. */
+function blanksAtEdges(bytes: Buffer, delimiter: string) {
+  const edge = delimiter === '\t' ? '[ \\u00a0\\u3000]' : '[ \\t\\u00a0\\u3000]'
+  const mark = `[${delimiter === '|' || delimiter === '^' ? `\\${delimiter}` : delimiter}"\\r\\n]`
+  return new RegExp(`${mark}${edge}|${edge}${mark}`).test(bytes.toString('utf8'))
+}
+
+/** What the facts of the whole file say that its first bytes did not: another formulation, or a reader that was misled. */
+function loadAgain({ files, care }: { files: Planned[]; care: Care }, loaded: Loaded, facts: ReadonlyMap<string, FileFacts>) {
+  const own = files.map((file) => facts.get(file.source.path))
+  const trim = care.trim || own.some((one) => one?.edgeBlanks)
+  const nul = care.nul || own.some((one) => one?.nul)
+  const mend = own.map((one, at) => one !== undefined && misleads(one) && !loaded.files[at]!.repaired)
+  if (trim === care.trim && nul === care.nul && !mend.includes(true)) return undefined
+  return { care: { trim, nul }, files: files.map((file, at) => (mend[at] ? { ...file, mend: true } : file)) }
+}
+
+async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string, FileFacts>, own: InputSettings): Promise<ReadInput> {
+  const { input } = loaded
+  const fileFacts: FileFacts[] = []
+  for (const file of loaded.files) {
+    mustBeUnchanged(file.source)
+    const known = facts.get(file.source.path) ?? (await parquetFacts(engine, file.source.path))
+    fileFacts.push(known)
+    // A file that had to be repaired was counted by the scanner itself; a sound one is held against the count made beside the load.
+    if (!file.repaired && known.records !== file.rows) throw new UserError('count-differs', { input: file.source.shown, value: file.rows, other: known.records })
+    if (file.rows + file.brokenCount === 0 && !own.allow_empty) throw new UserError('file-no-rows', { file: file.source.shown, input })
+  }
+  const records = loaded.files.reduce((sum, file, at) => sum + (file.repaired ? file.rows + file.brokenCount : fileFacts[at]!.records), 0)
+  const names = new Set(loaded.columns.map((column) => column.name))
+  const key = own.key.filter((column) => names.has(column))
+  const complete = key.length === own.key.length
+  return { ...loaded, records, facts: fileFacts, key: complete ? key : [], keyIncreases: complete ? await keysIncrease(engine, loaded, key) : true }
+}
+
+async function currenciesOf(engine: Engine, loans: Loaded, settings: Settings): Promise<string[]> {
+  const found = loans.columns.some((column) => column.name === 'currency')
+    ? (await engine.rows(sql`SELECT DISTINCT currency FROM ${loans.rows} WHERE currency IS NOT NULL ORDER BY currency`)).map((row) => String(row.currency))
+    : []
+  const known = found.filter((code) => /^[A-Z]{3}$/.test(code))
+  return [...new Set(settings.currency === undefined ? known : [...known, settings.currency])].sort()
+}

@@ -1,0 +1,72 @@
+import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { basename, relative } from 'node:path'
+import { createGunzip } from 'node:zlib'
+import { globSync } from 'tinyglobby'
+import { UserError } from '../errors.ts'
+
+export type Format = 'csv' | 'csv.gz' | 'parquet'
+
+export interface SourceFile {
+  readonly path: string
+  /** As messages show it: relative to the working directory where that is shorter. */
+  readonly shown: string
+  readonly name: string
+  readonly format: Format
+  readonly bytes: number
+  /** Time of the last change when reading began; a file that changes while it is read is refused. */
+  readonly changedAt: number
+}
+
+/** Paths and globs -> files, each once, in a fixed order. */
+export function sourceFiles(patterns: readonly string[]): SourceFile[] {
+  const paths = patterns.flatMap((pattern) => {
+    if (existsSync(pattern)) return [pattern]
+    const found = /[*?{[]/.test(pattern) ? globSync(pattern, { absolute: true, onlyFiles: true, expandDirectories: false }).sort() : []
+    if (found.length === 0) throw new UserError('file-not-found', { value: shownPath(pattern) })
+    return found
+  })
+  return [...new Set(paths)].map(sourceFile)
+}
+
+export const shownPath = (path: string) => {
+  const near = relative(process.cwd(), path)
+  return near === '' || near.startsWith('../../..') ? path : near
+}
+
+function sourceFile(path: string): SourceFile {
+  const format = path.endsWith('.csv.gz') ? 'csv.gz' : path.endsWith('.parquet') ? 'parquet' : path.endsWith('.csv') ? 'csv' : undefined
+  if (format === undefined) throw new UserError('file-unknown-kind', { value: shownPath(path) })
+  const { size, mtimeMs } = statSync(path)
+  return { path, shown: shownPath(path), name: basename(path), format, bytes: size, changedAt: mtimeMs }
+}
+
+/** The first bytes of the text: enough for the header and for a look at the values. */
+export async function firstBytes(file: SourceFile, length = 1 << 20): Promise<Buffer> {
+  if (file.format === 'csv.gz') {
+    const stream = createReadStream(file.path).pipe(createGunzip())
+    const parts: Buffer[] = []
+    let size = 0
+    try {
+      for await (const part of stream as AsyncIterable<Buffer>) {
+        parts.push(part)
+        size += part.length
+        if (size >= length) break
+      }
+    } catch (error) {
+      throw new UserError('file-unreadable', { file: file.shown, value: (error as Error).message })
+    }
+    return Buffer.concat(parts).subarray(0, length)
+  }
+  const handle = openSync(file.path, 'r')
+  try {
+    const bytes = Buffer.alloc(Math.min(length, file.bytes))
+    return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, 0))
+  } finally {
+    closeSync(handle)
+  }
+}
+
+export function mustBeUnchanged(file: SourceFile) {
+  const { size, mtimeMs } = statSync(file.path)
+  if (size !== file.bytes || mtimeMs !== file.changedAt) throw new UserError('input-changed', { file: file.shown })
+}

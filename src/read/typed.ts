@@ -1,0 +1,80 @@
+import { contains, charOf, hashOf, matches, parquetRows, csvRows, trimmed, tryCast } from '../engine/calls.ts'
+import { bool, every, int, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
+import type { MappedColumn, ReadType } from './mapping.ts'
+
+/** What the bytes make necessary. A clean file needs neither, and pays for neither; the answer is the same. */
+export interface Care {
+  readonly trim: boolean
+  readonly nul: boolean
+}
+
+export type Scan =
+  | { readonly kind: 'csv'; readonly path: string; readonly delimiter: string; readonly fields: number; readonly parallel: boolean }
+  | { readonly kind: 'parquet'; readonly path: string }
+
+/** Column of each kept relation that holds the place (from 1) of the first column at fault, 0 where none is. */
+export const faultColumn = 'row fault'
+/** Column that tells rows of one key apart where columns are not carried along: a hash of those. */
+export const restColumn = 'row rest'
+
+/**
+ * One pass that reads text and casts it under exact guards: a value is good when the text of its cast equals the text, or
+ * when its shape proves the cast. A lax cast takes `2026-01-31x`, `1e3`, `1.4` for 1, and rounds `12.345`.
+ */
+export function typedRows(scan: Scan, columns: readonly MappedColumn[], care: Care, scale: number): Sql {
+  const carried = columns.filter((column) => column.role !== 'rest')
+  const rest = columns.filter((column) => column.role === 'rest')
+  const inner = carried.flatMap((column) => {
+    const raw = rawText(scan, column, care)
+    const value = column.type === 'text' ? raw : guarded(raw, column.type, scale)
+    return column.type === 'text' ? [sql`${raw} AS ${name(column.name)}`] : [sql`${value} AS ${name(column.name)}`, sql`${raw} AS ${name(`text of ${column.name}`)}`]
+  })
+  if (rest.length > 0) inner.push(sql`${hashOf(...rest.map((column) => rawText(scan, column, care)))} AS ${name(restColumn)}`)
+  // The account first: whether it can be read decides whom a row in quarantine holds.
+  const faults = [...carried.entries()].sort(([, a], [, b]) => Number(b.name === 'account_id') - Number(a.name === 'account_id')).flatMap(([at, column]) => {
+    const bad = faultOf(column, care)
+    return bad === undefined ? [] : [sql`WHEN ${bad} THEN ${int(at + 1)}`]
+  })
+  const fault = faults.length === 0 ? int(0) : sql`CASE ${join(faults, sql` `)} ELSE 0 END`
+  const outer = [...carried.map((column) => name(column.name)), ...(rest.length > 0 ? [name(restColumn)] : []), sql`${fault} AS ${name(faultColumn)}`]
+  const rows = scan.kind === 'csv' ? csvRows(text(scan.path), text(scan.delimiter), int(scan.fields), bool(scan.parallel)) : parquetRows(text(scan.path))
+  return sql`SELECT ${join(outer)} FROM (SELECT ${join(inner)} FROM ${rows}) AS typed`
+}
+
+function rawText(scan: Scan, column: MappedColumn, care: Care): Hole {
+  const cell = scan.kind === 'csv' ? name(`c${column.at}`) : sql`CAST(${name(column.header)} AS ${type('text')})`
+  const clean = care.trim ? sql`nullif(${trimmed(cell)}, '')` : scan.kind === 'parquet' ? sql`nullif(${cell}, '')` : cell
+  const translations = Object.entries(column.values)
+  if (translations.length === 0) return clean
+  const whens = translations.map(([from, to]) => sql`WHEN ${text(from)} THEN ${to === '' ? nothing('text') : text(to)}`)
+  return sql`CASE ${clean} ${join(whens, sql` `)} ELSE ${clean} END`
+}
+
+function guarded(raw: Hole, of: Exclude<ReadType, 'text'>, scale: number): Sql {
+  const cast = tryCast(raw, type(of))
+  const same = sql`CAST(${cast} AS ${type('text')}) = ${raw}`
+  const when = (good: Hole) => sql`CASE WHEN ${good} THEN ${cast} END`
+  switch (of) {
+    case 'date':
+      return when(sql`${same} AND ${raw} >= '1900' AND ${raw} < '2200'`)
+    case 'int':
+      return when(sql`${same} OR ${matches(raw, text('[0-9]{1,9}'))}`)
+    case 'money':
+      return when(sql`${same} OR ${matches(raw, text(`-?[0-9]{1,${18 - scale}}(\\.[0-9]{1,${scale}}0*)?`))}`)
+    case 'number':
+      return when(matches(raw, text('-?[0-9]{1,12}(\\.[0-9]{1,6}0*)?')))
+    case 'bool':
+      return when(sql`lower(${raw}) IN ('true', 'false', 'yes', 'no', 'y', 'n', 't', 'f', '1', '0')`)
+  }
+}
+
+function faultOf(column: MappedColumn, care: Care): Hole | undefined {
+  const typed = name(column.name)
+  if (column.type === 'text') {
+    const nul = care.nul ? [sql`coalesce(${contains(typed, charOf(int(0)))}, FALSE)`] : []
+    const blank = column.mustBeFilled ? [sql`${typed} IS NULL`] : []
+    const both = [...blank, ...nul]
+    return both.length === 0 ? undefined : sql`(${join(both, sql` OR `)})`
+  }
+  return column.mustBeFilled ? sql`${typed} IS NULL` : every([sql`${typed} IS NULL`, sql`${name(`text of ${column.name}`)} IS NOT NULL`])
+}

@@ -1,0 +1,99 @@
+import { relation, type Relation } from '../engine/relation.ts'
+import { int, join, name, sql, type Hole } from '../engine/sql.ts'
+import type { Book, ReadInput } from '../read/read.ts'
+import { faultColumn } from '../read/typed.ts'
+import type { Settings } from '../settings/load.ts'
+import type { InputName } from '../settings/schema.ts'
+import { checkOf, numberOf, rowChecks } from './checks.ts'
+import { duplicates } from './duplicates.ts'
+import { impossibleReversals } from './reversals.ts'
+import { ordinalColumn, rowsOf } from './rows.ts'
+
+export interface Validated {
+  readonly rows: Relation
+  readonly accepted: Relation
+  /** Ordinal and reason of each rejected row: below 10,000 the place of the column at fault, else a check. */
+  readonly rejected: Relation
+}
+
+export type ValidatedBook = Readonly<Record<InputName, Validated>>
+
+/** Typed rows -> accepted + rejected, nothing lost: row by row, then keys, then what a row says of others. */
+export function validate(book: Book, settings: Settings): ValidatedBook {
+  const loans = validated(book.loans, settings)
+  const schedule = validated(book.schedule, settings)
+  const repayments = validated(book.repayments, settings, loans.accepted)
+  return { loans, schedule, repayments }
+}
+
+function validated(read: ReadInput, settings: Settings, loans?: Relation): Validated {
+  const rows = rowsOf(read, settings)
+  const faults = rowFaults(read, rows)
+  const found: Relation[] = [faults]
+  const doubled = duplicates(read, rows, faults)
+  if (doubled !== undefined) found.push(doubled)
+  if (read.input === 'repayments') {
+    const sound = without(rows, found, 'repayments sound', 'Repayments that pass the checks of single rows and keys.')
+    if (loans !== undefined && hasColumn(read, 'currency')) found.push(otherCurrency(sound, loans))
+    const impossible = impossibleReversals(read, found.length > 0 ? without(rows, found, 'repayments in currency', 'Repayments whose currency is that of the account.') : sound)
+    if (impossible !== undefined) found.push(impossible)
+  }
+  const rejected =
+    found.length === 1
+      ? faults
+      : relation({
+          name: `${read.input} rejected`,
+          says: `Rows of ${read.input} in quarantine, each with its reason.`,
+          columns: { ordinal: 'bigint', reason: 'int' },
+          kept: 'table',
+          body: join(found.map((each) => sql`SELECT ordinal, reason FROM ${each}`), sql` UNION ALL `),
+        })
+  return { rows, rejected, accepted: without(rows, [rejected], read.input, `The accepted rows of ${read.input}.`) }
+}
+
+const hasColumn = (read: ReadInput, column: string) => read.columns.some((one) => one.name === column && one.role === 'used')
+
+/** Each row that fails on its own, with the first check that it fails. */
+function rowFaults(read: ReadInput, rows: Relation): Relation {
+  const asked = { has: (column: string) => hasColumn(read, column) }
+  const whens = rowChecks(read.input).flatMap((code) => {
+    const fails: Hole | undefined = checkOf(code).fails!(asked)
+    return fails === undefined ? [] : [{ fails, number: numberOf(code) }]
+  })
+  const fault = name(faultColumn)
+  return relation({
+    name: `${read.input} faults`,
+    says: `Rows of ${read.input} that fail a check on their own, with the first one.`,
+    columns: { ordinal: 'bigint', reason: 'int' },
+    kept: 'table',
+    body: sql`
+      SELECT ordinal, reason
+      FROM (
+        SELECT ordinal, CASE WHEN ${fault} > 0 THEN ${fault} ${join(whens.map(({ fails, number }) => sql`WHEN ${fails} THEN ${int(number)}`), sql` `)} END AS reason
+        FROM ${rows}
+      ) AS judged
+      WHERE reason IS NOT NULL`,
+  })
+}
+
+function without(rows: Relation, found: readonly Relation[], as: string, says: string): Relation {
+  const columns = Object.fromEntries(Object.entries(rows.columns).filter(([column]) => column !== faultColumn))
+  const absent = found.map((each) => sql`NOT EXISTS (SELECT 1 FROM ${each} x WHERE x.ordinal = r.${name(ordinalColumn)})`)
+  return relation({ name: as, says, columns, body: sql`SELECT * FROM ${rows} r WHERE ${join(absent, sql` AND `)}` })
+}
+
+/** A payment in another currency than its account: the amounts cannot be compared, let alone added. */
+function otherCurrency(sound: Relation, loans: Relation): Relation {
+  return relation({
+    name: 'repayments in another currency',
+    says: 'Repayments whose stated currency is not that of their account.',
+    columns: { ordinal: 'bigint', reason: 'int' },
+    kept: 'table',
+    body: sql`
+      SELECT s.ordinal, ${int(numberOf('currency-mismatch'))} AS reason
+      FROM ${sound} s
+      JOIN ${loans} l ON l.account_id = s.account_id
+      WHERE s.currency <> l.currency`,
+  })
+}
+
