@@ -32,7 +32,7 @@ export interface Entry {
 export interface Fault {
   account: string
   on: string
-  why: 'no-such-payment' | 'names-none' | 'before-its-payment' | 'beyond-its-payment'
+  why: 'no-such-payment' | 'of-another-account' | 'names-none' | 'before-its-payment' | 'beyond-its-payment'
 }
 
 /** Kind as meant: a blank that reverses is an undo, money below 0 that names nothing is a refund. */
@@ -76,8 +76,9 @@ export function readLedger(rows: readonly RepaymentRow[], scale: number): { entr
       continue
     }
     const named = byId.get(name)
-    // A payment of another account is as good as missing: nothing of this account can be taken off by it (silent in design.md).
-    if (named === undefined || named.account !== entry.account) fault('no-such-payment')
+    if (named === undefined) fault('no-such-payment')
+    // Nothing of this account can be taken off by another's payment (silent in design.md).
+    else if (named.account !== entry.account) fault('of-another-account')
     else if (entry.on < named.on) fault('before-its-payment')
     else if ((takenOff.get(named) ?? 0n) + entry.amount > named.amount) fault('beyond-its-payment')
     else {

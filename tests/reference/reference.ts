@@ -36,7 +36,7 @@ export interface MoneyTotals {
  * - accounts that are not aged (written off, settled, ...) are in no bucket
  * - borrower figures are taken over all accounts of the borrower, whatever their tier
  * - a reversal takes nothing off where its payment does not count (pending, failed, flagged reversed)
- * - a reversal that names a payment of another account names a missing one; a chargeback that names none is like an undo that names none
+ * - a reversal that names a payment of another account is rejected; a chargeback that names none is like an undo that names none
  * - last paid counts no bare refund: it names no payment
  * - held by status (frozen ...) comes after the other reasons, since the as-of day
  */
