@@ -13,8 +13,8 @@ const bin = join(root, 'bin/arrears.js')
 export const built = existsSync(join(root, 'dist/cli/main.js'))
 
 export type Cell = string | number | boolean | null
-export type Row = Record<string, Cell | undefined>
-export interface Book {
+type Row = Record<string, Cell | undefined>
+interface Book {
   loans: readonly object[]
   schedule: readonly object[]
   repayments: readonly object[]
@@ -35,7 +35,7 @@ let base: string | undefined
 let count = 0
 
 /** A fresh folder, gone when the process ends. */
-export function tempDir(): string {
+function tempDir(): string {
   if (base === undefined) {
     const made = mkdtempSync(join(tmpdir(), 'arrears-proof-'))
     base = made
@@ -52,7 +52,7 @@ const quoted = (cell: unknown) => {
 }
 
 /** Columns in the order in which they first occur. `always`: columns that stand there even where there is no row. */
-export function csv(rows: readonly object[], always: readonly string[]): string {
+function csv(rows: readonly object[], always: readonly string[]): string {
   const columns = [...new Set([...always, ...rows.flatMap((row) => Object.keys(row))])]
   const lines = rows.map((row) => columns.map((column) => quoted((row as Row)[column])).join(','))
   return `${[columns.join(','), ...lines].join('\n')}\n`
@@ -73,7 +73,7 @@ export const listAllRules = plainRules.replace('action: none', 'action: call, li
 type BookAsked = (Book | { from: string }) & { settings: Record<string, any>; flags?: readonly string[]; rules?: string }
 
 /** One run of the program: arguments after the command's name, in a folder that holds its settings. */
-export function cli(args: readonly string[], cwd: string): Promise<{ exit: number; stdout: string; stderr: string }> {
+function cli(args: readonly string[], cwd: string): Promise<{ exit: number; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', CI: '1' }, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
@@ -122,7 +122,7 @@ export function publishedFolder(dir: string): string | undefined {
 }
 
 /** Amounts and dates come as text, so that no digit is lost. */
-export async function parquetRows(file: string): Promise<Record<string, Cell>[]> {
+async function parquetRows(file: string): Promise<Record<string, Cell>[]> {
   const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' })
   const connection = await instance.connect()
   try {

@@ -33,7 +33,7 @@ const payment = fc.record({
 
 const bareRefund = fc.record({ days: nearAsOf, cents: fc.integer({ min: 1, max: 60_000 }), negative: fc.boolean(), named: fc.boolean() })
 
-export const accountSeed = fc.record({
+const accountSeed = fc.record({
   cadence: fc.constantFrom('monthly', 'monthly', 'fortnight', 'irregular', 'balloon', 'same day'),
   instalments: fc.oneof({ arbitrary: fc.integer({ min: 1, max: 14 }), weight: 12 }, { arbitrary: fc.constant(0), weight: 1 }),
   /** First due day from the as-of day. */

@@ -83,7 +83,7 @@ const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 
 /** Days since 1 January 1900, counted year by year and month by month: no time zone can move them. */
-export function dayNumber(day: string): number {
+function dayNumber(day: string): number {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
   if (match === null) throw new Error(`not a day: ${day}`)
   const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])]
