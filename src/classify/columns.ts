@@ -23,6 +23,7 @@ export const accountColumns = {
   as_of: { type: 'date', by: 'classify', says: 'The day of the facts, at its end.' },
   work_on: { type: 'date', by: 'classify', says: 'The day on which the lists are worked.' },
   tier: { type: 'text', by: 'classify', says: 'The first that applies of rejected, not_yet, cancelled, written_off, sold, settled, no_schedule, the late tiers, due_now, preventive, current.' },
+  tier_reason: { type: 'text', by: 'classify', says: 'Why an account without a schedule cannot be aged.' },
   bucket: { type: 'text', by: 'classify', says: 'The ageing bucket of days past due; blank for accounts that are not aged.' },
   days_late: { type: 'int', by: 'classify', says: 'as_of minus the due date of the oldest instalment not fully covered; the due date itself is 0.' },
   days_past_due: { type: 'int', by: 'classify', says: 'days_late under the conventions in force; tiers and buckets use it.' },

@@ -24,6 +24,8 @@ export interface ReadInput extends Loaded {
   readonly keyIncreases: boolean
   /** The columns of the declared key that the files have. */
   readonly key: readonly string[]
+  /** Some amount is below zero (of repayments). */
+  readonly negatives: boolean
 }
 
 export interface Book {
@@ -140,7 +142,13 @@ async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string,
   const names = new Set(loaded.columns.map((column) => column.name))
   const key = own.key.filter((column) => names.has(column))
   const complete = key.length === own.key.length
-  return { ...loaded, records, facts: fileFacts, key: complete ? key : [], keyIncreases: complete ? await keysIncrease(engine, loaded, key) : true }
+  return { ...loaded, records, facts: fileFacts, key: complete ? key : [], keyIncreases: complete ? await keysIncrease(engine, loaded, key) : true, negatives: await anyNegative(engine, loaded) }
+}
+
+async function anyNegative(engine: Engine, loaded: Loaded): Promise<boolean> {
+  if (loaded.input !== 'repayments') return false
+  const [row] = await engine.rows(sql`SELECT coalesce(min(amount) < 0, FALSE) AS found FROM ${loaded.rows}`)
+  return row!.found === true
 }
 
 async function currenciesOf(engine: Engine, loans: Loaded, settings: Settings): Promise<string[]> {

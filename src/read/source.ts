@@ -1,5 +1,5 @@
 import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs'
-import { basename, relative } from 'node:path'
+import { basename, dirname, relative } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { globSync } from 'tinyglobby'
 import { UserError } from '../errors.ts'
@@ -10,6 +10,7 @@ export interface SourceFile {
   readonly path: string
   /** As messages show it: relative to the working directory where that is shorter. */
   readonly shown: string
+  /** As outputs show it: the same wherever the run is started. */
   readonly name: string
   readonly format: Format
   readonly bytes: number
@@ -25,7 +26,9 @@ export function sourceFiles(patterns: readonly string[]): SourceFile[] {
     if (found.length === 0) throw new UserError('file-not-found', { value: shownPath(pattern) })
     return found
   })
-  return [...new Set(paths)].map(sourceFile)
+  const files = [...new Set(paths)].map(sourceFile)
+  const twice = (name: string) => files.filter((file) => file.name === name).length > 1
+  return files.map((file) => (twice(file.name) ? { ...file, name: `${basename(dirname(file.path))}/${file.name}` } : file))
 }
 
 export const shownPath = (path: string) => {

@@ -73,7 +73,7 @@ function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text
 function rejectedAs(input: InputName, file: LoadedFile, code: CheckCode, column: string, value: string, place: Text): Reject {
   const { says, todo } = checkOf(code)
   const account_id = code === 'account-id-damaged' || (code === 'nul-byte' && column === 'account_id') ? '' : cleaned(valueIn(file, 'account_id', place.fields))
-  return { input, file: file.source.shown, line: place.line, column, code, value, message: `${says} ${todo.replaceAll('{input}', input)}`, raw: place.raw, account_id: account_id.includes('\0') ? '' : account_id }
+  return { input, file: file.source.name, line: place.line, column, code, value, message: `${says} ${todo.replaceAll('{input}', input)}`, raw: place.raw, account_id: account_id.includes('\0') ? '' : account_id }
 }
 
 const cleaned = (value: string) => value.replace(/^[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+$/g, '')

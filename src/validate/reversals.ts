@@ -3,11 +3,19 @@ import { int, sql } from '../engine/sql.ts'
 import type { ReadInput } from '../read/read.ts'
 import { numberOf } from './checks.ts'
 
-/** Rows that take a payment back and cannot: it is not in the file, is another account's, later, or smaller. `sound`: rows that no earlier check rejected. */
-export function impossibleReversals(read: ReadInput, sound: Relation): Relation | undefined {
+export interface Reversals {
+  /** Rows that name the payment that they take back. */
+  readonly named: Relation
+  /** The payments so named; `ordinal` is that of their first row, which bears what is taken off. */
+  readonly targets: Relation
+  readonly impossible: Relation
+}
+
+/** Rows that take a payment back, and those that cannot: it is not in the file, is another account's, later, or smaller. `sound`: rows that no earlier check rejected. */
+export function reversalsOf(read: ReadInput, sound: Relation): Reversals | undefined {
   const has = (column: string) => read.columns.some((one) => one.name === column && one.role === 'used')
   if (!has('reverses')) return undefined
-  const reversals = relation({
+  const named = relation({
     name: 'reversals named',
     says: 'Rows that take back a payment by its id.',
     columns: { ordinal: 'bigint', payment_id: 'text', account_id: 'text', paid_on: 'date', amount: 'money', reverses: 'text', status: 'text' },
@@ -17,16 +25,16 @@ export function impossibleReversals(read: ReadInput, sound: Relation): Relation 
   const targets = relation({
     name: 'payments taken back',
     says: 'Payments that a reversal names; the rows of one payment add up.',
-    columns: { payment_id: 'text', account_id: 'text', paid_on: 'date', amount: 'money' },
+    columns: { payment_id: 'text', ordinal: 'bigint', account_id: 'text', paid_on: 'date', amount: 'money' },
     kept: 'table',
     body: sql`
-      SELECT p.payment_id, min(p.account_id) AS account_id, min(p.paid_on) AS paid_on, sum(p.amount) AS amount
+      SELECT p.payment_id, min(p.ordinal) AS ordinal, min(p.account_id) AS account_id, min(p.paid_on) AS paid_on, sum(p.amount) AS amount
       FROM ${sound} p
-      JOIN (SELECT DISTINCT reverses FROM ${reversals}) AS r ON r.reverses = p.payment_id
+      JOIN (SELECT DISTINCT reverses FROM ${named}) AS r ON r.reverses = p.payment_id
       WHERE p.kind NOT IN ('undo', 'chargeback', 'refund')
       GROUP BY p.payment_id`,
   })
-  return relation({
+  const impossible = relation({
     name: 'impossible reversals',
     says: 'Reversals that name a payment which is missing, of another account, later, or smaller than what is taken back.',
     columns: { ordinal: 'bigint', reason: 'int' },
@@ -42,10 +50,11 @@ export function impossibleReversals(read: ReadInput, sound: Relation): Relation 
                END AS reason
         FROM (
           SELECT *, sum(CASE WHEN status = 'settled' THEN amount ELSE 0 END) OVER (PARTITION BY reverses ORDER BY paid_on, payment_id NULLS LAST, ordinal ROWS UNBOUNDED PRECEDING) AS taken
-          FROM ${reversals}
+          FROM ${named}
         ) AS r
         LEFT JOIN ${targets} t ON t.payment_id = r.reverses
       ) AS judged
       WHERE reason IS NOT NULL`,
   })
+  return { named, targets, impossible }
 }

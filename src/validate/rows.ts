@@ -44,8 +44,9 @@ function defaulted(read: ReadInput, settings: Settings, column: string, own: Hol
     if (column === 'status') return sql`coalesce(${own}, 'settled')`
     if (column === 'kind') {
       // A row that names what it takes back is a reversal; a plain payment below zero is a refund.
-      const plain = sql`CASE WHEN ${has('reverses') ? sql`reverses IS NOT NULL` : sql`FALSE`} THEN 'undo' WHEN amount < 0 THEN 'refund' ELSE 'payment' END`
-      return has('kind') ? sql`CASE WHEN kind <> 'payment' THEN kind ELSE ${plain} END` : plain
+      const whens = [...(has('reverses') ? [sql`WHEN reverses IS NOT NULL THEN 'undo'`] : []), ...(read.negatives ? [sql`WHEN amount < 0 THEN 'refund'`] : [])]
+      const plain = whens.length === 0 ? text('payment') : sql`CASE ${join(whens, sql` `)} ELSE 'payment' END`
+      return has('kind') ? (whens.length === 0 ? sql`coalesce(kind, 'payment')` : sql`CASE WHEN kind <> 'payment' THEN kind ELSE ${plain} END`) : plain
     }
   }
   return own

@@ -6,7 +6,7 @@ import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { checkOf, numberOf, rowChecks } from './checks.ts'
 import { duplicates } from './duplicates.ts'
-import { impossibleReversals } from './reversals.ts'
+import { reversalsOf, type Reversals } from './reversals.ts'
 import { ordinalColumn, rowsOf } from './rows.ts'
 
 export interface Validated {
@@ -14,6 +14,8 @@ export interface Validated {
   readonly accepted: Relation
   /** Ordinal and reason of each rejected row: below 10,000 the place of the column at fault, else a check. */
   readonly rejected: Relation
+  /** Of repayments, where the file has the column. */
+  readonly reversals?: Reversals | undefined
 }
 
 export type ValidatedBook = Readonly<Record<InputName, Validated>>
@@ -30,13 +32,14 @@ function validated(read: ReadInput, settings: Settings, loans?: Relation): Valid
   const rows = rowsOf(read, settings)
   const faults = rowFaults(read, rows)
   const found: Relation[] = [faults]
+  let reversals: Reversals | undefined
   const doubled = duplicates(read, rows, faults)
   if (doubled !== undefined) found.push(doubled)
   if (read.input === 'repayments') {
     const sound = without(rows, found, 'repayments sound', 'Repayments that pass the checks of single rows and keys.')
     if (loans !== undefined && hasColumn(read, 'currency')) found.push(otherCurrency(sound, loans))
-    const impossible = impossibleReversals(read, found.length > 0 ? without(rows, found, 'repayments in currency', 'Repayments whose currency is that of the account.') : sound)
-    if (impossible !== undefined) found.push(impossible)
+    reversals = reversalsOf(read, without(rows, found, 'repayments in currency', 'Repayments whose currency is that of the account.'))
+    if (reversals !== undefined) found.push(reversals.impossible)
   }
   const rejected =
     found.length === 1
@@ -48,7 +51,7 @@ function validated(read: ReadInput, settings: Settings, loans?: Relation): Valid
           kept: 'table',
           body: join(found.map((each) => sql`SELECT ordinal, reason FROM ${each}`), sql` UNION ALL `),
         })
-  return { rows, rejected, accepted: without(rows, [rejected], read.input, `The accepted rows of ${read.input}.`) }
+  return { rows, rejected, reversals, accepted: without(rows, [rejected], read.input, `The accepted rows of ${read.input}.`) }
 }
 
 const hasColumn = (read: ReadInput, column: string) => read.columns.some((one) => one.name === column && one.role === 'used')

@@ -1,0 +1,69 @@
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { join, name, sql } from '../engine/sql.ts'
+import { accountColumns, type AccountColumn } from './columns.ts'
+
+const late = sql`coalesce(days_past_due > 0, FALSE)`
+const aged = sql`tier NOT IN ('rejected', 'not_yet', 'cancelled', 'written_off', 'sold', 'settled', 'no_schedule')`
+
+/**
+ * What the accounts of one borrower say of each other. `leads`: among aged accounts that are not held, else among the rest,
+ * most days past due, then larger overdue, then account id. Only borrowers with several accounts are compared.
+ */
+export function borrowers(accounts: Relation): Relation {
+  const shared = relation({
+    name: 'borrowers with several accounts',
+    says: 'Borrowers with more than one account in the book.',
+    columns: { borrower_id: 'text', borrower_accounts: 'int', borrower_accounts_late: 'int', borrower_days_past_due: 'int' },
+    kept: 'table',
+    body: sql`
+      SELECT borrower_id, count(*) AS borrower_accounts, count(CASE WHEN ${late} THEN 1 END) AS borrower_accounts_late, max(days_past_due) AS borrower_days_past_due
+      FROM ${accounts}
+      WHERE borrower_id IS NOT NULL
+      GROUP BY borrower_id
+      HAVING count(*) > 1`,
+  })
+  return relation({
+    name: 'accounts of shared borrowers',
+    says: 'Accounts whose borrower has others, with the sums over them and which one leads.',
+    columns: { account_id: 'text', borrower_accounts: 'int', borrower_accounts_late: 'int', borrower_days_past_due: 'int', borrower_overdue_amount: 'money', leads: 'bool' },
+    kept: 'table',
+    body: sql`
+      SELECT a.account_id, s.borrower_accounts, s.borrower_accounts_late, s.borrower_days_past_due,
+             sum(a.overdue_amount) OVER (PARTITION BY a.borrower_id, a.currency) AS borrower_overdue_amount,
+             row_number() OVER (
+               PARTITION BY a.borrower_id
+               ORDER BY CASE WHEN ${aged} AND held_reason IS NULL THEN 0 ELSE 1 END, coalesce(a.days_past_due, 0) DESC, coalesce(a.overdue_amount, 0) DESC, a.account_id
+             ) = 1 AS leads
+      FROM ${accounts} a
+      JOIN ${shared} s ON s.borrower_id = a.borrower_id`,
+  })
+}
+
+/** Columns of accounts that classification fills, in their order. */
+export const classifiedColumns = (Object.keys(accountColumns) as AccountColumn[]).filter((column) => accountColumns[column].by === 'classify')
+
+/** The accounts: classification and the borrower's figures, then what passes through. */
+export function accounts(of: Relation, borrower: Relation, passed: readonly string[]): Relation {
+  const fromBorrower = {
+    borrower_accounts: sql`coalesce(b.borrower_accounts, 1)`,
+    borrower_accounts_late: sql`coalesce(b.borrower_accounts_late, CASE WHEN ${late} THEN 1 ELSE 0 END)`,
+    borrower_days_past_due: sql`CASE WHEN b.account_id IS NULL THEN days_past_due ELSE b.borrower_days_past_due END`,
+    borrower_overdue_amount: sql`CASE WHEN b.account_id IS NULL THEN overdue_amount ELSE b.borrower_overdue_amount END`,
+    leads: sql`coalesce(b.leads, TRUE)`,
+  }
+  const columns: Columns = {
+    ...Object.fromEntries(classifiedColumns.map((column) => [column, accountColumns[column].type] as const)),
+    ...Object.fromEntries(passed.map((column) => [column, of.columns[column]!] as const)),
+  }
+  const select = Object.keys(columns).map((column) => {
+    const own = fromBorrower[column as keyof typeof fromBorrower]
+    return own === undefined ? sql`a.${name(column)}` : sql`${own} AS ${name(column)}`
+  })
+  return relation({
+    name: 'accounts',
+    says: 'One row an account with its evidence.',
+    columns,
+    kept: 'table',
+    body: sql`SELECT ${join(select)} FROM ${of} a LEFT JOIN ${borrower} b ON b.account_id = a.account_id`,
+  })
+}

@@ -1,0 +1,79 @@
+import { relation, type Relation } from '../engine/relation.ts'
+import { sql } from '../engine/sql.ts'
+import { columnsOf } from '../read/inputs.ts'
+import type { Book } from '../read/read.ts'
+import type { Settings } from '../settings/load.ts'
+import type { InputName } from '../settings/schema.ts'
+import type { ValidatedBook } from '../validate/validate.ts'
+import { accounts, borrowers } from './borrowers.ts'
+import { covered, uneven } from './covered.ts'
+import { known, standing } from './days-past-due.ts'
+import { quarantined, rejectedLoans } from './holds.ts'
+import { payments } from './payments.ts'
+import { instalments, plan } from './plan.ts'
+import { lastPaid, received } from './received.ts'
+import { closingOn } from './state.ts'
+import { classified, tiered } from './tier.ts'
+import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
+
+export interface Classified {
+  readonly payments: Relation
+  readonly received: Relation
+  readonly instalments: Relation
+  readonly plan: Relation
+  /** Accounts that are walked instalment by instalment, with the money that they have. */
+  readonly walkers: Relation
+  readonly known: Relation
+  readonly classified: Relation
+  readonly accounts: Relation
+  readonly strangers: Readonly<Record<'schedule' | 'repayments', Relation>>
+  readonly unmatched: Readonly<Record<'schedule' | 'repayments', Relation>>
+  readonly unmatchedMoney: Relation
+  readonly passed: readonly string[]
+}
+
+/** Passed-through columns of loans, in the order of the export. */
+export const passedThrough = (book: Book) => book.loans.columns.filter((column) => column.role === 'passed').map((column) => column.name)
+
+/** Accepted rows -> one row an account with its evidence. Money and plan are aggregated first; only accounts that are behind or ahead are walked. */
+export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, newestPayment: string | undefined): Classified {
+  const { loans, schedule, repayments } = validated
+  const passed = passedThrough(book)
+  const paid = payments(repayments, settings.as_of)
+  const money = received(paid, settings.as_of)
+  const planned = instalments(schedule.accepted, book.schedule)
+  const onePlan = plan(planned, settings.as_of)
+  const walkers = relation({
+    name: 'walkers',
+    says: 'Accounts whose money is not exactly what is due to date: they are walked instalment by instalment.',
+    columns: { account_id: 'text', received: 'money', closing_on: 'date' },
+    kept: 'table',
+    body: sql`
+      SELECT account_id, received, CASE WHEN status IN ('cancelled', 'written_off', 'sold') THEN NULL ELSE coalesce(${closingOn}, settled_on) END AS closing_on
+      FROM (
+        SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date, l.status, l.closed_on, r.last_money_on, r.settled_on
+        FROM ${onePlan} p
+        JOIN ${loans.accepted} l ON l.account_id = p.account_id
+        LEFT JOIN ${money} r ON r.account_id = p.account_id
+      ) AS met
+      WHERE received <> to_date`,
+  })
+  const open = uneven(covered(planned, walkers, 'walked'), settings.as_of)
+  const held = quarantined(book, validated, broken)
+  const rejected = rejectedLoans(book, validated, broken.loans)
+  const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later').map(([column, { as }]) => as ?? column)
+  const all = known({ loans: loans.accepted, received: money, lastPaid: lastPaid(paid, money, settings.as_of), plan: onePlan, uneven: open, quarantined: held }, own, passed)
+  // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
+  const ownOutstanding = settings.data_through !== undefined ? settings.as_of === settings.data_through : newestPayment === undefined || settings.as_of >= newestPayment
+  const placed = tiered(standing(all, settings, ownOutstanding), settings, passed.includes('method'))
+  const one = classified(placed, rejected, settings, passed, loans.accepted.columns)
+  const lost = { schedule: strangers(onePlan, loans.accepted, rejected, 'plans without a loan'), repayments: strangers(money, loans.accepted, rejected, 'money without a loan') }
+  return {
+    payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,
+    accounts: accounts(one, borrowers(one), passed),
+    strangers: lost,
+    unmatched: { schedule: unmatched(book.schedule, schedule.accepted, lost.schedule), repayments: unmatched(book.repayments, repayments.accepted, lost.repayments) },
+    unmatchedMoney: unmatchedMoney(paid, lost.repayments, settings, book.currencies.length === 1 ? book.currencies[0] : undefined),
+    passed,
+  }
+}

@@ -1,0 +1,126 @@
+import { daysBetween } from '../engine/calls.ts'
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { date, join, money, name, sql, text } from '../engine/sql.ts'
+import type { Settings } from '../settings/load.ts'
+import { holdReasons } from './holds.ts'
+import { closingOn, stateOf, undated } from './state.ts'
+
+export interface Steps {
+  readonly loans: Relation
+  readonly received: Relation
+  readonly lastPaid: Relation
+  readonly plan: Relation
+  readonly uneven: Relation
+  readonly quarantined: Relation
+}
+
+/** Columns of loans that pass through are carried under names that no other column can have. */
+export const passedName = (at: number) => `passed ${at}`
+
+const fromMoney: Columns = { received: 'money', later: 'money', pending: 'money', last_paid_on: 'date', settled_on: 'date', any_waiver: 'bool', last_money_on: 'date', last_reversal_on: 'date', last_refund_on: 'date' }
+const fromPlan: Columns = { instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money', instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool' }
+
+/** One line an account, with all that is known of it: loan, money, plan, what is open, what holds it. */
+export function known({ loans, received, lastPaid, plan, uneven, quarantined }: Steps, own: readonly string[], passed: readonly string[]): Relation {
+  const loan = own.map((column) => name(column))
+  const through = passed.map((column, at) => sql`l.${name(column)} AS ${name(passedName(at))}`)
+  if (passed.includes('method')) through.push(sql`l.method AS method_of_loan`)
+  const of = (alias: 'r' | 'p', columns: Columns) => Object.keys(columns).map((column) => sql`${name(alias)}.${name(column)}`)
+  return relation({
+    name: 'known',
+    says: 'One line an account with all that is known of it.',
+    columns: {
+      ...Object.fromEntries(own.map((column) => [column, loans.columns[column]!] as const)),
+      ...fromMoney, ...fromPlan,
+      last_paid_amount: 'money', is_uneven: 'bool', oldest_unpaid_due_on: 'date', instalments_overdue: 'int', instalments_paid: 'int', principal_covered: 'money',
+      next_on: 'date', next_amount: 'money', due_before_closing: 'money', due_by_closing: 'money', quarantined_since: 'date', is_quarantined: 'bool', missing_payment: 'bool',
+      ...Object.fromEntries(passed.map((column, at) => [passedName(at), loans.columns[column]!] as const)),
+      ...(passed.includes('method') ? { method_of_loan: 'text' as const } : {}),
+    },
+    body: sql`
+      SELECT ${join([...loan.map((column) => sql`l.${column}`), ...of('r', fromMoney), ...of('p', fromPlan)])},
+             lp.last_paid_amount, u.account_id IS NOT NULL AS is_uneven, u.oldest_unpaid_due_on, u.instalments_overdue,
+             CASE WHEN u.account_id IS NULL THEN p.instalments_due ELSE u.instalments_paid END AS instalments_paid,
+             CASE WHEN u.account_id IS NULL THEN p.principal_due ELSE u.principal_covered END AS principal_covered,
+             CASE WHEN u.account_id IS NULL THEN p.next_on ELSE u.next_on END AS next_on,
+             CASE WHEN u.account_id IS NULL THEN p.next_amount ELSE u.next_amount END AS next_amount,
+             u.due_before_closing, u.due_by_closing,
+             q.earliest AS quarantined_since, q.account_id IS NOT NULL AS is_quarantined, coalesce(q.missing_payment, FALSE) AS missing_payment${join([sql``, ...through])}
+      FROM ${loans} l
+      LEFT JOIN ${received} r ON r.account_id = l.account_id
+      LEFT JOIN ${plan} p ON p.account_id = l.account_id
+      LEFT JOIN ${uneven} u ON u.account_id = l.account_id
+      LEFT JOIN ${lastPaid} lp ON lp.account_id = l.account_id
+      LEFT JOIN ${quarantined} q ON q.account_id = l.account_id`,
+  })
+}
+
+/**
+ * The state of each account and its money, before tiers. A closed account is settled unless a payment was taken back after
+ * closing, a refund reopened what was due by then, or instalments due before closing are open by more than the tolerance
+ * with no settlement or waiver to explain it: then it is aged, and held.
+ */
+export function standing(of: Relation, settings: Settings, ownOutstanding: boolean): Relation {
+  const asOf = date(settings.as_of)
+  const base = sql`
+    SELECT *, ${stateOf(settings.as_of)} AS exported_state, ${undated} AS state_undated, ${closingOn} AS exported_closing_on,
+           greatest(coalesce(received, 0), 0) AS got, greatest(-coalesce(received, 0), 0) AS back
+    FROM ${of}`
+  const closed = sql`
+    SELECT *,
+           CASE WHEN exported_state NOT IN ('cancelled', 'not_disbursed', 'written_off', 'sold') AND settled_on IS NOT NULL THEN 'closed' ELSE exported_state END AS state,
+           CASE WHEN exported_state <> 'closed' AND settled_on IS NOT NULL THEN settled_on ELSE coalesce(exported_closing_on, ${asOf}) END AS closed_since
+    FROM (${base}) AS stated`
+  const owing = sql`
+    SELECT *,
+           (state = 'closed' AND (coalesce(last_reversal_on > closed_since, FALSE)
+              OR (coalesce(last_refund_on > closed_since, FALSE) AND coalesce(due_by_closing > got, FALSE))
+              OR (coalesce(due_before_closing - got > ${money(settings.closed_tolerance)}, FALSE) AND settled_on IS NULL AND NOT coalesce(any_waiver, FALSE)))) AS closed_but_owing,
+           (exported_state = 'not_disbursed' OR coalesce(disbursed_on > ${asOf}, FALSE)) AS not_yet
+    FROM (${closed}) AS closed`
+  const asked = sql`
+    SELECT *,
+           CASE WHEN not_yet OR state = 'cancelled' THEN 'asks nothing' WHEN state = 'closed' AND NOT closed_but_owing THEN 'settled' ELSE 'stands' END AS plan_now,
+           coalesce(due_before, 0) AS before, coalesce(due_before, 0) + coalesce(due_today, 0) AS to_date
+    FROM (${owing}) AS owing`
+  const stands = (amount: Parameters<typeof sql>[1], else_ = sql`0`) => sql`CASE WHEN plan_now = 'stands' THEN ${amount} ELSE ${else_} END`
+  const covered = sql`CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE least(got, to_date) END`
+  const ownOutstandingNow = ownOutstanding ? sql`lender_outstanding` : sql`NULL`
+  const columns: Columns = {
+    ...of.columns,
+    state: 'text', state_undated: 'bool', closed_since: 'date', closed_but_owing: 'bool', not_yet: 'bool', plan_now: 'text',
+    amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money', advance: 'money',
+    outstanding_principal: 'money', outstanding_schedule: 'money', days_late: 'int',
+  }
+  return relation({
+    name: 'standing',
+    says: `The state and the money of each account at the end of ${settings.as_of}.`,
+    columns,
+    body: sql`
+      SELECT ${join(Object.keys(of.columns).filter((column) => !['oldest_unpaid_due_on', 'instalments_overdue', 'next_on', 'next_amount'].includes(column)).map(name))},
+             state, state_undated, closed_since, closed_but_owing, not_yet, plan_now,
+             ${stands(sql`to_date`, covered)} AS amount_due_to_date,
+             ${covered} AS amount_covered,
+             ${stands(sql`greatest(before - got, 0)`)} AS overdue_amount,
+             ${stands(sql`to_date - least(got, to_date) - greatest(before - got, 0)`)} AS due_today_amount,
+             CASE WHEN plan_now = 'settled' THEN greatest(coalesce(planned, 0) - got, 0) ELSE 0 END AS released_amount,
+             back AS owed_back,
+             got - ${covered} AS advance,
+             ${stands(sql`CASE WHEN principal_given THEN principal_planned - principal_covered ELSE ${ownOutstandingNow} END`)} AS outstanding_principal,
+             ${stands(sql`greatest(coalesce(planned, 0) - got, 0)`)} AS outstanding_schedule,
+             CASE WHEN plan_now = 'stands' THEN oldest_unpaid_due_on END AS oldest_unpaid_due_on,
+             ${stands(sql`coalesce(instalments_overdue, 0)`)} AS instalments_overdue,
+             CASE WHEN plan_now = 'stands' THEN next_on END AS next_on,
+             CASE WHEN plan_now = 'stands' THEN next_amount END AS next_amount,
+             CASE WHEN plan_now = 'stands' AND oldest_unpaid_due_on IS NOT NULL THEN ${daysBetween(sql`oldest_unpaid_due_on`, asOf)} ELSE 0 END AS days_late
+      FROM (${asked}) AS asked`,
+  })
+}
+
+export const reasonsToHold = [
+  { reason: text(holdReasons[0]), holds: sql`is_quarantined` },
+  { reason: text(holdReasons[1]), holds: sql`first_no > 1` },
+  { reason: text(holdReasons[2]), holds: sql`missing_payment` },
+  { reason: text(holdReasons[3]), holds: sql`closed_but_owing` },
+  { reason: sql`status`, holds: sql`status IN ('frozen', 'deceased', 'bankrupt', 'fraud') AND state = status` },
+]

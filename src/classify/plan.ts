@@ -1,0 +1,54 @@
+import { daysBetween, valueAtMin } from '../engine/calls.ts'
+import { relation, type Relation } from '../engine/relation.ts'
+import { date, join, name, sql, type Hole } from '../engine/sql.ts'
+import { dueParts } from '../read/inputs.ts'
+import type { ReadInput } from '../read/read.ts'
+
+/**
+ * Instalments in one shape: amount and principal, and a key that orders them: due date, then number. Without numbers the
+ * place by due date is the number.
+ */
+export function instalments(accepted: Relation, read: ReadInput): Relation {
+  const has = (column: string) => read.columns.some((one) => one.name === column && one.role === 'used')
+  const parts = dueParts.filter(has)
+  const sum: Hole = parts.length === 0 ? sql`amount_due` : join(parts.map((part) => sql`coalesce(${name(part)}, 0)`), sql` + `)
+  const amount = has('amount_due') && parts.length > 0 ? sql`coalesce(amount_due, ${sum})` : sum
+  const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY due_on, ${amount}, ordinal)`
+  const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, principal_due FROM ${accepted}`
+  return relation({
+    name: 'instalments',
+    says: 'Instalments in one shape, with a key that orders them by due date and number.',
+    columns: { ordinal: 'bigint', account_id: 'text', instalment_no: 'int', due_on: 'date', amount_due: 'money', principal_due: 'money', place: 'bigint' },
+    body: sql`SELECT *, ${daysBetween(date('1900-01-01'), sql`due_on`)} * CAST(4294967296 AS BIGINT) + instalment_no AS place FROM (${numbered}) AS numbered`,
+  })
+}
+
+/** The plan of each account on one line: what is due by when, how much there is of it, and what comes next if all due is paid. */
+export function plan(of: Relation, asOf: string): Relation {
+  const day = date(asOf)
+  const ahead = sql`due_on > ${day} AND amount_due > 0`
+  return relation({
+    name: 'plan',
+    says: `The plan of each account on one line, seen from ${asOf}.`,
+    columns: {
+      account_id: 'text', instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money',
+      instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool', next_on: 'date', next_amount: 'money',
+    },
+    kept: 'table',
+    body: sql`
+      SELECT account_id,
+             count(*) AS instalments_total,
+             min(instalment_no) AS first_no,
+             sum(CASE WHEN due_on < ${day} THEN amount_due ELSE 0 END) AS due_before,
+             sum(CASE WHEN due_on = ${day} THEN amount_due ELSE 0 END) AS due_today,
+             sum(amount_due) AS planned,
+             count(CASE WHEN due_on <= ${day} AND amount_due > 0 THEN 1 END) AS instalments_due,
+             sum(principal_due) AS principal_planned,
+             sum(CASE WHEN due_on <= ${day} THEN principal_due ELSE 0 END) AS principal_due,
+             count(principal_due) = count(*) AS principal_given,
+             min(CASE WHEN ${ahead} THEN due_on END) AS next_on,
+             ${valueAtMin(sql`amount_due`, sql`CASE WHEN ${ahead} THEN place END`)} AS next_amount
+      FROM ${of}
+      GROUP BY account_id`,
+  })
+}

@@ -1,0 +1,42 @@
+import type { Engine } from '../engine/engine.ts'
+import { name, sql, type Sql } from '../engine/sql.ts'
+import type { MoneyTotals } from '../outcome.ts'
+import type { Classified } from './classify.ts'
+
+const sum = (amount: string): Sql => sql`coalesce(sum(${name(amount)}), 0)`
+
+/** Money per currency at the end of as_of: received = covered + advance + unmatched - owed_back. */
+export async function moneyTotals(engine: Engine, { classified, received, unmatchedMoney }: Classified): Promise<MoneyTotals[]> {
+  await engine.define(classified)
+  await engine.define(unmatchedMoney)
+  const rows = await engine.rows(sql`
+    SELECT currency, CAST(sum(received) AS VARCHAR) AS received, CAST(sum(cash) AS VARCHAR) AS cash, CAST(sum(received - cash) AS VARCHAR) AS other,
+           CAST(sum(ended) AS VARCHAR) AS ended, CAST(sum(covered) AS VARCHAR) AS covered, CAST(sum(advance) AS VARCHAR) AS advance,
+           CAST(sum(unmatched) AS VARCHAR) AS unmatched, CAST(sum(owed_back) AS VARCHAR) AS owed_back, CAST(sum(later) AS VARCHAR) AS later, CAST(sum(pending) AS VARCHAR) AS pending
+    FROM (
+      SELECT c.currency, ${sum('received')} AS received, coalesce(sum(r.received - r.waived), 0) AS cash,
+             coalesce(sum(CASE WHEN c.money_state IN ('written_off', 'sold') THEN r.received END), 0) AS ended,
+             ${sum('amount_covered')} AS covered, ${sum('advance')} AS advance, 0 AS unmatched, ${sum('owed_back')} AS owed_back, ${sum('later')} AS later, ${sum('pending')} AS pending
+      FROM ${classified} c
+      LEFT JOIN ${received} r ON r.account_id = c.account_id
+      WHERE c.tier <> 'rejected'
+      GROUP BY c.currency
+      UNION ALL
+      SELECT currency, ${sum('received')}, ${sum('cash')}, 0, 0, 0, ${sum('received')}, 0, ${sum('later')}, ${sum('pending')} FROM ${unmatchedMoney} GROUP BY currency
+    ) AS parts
+    GROUP BY currency
+    ORDER BY currency`)
+  return rows.map((row) => ({
+    currency: String(row.currency),
+    received: String(row.received),
+    of_which_cash: String(row.cash),
+    of_which_other: String(row.other),
+    of_which_written_off_or_sold: String(row.ended),
+    covered: String(row.covered),
+    advance: String(row.advance),
+    unmatched: String(row.unmatched),
+    owed_back: String(row.owed_back),
+    later: String(row.later),
+    pending: String(row.pending),
+  }))
+}

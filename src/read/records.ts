@@ -1,0 +1,125 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import { walk, type Tuning } from './walk.ts'
+
+export { parseFields } from './fields.ts'
+export { locate, type Located } from './locate.ts'
+export { repair, type BadRecord } from './repair.ts'
+
+/** `columns`: fields of the header, which is the first record that is not a blank line. One byte each for delimiter and quote; quote '' for none. */
+export type CsvShape = { delimiter: string; quote: string; columns: number }
+export type FileSource = { path: string; gzip: boolean }
+
+export type FileFacts = {
+  /** Of the file as stored, a .gz not unzipped; all the rest is of its text. */
+  bytes: number
+  sha256: string
+  /** Data records that a strict reader would give if all were sound: without header and blank lines (but a blank line is a record where there is one column). */
+  records: number
+  quotes: boolean
+  nul: boolean
+  /** Some field may begin or end with a space, tab, U+00A0 or U+3000, right up to a quote too. Never wrongly false. */
+  edgeBlanks: boolean
+  /** A CR outside quotes that ends no line. */
+  bareCr: boolean
+  mixedEnds: boolean
+  utf8: boolean
+  bom: boolean
+  endsWithNewline: boolean
+  /** The header stands on the first line, on one line, with sound quotes. Absent where no text was scanned. */
+  plainHeader?: boolean
+}
+
+/**
+ * Whether the engine must be given the clean copy even if its strict load of the file itself did not fail: with such a header it can lose rows
+ * in silence, with such line ends it can split a record in two.
+ */
+export const misleads = (facts: FileFacts) => facts.bareCr || facts.mixedEnds || facts.plainHeader === false
+
+/** The facts of one file, in the calling thread. */
+export async function scanFacts(source: FileSource, shape: CsvShape, signal?: AbortSignal, tuning?: Tuning): Promise<FileFacts> {
+  const hash = createHash('sha256')
+  const quote = shape.quote === '' ? -1 : shape.quote.charCodeAt(0)
+  let bytes = 0
+  let quotes = false
+  let nul = false
+  let edgeBlanks = false
+  let utf8 = true
+  const totals = await walk(
+    source,
+    shape,
+    false,
+    {
+      signal,
+      stored(part) {
+        bytes += part.length
+        hash.update(part)
+      },
+      stretch(text, from, to) {
+        const part = text.subarray(from, to)
+        quotes ||= quote !== -1 && part.includes(quote)
+        nul ||= part.includes(0)
+        const ascii = isAscii(part)
+        utf8 &&= ascii || isUtf8(part)
+        edgeBlanks ||= hasEdgeBlank(part, shape.delimiter.charCodeAt(0), quote, ascii)
+      },
+    },
+    tuning,
+  )
+  const { records, bareCr, mixedEnds, bom, endsWithNewline, plainHeader } = totals
+  return { bytes, sha256: hash.digest('hex'), records, quotes, nul, edgeBlanks, bareCr, mixedEnds, utf8, bom, endsWithNewline, plainHeader }
+}
+
+const asciiBlanks = [Buffer.from(' '), Buffer.from('\t')]
+const blanks = [...asciiBlanks, Buffer.from('\u00a0'), Buffer.from('\u3000')]
+
+/** `part` holds whole records, so its own ends are edges of fields too. */
+function hasEdgeBlank(part: Buffer, delimiter: number, quote: number, ascii: boolean): boolean {
+  const edge = (byte: number | undefined) => byte === undefined || byte === delimiter || byte === quote || byte === 10 || byte === 13
+  for (const blank of ascii ? asciiBlanks : blanks) {
+    if (blank.length === 1 && blank[0] === delimiter) continue
+    const wanted = blank.length === 1 ? blank[0]! : blank
+    for (let at = part.indexOf(wanted); at !== -1; at = part.indexOf(wanted, at + blank.length)) {
+      if (edge(part[at - 1]) || edge(part[at + blank.length])) return true
+    }
+  }
+  return false
+}
+
+export interface ScanJob { source: FileSource; shape: CsvShape }
+export type ScanAnswer = { facts: FileFacts[] } | { failed: { message: string; code?: string | undefined } }
+
+/** The facts of several files, one after the other, on a thread of their own. After `stop()` the promise rejects. */
+export function startScan(jobs: readonly ScanJob[]): { facts: Promise<FileFacts[]>; stop(): void } {
+  // Started from the sources (tests), there is no script that a worker could run: the same work, in this thread.
+  const { facts, stop } = import.meta.url.endsWith('.ts') ? scanHere(jobs) : scanBeside(jobs)
+  // The caller looks at the promise only after its own load; a fault before that must not end the process.
+  facts.catch(() => {})
+  return { facts, stop }
+}
+
+function scanHere(jobs: readonly ScanJob[]) {
+  const stopped = new AbortController()
+  return { facts: scanAll(jobs, stopped.signal), stop: () => stopped.abort(new Error('stopped')) }
+}
+
+/** What the worker runs. */
+export async function scanAll(jobs: readonly ScanJob[], signal?: AbortSignal): Promise<FileFacts[]> {
+  const facts: FileFacts[] = []
+  for (const { source, shape } of jobs) facts.push(await scanFacts(source, shape, signal))
+  return facts
+}
+
+function scanBeside(jobs: readonly ScanJob[]) {
+  const worker = new Worker(new URL('./scan-worker.js', import.meta.url), { workerData: jobs })
+  const facts = new Promise<FileFacts[]>((resolve, reject) => {
+    worker.once('message', (answer: ScanAnswer) => {
+      if ('facts' in answer) resolve(answer.facts)
+      else reject(Object.assign(new Error(answer.failed.message), answer.failed.code === undefined ? {} : { code: answer.failed.code }))
+    })
+    worker.once('error', reject)
+    worker.once('exit', () => reject(new Error('stopped')))
+  })
+  return { facts, stop: () => void worker.terminate() }
+}

@@ -1,0 +1,112 @@
+import { open, rm } from 'node:fs/promises'
+import type { Fault } from './cut.ts'
+import { parseFields } from './fields.ts'
+import type { CsvShape, FileSource } from './records.ts'
+import { walk, type Seen, type Tuning } from './walk.ts'
+
+export type BadRecord = {
+  /** The physical line on which it begins, 1 being the first of the file, and its first byte, 0 being the first of the text. */
+  line: number
+  byte: number
+  kind: Fault
+  /** Its bytes without the line end; of a record that is too long only the first. */
+  raw: Buffer
+  /** The fields that could be read: of a broken quote those before it. */
+  fields: string[]
+}
+
+export interface RepairOptions extends Tuning {
+  /** How many bad records are kept; all are counted. */
+  readonly maxBad: number
+  readonly signal?: AbortSignal
+}
+
+const SHOWN = 10_000
+const nothing = Buffer.alloc(0)
+
+/**
+ * Splits a file into good and bad records in one pass. The good ones go to `cleanPath` (mode 0600): the header first, lines ended by LF, no BOM, no blank lines.
+ * The engine takes that copy: what passes here is what its strict reader accepts.
+ */
+export async function repair(source: FileSource, shape: CsvShape, cleanPath: string, options: RepairOptions): Promise<{ good: number; bad: BadRecord[]; badCount: number }> {
+  const file = await open(cleanPath, 'w', 0o600)
+  const bad: BadRecord[] = []
+  let good = 0
+  let badCount = 0
+  let out: Buffer = nothing
+  let filled = 0
+  // Good records that lie together are copied together: [from, to) of `text`, `to` being behind an LF.
+  let text: Buffer = nothing
+  let from = 0
+  let to = 0
+  const settle = (more: number) => {
+    if (filled + (to - from) + more > out.length) {
+      const larger = Buffer.allocUnsafe(Math.max(out.length * 2, filled + (to - from) + more, 1 << 20))
+      out.copy(larger, 0, 0, filled)
+      out = larger
+    }
+    filled += text.copy(out, filled, from, to)
+    text = nothing
+    from = to = 0
+  }
+  const write = (seen: Seen) => {
+    const { start, end } = seen
+    if (seen.text === text && start === to && seen.text[end] === 10) {
+      to = end + 1
+      return
+    }
+    settle(0)
+    text = seen.text
+    from = start
+    to = end
+    if (seen.text[end] === 10) to = end + 1
+    else {
+      settle(1)
+      out[filled++] = 10
+    }
+  }
+  try {
+    await file.chmod(0o600)
+    await walk(
+      source,
+      shape,
+      true,
+      {
+        signal: options.signal,
+        header(seen) {
+          const raw = seen.text.subarray(seen.start, seen.end)
+          // Its names are matched elsewhere; a header over two lines or with a broken quote would mislead the engine.
+          const plain = seen.fault === undefined && !raw.includes(10) && !raw.includes(13)
+          const names = Buffer.from(Array.from({ length: shape.columns }, (_, at) => `c${at}`).join(shape.delimiter) + '\n')
+          write(plain ? seen : { ...seen, text: names, start: 0, end: names.length - 1 })
+        },
+        record(seen) {
+          if (seen.fault === undefined) {
+            good++
+            write(seen)
+          } else if (++badCount <= options.maxBad) bad.push(badRecord(seen, seen.fault, shape))
+        },
+        async pause() {
+          settle(0)
+          if (filled > 0) await file.writeFile(out.subarray(0, filled))
+          filled = 0
+        },
+      },
+      options,
+    )
+  } catch (error) {
+    await rm(cleanPath, { force: true })
+    throw error
+  } finally {
+    await file.close()
+  }
+  return { good, bad, badCount }
+}
+
+function badRecord({ text, start, end, line, byte, broke }: Seen, kind: Fault, shape: CsvShape): BadRecord {
+  const raw = Buffer.from(text.subarray(start, kind === 'too-long' ? Math.min(end, start + SHOWN) : end))
+  const whole = kind !== 'text-after-quote' && kind !== 'quote-not-closed' && !(kind === 'bare-cr' && broke > start)
+  // A broken field begins behind a delimiter, which must not read as one more empty field.
+  const readable = whole ? raw.toString() : raw.subarray(0, Math.max(0, broke - start - 1)).toString()
+  return { line, byte, kind, raw, fields: !whole && broke === start ? [] : parseFields(readable, shape).slice(0, shape.columns) }
+}

@@ -1,0 +1,9 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { scanAll, type ScanAnswer, type ScanJob } from './records.ts'
+
+// An error would lose its code on the way between threads, so it goes as data.
+const answer: ScanAnswer = await scanAll(workerData as ScanJob[]).then(
+  (facts) => ({ facts }),
+  (error: NodeJS.ErrnoException) => ({ failed: { message: error.message, code: error.code } }),
+)
+parentPort?.postMessage(answer)
