@@ -4,14 +4,14 @@
 /** @typedef {import('./measure.js').Measure} Measure */
 
 /** @param {readonly number[]} values */
-export function median(values) {
+function median(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? /** @type {number} */ (sorted[middle]) : (/** @type {number} */ (sorted[middle - 1]) + /** @type {number} */ (sorted[middle])) / 2
 }
 
 /** @param {number} value */
-export const two = (value) => value.toFixed(2)
+const two = (value) => value.toFixed(2)
 
 /** @param {number} bytes */
 export const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(2)} GB`
@@ -31,7 +31,7 @@ export function table(header, rows) {
  * @param {readonly Measure[]} job
  * @param {readonly Measure[]} other
  */
-export function ratio(job, other) {
+function ratio(job, other) {
   const byRound = job.slice(0, other.length).map((measure, round) => measure.wallSeconds / /** @type {Measure} */ (other[round]).wallSeconds)
   return { ofMedians: median(job.map((m) => m.wallSeconds)) / median(other.map((m) => m.wallSeconds)), least: Math.min(...byRound), most: Math.max(...byRound) }
 }

@@ -14,10 +14,11 @@ import { fileURLToPath } from 'node:url'
  * @property {number[]} fine exit codes of a job that was done
  */
 
-const here = fileURLToPath(new URL('.', import.meta.url))
-const bin = join(here, '..', 'bin', 'arrears.js')
+const path = (/** @type {URL} */ url) => fileURLToPath(url)
+const bin = path(new URL('../bin/arrears.js', import.meta.url))
+const rules = path(new URL('rules.yaml', import.meta.url))
 
-export const arrearsIsBuilt = existsSync(join(here, '..', 'dist', 'cli', 'main.js'))
+export const arrearsIsBuilt = existsSync(new URL('../dist/cli/main.js', import.meta.url))
 
 /**
  * @param {{ rough: boolean, memory: string | undefined }} asked
@@ -25,16 +26,21 @@ export const arrearsIsBuilt = existsSync(join(here, '..', 'dist', 'cli', 'main.j
  */
 export function allJobs({ rough, memory }) {
   const cap = memory === undefined ? [] : ['--memory', memory]
-  /** @type {(name: string, answers: string, cap: string[]) => Job} */
-  const peer = (name, answers, limit) => ({
-    name, book: 'own', script: (dir, out) => [join(here, 'peers', `${name}.js`), dir, out, ...limit], answers: (out) => join(out, answers), forAnswers: ['--answers'], fine: [0],
+  /** @type {(name: string, url: URL, answers: string, limit: string[]) => Job} */
+  const peer = (name, url, answers, limit) => ({
+    name, book: 'own', script: (dir, out) => [path(url), dir, out, ...limit], answers: (out) => join(out, answers), forAnswers: ['--answers'], fine: [0],
   })
   /** @type {Omit<Job, 'name' | 'book'>} */
   const arrears = {
-    script: (dir, out) => [bin, 'run', '--config', join(dir, 'arrears.yaml'), '--rules', join(here, 'rules.yaml'), '--out', out, ...cap],
+    script: (dir, out) => [bin, 'run', '--config', join(dir, 'arrears.yaml'), '--rules', rules, '--out', out, ...cap],
     answers: (out) => join(out, 'latest', 'accounts.parquet'), forAnswers: [], fine: [0, 5], // 5: done, and a stated limit was crossed
   }
-  const peers = [peer('unchecked-lean', 'answers.parquet', cap), peer('unchecked-full', 'answers.parquet', cap), peer('checked', 'answers.parquet', cap), peer('csv-stream', 'answers.csv', [])]
+  const peers = [
+    peer('unchecked-lean', new URL('peers/unchecked-lean.js', import.meta.url), 'answers.parquet', cap),
+    peer('unchecked-full', new URL('peers/unchecked-full.js', import.meta.url), 'answers.parquet', cap),
+    peer('checked', new URL('peers/checked.js', import.meta.url), 'answers.parquet', cap),
+    peer('csv-stream', new URL('peers/csv-stream.js', import.meta.url), 'answers.csv', []),
+  ]
   if (!arrearsIsBuilt) return peers
   const { answers: _, ...untold } = arrears
   return [

@@ -15,7 +15,7 @@
  */
 
 /** @type {Rule[]} */
-export const rules = [
+const rules = [
   { id: 'B01', tier: 'long', currency: 'KES', overdueFrom: 5000, action: 'legal_review' },
   { id: 'B02', tier: 'long', scoreUpTo: 449, action: 'agency' },
   { id: 'B03', tier: 'long', action: 'senior_call' },
