@@ -10,9 +10,14 @@ const fullWidthDigit = /[０-９．]/
 
 const forms = 'A cell is one test, or several with commas: > 500, [1..7], "short","medium", not("x"), null, -.'
 
-/** Looks-alike marks outside of text, where the grammar would read something else or nothing. */
+const currencySign = /[￥¥€£₹]/
+const amountAlone = "An amount stands alone; its currency is a test of its own: currency: '\"CNY\"'."
+
+/** Marks outside of text that look like the ones meant, where the grammar would read something else or nothing. */
 export function lookalikeFaults(text: string): CellFault[] {
   const outside = text.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (all) => ' '.repeat(all.length))
+  const sign = currencySign.exec(outside)
+  if (sign !== null) return [{ code: 'rule-cell-wrong', offset: sign.index, says: `${sign[0]} is not part of a number.`, todo: amountAlone }]
   for (const [offset, mark] of [...outside.matchAll(/[^\p{ASCII}]/gu)].map((found) => [found.index, found[0]] as const)) {
     const meant = lookalikes[mark] ?? (fullWidthDigit.test(mark) ? mark.normalize('NFKC') : undefined)
     if (meant !== undefined) return [{ code: 'rule-cell-wrong', offset, says: `${mark} is not the mark that rules use.`, todo: `Write ${meant}.` }]
@@ -50,7 +55,7 @@ const hints: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] 
   [/^\[?\s*([\w.]+?)\s*(?:\.\.|to)\s*([\w.]+)\s*\]?$/, (found) => `Write [${found[1]}..${found[2]}].`],
   [/^\[?\(?\s*\.\.\s*(\S+?)[\])]?$/, (found) => `Write <= ${found[1]}.`],
   [/^[[(]\s*(\S+?)\s*\.\.\s*[\])]?$/, (found) => `Write >= ${found[1]}.`],
-  [/\d\s*([A-Z]{3}|[元￥$€£])|[￥$€£]\s*\d/, () => 'An amount stands alone; its currency is a test of its own: currency: \'"CNY"\'.'],
+  [/\d\s*([A-Z]{3}|元|\$)|\$\s*\d/, () => amountAlone],
   [/[;|]/, () => 'Several tests are put side by side with commas.'],
   [/^,|,\s*,|,\s*$/, () => 'There is a comma too many.'],
   [/^not\s+[^(]/, (found) => `Write not(${found.input.slice(3).trim()}).`],

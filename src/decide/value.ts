@@ -1,3 +1,4 @@
+import type { ColumnType } from '../engine/dialect.ts'
 import { nearest } from '../nearest.ts'
 import { dateOrDays, looksLikeDate, numberIn, textIn, type Days } from './literal.ts'
 import { fail, hasColumn, nameIn, parts, quoted, written, type Node, type Reading } from './reading.ts'
@@ -80,7 +81,7 @@ export function plainWord(name: string): string | undefined {
 function arithmetic(r: Reading, node: Node): Value | Days | undefined {
   const [leftNode, opNode, rightNode] = parts(node)
   if (looksLikeDate(written(r, node))) return fail(r, node, `${written(r, node)} is two subtractions, not a date.`, `Write date("${written(r, node).replace(/\s/g, '')}").`)
-  if (rightNode === undefined) return fail(r, node, `${written(r, node)} is not supported.`, 'Write 0 - column.')
+  if (rightNode === undefined) return fail(r, node, `${written(r, node)} is not supported.`, `Write 0 - ${written(r, leftNode!) === '-' ? written(r, opNode!) : 'column'}.`)
   const op = written(r, opNode!)
   if (op === '/' || op === '**') return fail(r, opNode!, `${op} is not supported: its result is not exact.`, 'Multiply instead: 0.5 * principal.')
   const left = valueOrDays(r, leftNode!)
@@ -112,13 +113,28 @@ export function fits(...values: readonly Value[]) {
   return Math.max(...needed.map((each) => each.whole)) + Math.max(...needed.map((each) => each.decimals)) <= 38
 }
 
-function digits(value: Value): { whole: number; decimals: number } {
-  if (value.kind === 'column') return { int: { whole: 10, decimals: 0 }, bigint: { whole: 19, decimals: 0 }, money: { whole: 16, decimals: 2 }, number: { whole: 12, decimals: 6 } }[value.type as string]!
+const columnDigits: Readonly<Record<ColumnType, Digits>> = {
+  int: { whole: 10, decimals: 0 },
+  bigint: { whole: 19, decimals: 0 },
+  money: { whole: 16, decimals: 2 },
+  number: { whole: 12, decimals: 6 },
+  text: { whole: 0, decimals: 0 },
+  date: { whole: 0, decimals: 0 },
+  bool: { whole: 0, decimals: 0 },
+}
+
+interface Digits {
+  readonly whole: number
+  readonly decimals: number
+}
+
+function digits(value: Value): Digits {
+  if (value.kind === 'column') return columnDigits[value.type]
+  if (value.kind === 'moved' || (value.kind === 'literal' && value.family !== 'number')) return columnDigits.date
   if (value.kind === 'literal') {
     const [whole, decimals = ''] = value.value.replace('-', '').split('.')
     return { whole: whole!.length, decimals: decimals.length }
   }
-  if (value.kind !== 'sum') return { whole: 0, decimals: 0 }
   const [left, right] = [digits(value.left), digits(value.right)]
   if (value.op === '*') return { whole: left.whole + right.whole, decimals: left.decimals + right.decimals }
   return { whole: Math.max(left.whole, right.whole) + 1, decimals: Math.max(left.decimals, right.decimals) }
