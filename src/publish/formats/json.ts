@@ -1,0 +1,27 @@
+import { notChecked, type Summary } from '../summary.ts'
+
+/** The terminal report's content as one document; amounts are strings, so that nothing is lost on the way. */
+export function json(summary: Summary): string {
+  return `${JSON.stringify(document(summary), null, 2)}\n`
+}
+
+/** Key order is fixed. Further keys of a command stand before or after. */
+export function document(summary: Summary) {
+  return {
+    as_of: summary.as_of,
+    work_on: summary.work_on,
+    data_through: summary.data_through ?? null,
+    newest_payment: summary.newest_payment ?? null,
+    conventions: summary.conventions,
+    contact: notChecked,
+    outstanding_basis: summary.outstanding,
+    ageing: summary.ageing.rows,
+    actions: summary.actions?.rows ?? null,
+    exceptions: summary.exceptions.rows,
+    rows: summary.rows,
+    money: summary.money,
+    checks: summary.checks,
+    warnings: summary.warnings,
+    not_used_yet: summary.notUsedYet,
+  }
+}

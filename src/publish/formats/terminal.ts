@@ -1,0 +1,111 @@
+import { Chalk } from 'chalk'
+import type { Row } from '../../engine/engine.ts'
+import { notChecked, type Summary } from '../summary.ts'
+import { counted, grouped, percent } from './figures.ts'
+import { table } from './table.ts'
+import { shown } from './width.ts'
+
+/** The report that a manager reads: who is late by how much, what is held, whether it adds up, and by which conventions. */
+export function terminal(summary: Summary, colour: boolean): string {
+  const paint = new Chalk({ level: colour ? 1 : 0 })
+  const head = (text: string) => paint.bold(text)
+  const blocks = [
+    dates(summary, head),
+    ...currencies(summary).map((currency) => [head(currency), ...ageingTable(summary, currency), ...buckets(summary, currency)]),
+    withoutCurrency(summary),
+    titled(head('Actions'), actionLines(summary)),
+    titled(head('Held (no action leaves until the row is mended or the hold is lifted)'), heldLines(summary)),
+    titled(head('Rejected rows'), rejectLines(summary)),
+    titled(head('Unmatched (accepted rows that meet no account)'), unmatchedLines(summary)),
+    titled(head('Look at these too'), otherLines(summary)),
+    titled(head('Control totals'), summary.checks.map((check) => `  ${paint.green('ok')}  ${check.of === '' ? '' : `${check.of}: `}${check.says.replace(/\d+(\.\d+)?/g, grouped)}`)),
+    titled(head('Not used yet'), summary.notUsedYet.filter(({ columns }) => columns.length > 0).map(({ input, columns }) => `  ${input}: ${columns.map(shown).join(', ')}`)),
+    titled(paint.yellow('Warnings'), summary.warnings.map((warning) => `  ${paint.yellow(warning.code)}  ${shown(warning.says)}`)),
+    [`Conventions: ${summary.conventions}.`, paint.yellow(notChecked)],
+  ]
+  return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`
+}
+
+const titled = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : [title, ...lines])
+
+function dates({ as_of, work_on, data_through, newest_payment }: Summary, head: (text: string) => string): string[] {
+  const known = data_through !== undefined ? `data through ${data_through}` : newest_payment !== undefined ? `newest payment ${newest_payment}` : 'no payments'
+  return [`${head(`As of ${as_of}`)}, lists worked on ${work_on}, ${known}`]
+}
+
+const currencies = (summary: Summary) => [...new Set(summary.ageing.rows.map((row) => row.currency))].filter((currency) => currency !== null).map(String)
+
+const rowsOf = (summary: Summary, currency: string | null, section: string) => summary.ageing.rows.filter((row) => row.currency === currency && row.section === section)
+
+function ageingTable(summary: Summary, currency: string): string[] {
+  const basis = summary.outstanding
+  const cells = (row: Row, name = String(row.name)) => [name, grouped(row.accounts), percent(row.share), grouped(row.overdue_amount), grouped(row[basis]), grouped(row.held)]
+  const tiers = rowsOf(summary, currency, 'tier')
+  const [total] = rowsOf(summary, currency, 'total')
+  const rows = [
+    ...tiers.filter((row) => row.share !== null).map((row) => cells(row)),
+    ...(total === undefined ? [] : [null, cells(total, 'all of these')]),
+    // Not in ageing totals: they have no share.
+    ...tiers.filter((row) => row.share === null && Number(row.accounts) > 0).map((row) => cells(row)),
+  ]
+  const columns = [{ head: 'Tier' }, ...['Accounts', 'Share', 'Overdue amount', basis === 'outstanding_principal' ? 'Outstanding principal' : 'Outstanding on schedule', 'Held'].map((column) => ({ head: column, right: true }))]
+  const lacking = basis === 'outstanding_principal' ? Number(total?.without_outstanding_principal ?? 0) : 0
+  return [...table(columns, rows), ...(lacking > 0 ? [`  Outstanding principal is not known for ${counted(lacking, 'account')} of these.`] : [])]
+}
+
+function buckets(summary: Summary, currency: string): string[] {
+  const rows = rowsOf(summary, currency, 'bucket').filter((row) => Number(row.accounts) > 0)
+  return rows.length === 0 ? [] : [`  Days past due: ${rows.map((row) => `${shown(String(row.name))}: ${grouped(row.accounts)}`).join(' | ')}`]
+}
+
+/** Rejected loan rows leave an id and no currency. */
+function withoutCurrency(summary: Summary): string[] {
+  return rowsOf(summary, null, 'tier')
+    .filter((row) => Number(row.accounts) > 0)
+    .map((row) => `${counted(row.accounts, 'account')} ${String(row.name)}, in no currency: the loan row is in quarantine`)
+}
+
+function actionLines({ actions }: Summary): string[] {
+  if (actions === undefined) return []
+  const rows = actions.rows.map((row) => [
+    String(row.currency ?? ''),
+    row.action === 'none' ? '' : String(row.list ?? ''),
+    row.action === 'none' ? `none: ${String(row.reason ?? '')}` : String(row.action),
+    String(row.channel ?? ''),
+    grouped(row.accounts),
+    grouped(row.in_list),
+    grouped(row.overdue_amount),
+  ])
+  return table([{ head: 'Currency' }, { head: 'List' }, { head: 'Action' }, { head: 'Channel' }, { head: 'Accounts', right: true }, { head: 'In list', right: true }, { head: 'Overdue amount', right: true }], rows)
+}
+
+const exceptionsOf = (summary: Summary, kind: string) => summary.exceptions.rows.filter((row) => row.kind === kind)
+const moneyOf = (row: Row) => (row.amount === null || row.amount === undefined ? '' : `${grouped(row.amount)} ${String(row.currency ?? '')}`.trimEnd())
+const words = [{ head: '' }, { head: '', right: true }, { head: '', right: true }, { head: '' }]
+/** Lines in columns, without a head. */
+const aligned = (rows: readonly string[][]) => (rows.length === 0 ? [] : table(words, rows).slice(2))
+
+const heldLines = (summary: Summary) =>
+  aligned(exceptionsOf(summary, 'held').map((row) => [String(row.detail), counted(row.accounts, 'account'), moneyOf(row), row.oldest === null ? '' : `since ${String(row.oldest)}`]))
+
+const rejectLines = (summary: Summary) => aligned(exceptionsOf(summary, 'rejected_rows').map((row) => [String(row.detail), counted(row.rows, 'row'), counted(row.accounts, 'account'), '']))
+
+const unmatchedLines = (summary: Summary) =>
+  aligned(exceptionsOf(summary, 'unmatched').map((row) => [String(row.detail), counted(row.rows, 'row'), moneyOf(row), row.example === null ? '' : `for example ${String(row.example)}`]))
+
+const others: Record<string, string> = {
+  no_schedule: 'cannot be aged: no schedule',
+  paid_up_but_open: 'paid up but open',
+  advance_beside_overdue: 'advance beside overdue money',
+  owed_back: 'taken back beyond what was received',
+  late_but_waived: 'late, not past due under the conventions',
+  paid_after_as_of: 'paid after the as-of date (not counted)',
+  pending: 'payments on their way (not counted)',
+}
+
+const otherLines = (summary: Summary) =>
+  aligned(
+    Object.entries(others).flatMap(([kind, says]) =>
+      exceptionsOf(summary, kind).map((row) => [says, row.accounts === null ? '' : counted(row.accounts, 'account'), moneyOf(row), row.example === null ? '' : `for example ${String(row.example)}`]),
+    ),
+  )

@@ -1,0 +1,135 @@
+import { writeFileSync } from 'node:fs'
+import type { Engine } from '../engine/engine.ts'
+import { sql } from '../engine/sql.ts'
+import { UserError } from '../errors.ts'
+import type { Outcome } from '../outcome.ts'
+import type { Settings } from '../settings/load.ts'
+import { diskFull } from './disk-full.ts'
+import { csv } from './formats/csv.ts'
+import { listFiles } from './list-file.ts'
+import { manifest, type RunFacts } from './manifest.ts'
+import { writeRejects, writeUnmatched } from './quarantine.ts'
+import type { RunFolder } from './run-folder.ts'
+import { summarize, type Summary } from './summary.ts'
+import { checkShown, listRows, listsOf, worklist } from './worklist.ts'
+
+/** The steps in their order, each announced before it starts. Nothing is seen in the output folder before `link`. */
+export const publishSteps = ['summary', 'accounts', 'actions', 'worklists', 'reports', 'rejects', 'unmatched', 'manifest', 'sync', 'rename', 'link', 'latest', 'clean'] as const
+export type PublishStep = (typeof publishSteps)[number]
+
+export interface PublishJob {
+  readonly outcome: Outcome
+  /** Distinct readable account ids of the loan rows, accepted or rejected. */
+  readonly accountsIn: number
+  readonly settings: Settings
+  readonly engine: Engine
+  readonly folder: RunFolder
+  readonly version: string
+  /** As of the moment that the manifest is written. */
+  readonly facts: () => RunFacts & { readonly ended_at: string }
+  readonly onStep?: (step: PublishStep) => void
+}
+
+export interface Published {
+  readonly summary: Summary
+  readonly lists: readonly { readonly list: string; readonly rows: number; readonly file: string }[]
+}
+
+/** Writes a run folder and gives it its name. The caller closes the folder, whatever happens: what was not published goes then. */
+export async function publish({ outcome, accountsIn, settings, engine, folder, version, facts, onStep }: PublishJob): Promise<Published> {
+  const step = (name: PublishStep) => onStep?.(name)
+  try {
+    checkShown(settings.worklists.columns, outcome.passedThrough)
+
+    step('summary')
+    const summary = await summarize(outcome, accountsIn, settings, engine)
+
+    step('accounts')
+    await engine.write(sql`SELECT * FROM ${outcome.accounts} ORDER BY account_id ASC NULLS FIRST`, folder.path('accounts.parquet'), 'parquet')
+
+    step('actions')
+    if (outcome.actions !== undefined)
+      await engine.write(sql`SELECT * FROM ${outcome.actions} ORDER BY account_id ASC NULLS FIRST, seq ASC NULLS FIRST`, folder.path('actions.parquet'), 'parquet')
+
+    step('worklists')
+    const lists = await writeLists(outcome, settings, engine, folder)
+
+    step('reports')
+    for (const report of [summary.ageing, summary.actions, summary.exceptions])
+      if (report !== undefined) writeFileSync(folder.path('reports', `${report.name}.csv`), csv(report, settings.bom))
+
+    step('rejects')
+    writeRejects(outcome.rejects, outcome.rows.map((rows) => rows.input), settings.bom, folder)
+
+    step('unmatched')
+    await writeUnmatched(outcome.unmatched, settings.bom, folder, engine)
+
+    step('manifest')
+    const { ended_at, ...run } = facts()
+    writeFileSync(folder.path('run.json'), manifest(version, outcome, summary, lists, settings, run, ended_at))
+
+    await seal(folder, step)
+    return { summary, lists }
+  } catch (error) {
+    throw diskFull(error)
+  }
+}
+
+/** From here on nothing is computed: what was written gets to the disk, then its name. */
+async function seal(folder: RunFolder, step: (name: PublishStep) => void) {
+  step('sync')
+  await folder.sync()
+  step('rename')
+  await folder.rename()
+  step('link')
+  await folder.link()
+  step('latest')
+  await folder.latest()
+  step('clean')
+  folder.clean()
+}
+
+/** One file a list: COPY with PARTITION_BY does not keep the order. */
+async function writeLists(outcome: Outcome, settings: Settings, engine: Engine, folder: RunFolder) {
+  if (outcome.actions === undefined) return []
+  const rows = listRows(outcome.accounts, outcome.actions, settings.worklists.columns, outcome.passedThrough)
+  const lists = await listsOf(rows, engine)
+  const files = listFiles(lists.map(({ list }) => list))
+  for (const { list } of lists) await engine.write(worklist(rows, list, settings.bom), folder.path('worklists', files.get(list)!), 'csv')
+  await engine.drop(rows)
+  return lists.map(({ list, rows: count }) => ({ list, rows: count, file: `worklists/${files.get(list)!}` }))
+}
+
+export interface RefusedJob {
+  readonly errors: readonly UserError[]
+  readonly outcome: Pick<Outcome, 'rejects' | 'files' | 'rows'>
+  readonly settings: Settings
+  readonly folder: RunFolder
+  readonly onStep?: (step: PublishStep) => void
+}
+
+/** What a refused run can show, under OUT/refused/<as-of>: its rejects and why. It takes the place of an earlier refusal, never of a run. */
+export async function publishRefused({ errors, outcome, settings, folder, onStep }: RefusedJob): Promise<void> {
+  const step = (name: PublishStep) => onStep?.(name)
+  try {
+    folder.refused()
+    step('rejects')
+    writeRejects(outcome.rejects, outcome.rows.map((rows) => rows.input), settings.bom, folder)
+    step('manifest')
+    writeFileSync(folder.path('why.txt'), why(errors, outcome, settings))
+    await seal(folder, (name) => step(name))
+  } catch (error) {
+    throw diskFull(error)
+  }
+}
+
+function why(errors: readonly UserError[], { files, rows }: RefusedJob['outcome'], settings: Settings): string {
+  return [
+    `Refused: the run as of ${settings.as_of}. Nothing was published.`,
+    ...errors.flatMap((error) => ['', `${error.code}: ${error.says}`, error.todo]),
+    '',
+    ...rows.map(({ input, read, accepted, rejected }) => `${input}: ${read} rows read, ${accepted} accepted, ${rejected} rejected (rejects/${input}.csv)`),
+    ...files.map(({ input, name, bytes, sha256 }) => `${input}: ${name}, ${bytes} bytes, sha256 ${sha256}`),
+    '',
+  ].join('\n')
+}

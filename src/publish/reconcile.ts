@@ -1,0 +1,129 @@
+import { hashOf } from '../engine/calls.ts'
+import type { Engine, Row } from '../engine/engine.ts'
+import type { Relation } from '../engine/relation.ts'
+import { join, sql, text, type } from '../engine/sql.ts'
+import { UserError } from '../errors.ts'
+import type { Outcome } from '../outcome.ts'
+import type { Settings } from '../settings/load.ts'
+import { tierOrder } from './reports/aged.ts'
+
+/** One thing that must add up, with the figures on both sides of the sign. */
+export interface Check {
+  readonly name: 'rows' | 'money' | 'accounts' | 'actions' | 'due'
+  /** The input or currency; blank where it is the whole book. */
+  readonly of: string
+  readonly says: string
+  readonly holds: boolean
+}
+
+/**
+ * What never gives way: rows in are rows out, money in is money placed, each account is in one tier and has an action.
+ * `accountsIn`: distinct readable account ids of the loan rows, accepted or rejected. Throws where one does not hold.
+ */
+export async function reconcile(outcome: Outcome, accountsIn: number, settings: Pick<Settings, 'tiers'>, engine: Engine): Promise<Check[]> {
+  await engine.define(outcome.accounts)
+  if (outcome.actions !== undefined) await engine.define(outcome.actions)
+  const sums = await accountSums(outcome, settings, engine)
+  const checks = [...rowChecks(outcome), ...moneyChecks(outcome, sums), ...accountChecks(sums, accountsIn), ...(await actionChecks(outcome, engine))]
+  const broken = checks.filter((check) => !check.holds)
+  if (broken.length > 0) throw new UserError('identity-broken', { value: broken.map(line).join('; ') })
+  return checks
+}
+
+const line = (check: Check) => (check.of === '' ? check.says : `${check.of}: ${check.says}`)
+
+const rowChecks = (outcome: Outcome): Check[] =>
+  outcome.rows.map(({ input, records, read, accepted, rejected }) => ({
+    name: 'rows',
+    of: input,
+    says: `${read} rows read = ${accepted} accepted + ${rejected} rejected; ${records} records by an independent count`,
+    holds: read === accepted + rejected && read === records,
+  }))
+
+/** By the totals alone, then the same figures summed over the accounts themselves. */
+function moneyChecks(outcome: Outcome, sums: readonly Row[]): Check[] {
+  return outcome.money.flatMap((money) => {
+    const { currency, received, covered, advance, unmatched, owed_back } = money
+    const own = sums.filter((row) => row.currency === currency)
+    const placed = exact(covered) + exact(advance) + exact(unmatched) - exact(owed_back)
+    const identity: Check = {
+      name: 'money',
+      of: currency,
+      says: `received ${received} = covered ${covered} + advance ${advance} + unmatched ${unmatched} - owed back ${owed_back}`,
+      holds: exact(received) === placed,
+    }
+    const ofAccounts = (figure: 'amount_covered' | 'advance' | 'owed_back') => own.reduce((sum, row) => sum + exact(String(row[figure] ?? '0')), 0n)
+    const over: Check = {
+      name: 'money',
+      of: currency,
+      says: `over all accounts: covered ${plain(ofAccounts('amount_covered'))}, advance ${plain(ofAccounts('advance'))}, owed back ${plain(ofAccounts('owed_back'))}`,
+      holds: ofAccounts('amount_covered') === exact(covered) && ofAccounts('advance') === exact(advance) && ofAccounts('owed_back') === exact(owed_back),
+    }
+    return [identity, over]
+  })
+}
+
+function accountChecks(sums: readonly Row[], accountsIn: number): Check[] {
+  const total = (figure: string) => sums.reduce((sum, row) => sum + Number(row[figure]), 0)
+  const off = total('due_broken')
+  return [
+    { name: 'accounts', of: '', says: `${accountsIn} accounts in = ${total('in_a_tier')} over all tiers (${total('accounts')} rows)`, holds: accountsIn === total('in_a_tier') && accountsIn === total('accounts') },
+    { name: 'due', of: '', says: `due to date = covered + overdue + due today for all accounts but ${off}`, holds: off === 0 },
+  ]
+}
+
+async function actionChecks({ accounts, actions }: Outcome, engine: Engine): Promise<Check[]> {
+  if (actions === undefined) return []
+  const { total, without, strangers } = (await sameIds(accounts, actions, engine)) ?? (await idsThatMiss(accounts, actions, engine))
+  return [{ name: 'actions', of: '', says: `${total} actions; ${without} accounts without one, ${strangers} actions of no account`, holds: without === 0 && strangers === 0 }]
+}
+
+interface ActionCounts {
+  readonly total: number
+  readonly without: number
+  readonly strangers: number
+}
+
+/**
+ * The usual case, in two scans and no join: one action each, and the 64-bit hashes of the ids of both sides have one sum.
+ * Where they differ, or an account has several actions, the ids themselves are compared.
+ */
+async function sameIds(accounts: Relation, actions: Relation, engine: Engine): Promise<ActionCounts | undefined> {
+  const print = async (of: Relation) =>
+    (await engine.rows(sql`SELECT CAST(count(*) AS ${type('int')}) AS n, CAST(sum(CAST(${hashOf(sql`account_id`)} AS DECIMAL(20, 0))) AS ${type('text')}) AS ids FROM ${of}`))[0]!
+  const [ours, theirs] = [await print(accounts), await print(actions)]
+  return ours.n === theirs.n && ours.ids === theirs.ids ? { total: Number(theirs.n), without: 0, strangers: 0 } : undefined
+}
+
+async function idsThatMiss(accounts: Relation, actions: Relation, engine: Engine): Promise<ActionCounts> {
+  const [found] = await engine.rows(sql`
+    SELECT (SELECT CAST(count(*) AS ${type('int')}) FROM ${actions}) AS total,
+           (SELECT CAST(count(*) AS ${type('int')}) FROM ${accounts} a WHERE NOT EXISTS (SELECT 1 FROM ${actions} x WHERE x.account_id = a.account_id)) AS without,
+           (SELECT CAST(count(*) AS ${type('int')}) FROM ${actions} x WHERE NOT EXISTS (SELECT 1 FROM ${accounts} a WHERE a.account_id = x.account_id)) AS strangers`)
+  return { total: Number(found!.total), without: Number(found!.without), strangers: Number(found!.strangers) }
+}
+
+/** One pass. NULL in a sum of two is NULL on both sides, as for an account that is only an id. */
+const accountSums = (outcome: Outcome, settings: Pick<Settings, 'tiers'>, engine: Engine): Promise<Row[]> =>
+  engine.rows(sql`
+    SELECT currency, CAST(count(*) AS ${type('int')}) AS accounts,
+           CAST(count(*) FILTER (WHERE tier IN (${join(tierOrder(settings).map((tier) => text(tier.name)))})) AS ${type('int')}) AS in_a_tier,
+           CAST(count(*) FILTER (WHERE amount_due_to_date IS DISTINCT FROM amount_covered + overdue_amount + due_today_amount) AS ${type('int')}) AS due_broken,
+           sum(amount_covered) AS amount_covered, sum(advance) AS advance, sum(owed_back) AS owed_back
+    FROM ${outcome.accounts}
+    GROUP BY currency
+    ORDER BY currency ASC NULLS LAST`)
+
+/** Exact decimals as whole numbers of millionths: more digits than any currency has. */
+function exact(amount: string): bigint {
+  const [, sign, whole, part = ''] = /^(-?)(\d+)(?:\.(\d{1,6}))?$/.exec(amount) ?? []
+  if (whole === undefined) throw new Error(`not an exact decimal: ${amount}`)
+  const value = BigInt(whole) * 1_000_000n + BigInt(part.padEnd(6, '0'))
+  return sign === '-' ? -value : value
+}
+
+function plain(millionths: bigint): string {
+  const digits = (millionths < 0n ? -millionths : millionths).toString().padStart(7, '0')
+  const part = digits.slice(-6).replace(/0{1,4}$/, '')
+  return `${millionths < 0n ? '-' : ''}${digits.slice(0, -6)}.${part}`
+}

@@ -1,0 +1,93 @@
+import type { Engine, Row } from '../../engine/engine.ts'
+import type { Relation } from '../../engine/relation.ts'
+import { join, name, sql, text, type, type Sql } from '../../engine/sql.ts'
+import type { Outcome } from '../../outcome.ts'
+import type { Settings } from '../../settings/load.ts'
+import { isAged, isHeld } from './aged.ts'
+import type { MadeReport, Report } from './report.ts'
+
+/** What somebody should look at before the lists are worked. */
+export const exceptions: Report = {
+  name: 'exceptions',
+  says: 'Accounts, rows and money that need a look, per currency, with the oldest date and one account as an example.',
+  columns: { kind: 'text', detail: 'text', currency: 'text', accounts: 'int', rows: 'int', amount: 'money', oldest: 'date', example: 'text' },
+}
+
+/** What accounts show by themselves: the kind, what tells its lines apart, the money that matters, the date that says how long. */
+const ofAccounts = (settings: Settings): { kind: string; detail: Sql; amount: Sql; oldest: Sql; where: Sql }[] => {
+  const none = sql`CAST(NULL AS ${type('text')})`
+  const noDate = sql`CAST(NULL AS ${type('date')})`
+  return [
+    { kind: 'held', detail: sql`a.held_reason`, amount: sql`a.overdue_amount`, oldest: sql`a.held_since`, where: isHeld },
+    { kind: 'rejected_account', detail: none, amount: sql`a.overdue_amount`, oldest: noDate, where: sql`a.tier = 'rejected'` },
+    { kind: 'no_schedule', detail: none, amount: sql`a.outstanding_principal`, oldest: noDate, where: sql`a.tier = 'no_schedule'` },
+    { kind: 'paid_up_but_open', detail: none, amount: sql`a.advance`, oldest: sql`a.last_paid_on`, where: sql`a.status = 'open' AND ${isAged(settings)} AND a.instalments_total > 0 AND a.outstanding_schedule = 0` },
+    { kind: 'advance_beside_overdue', detail: none, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`a.advance > 0 AND a.overdue_amount > 0` },
+    { kind: 'owed_back', detail: none, amount: sql`a.owed_back`, oldest: noDate, where: sql`a.owed_back > 0` },
+    { kind: 'late_but_waived', detail: sql`a.late_reason_waived`, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`coalesce(a.late_reason_waived, '') <> ''` },
+  ]
+}
+
+const kinds = ['held', 'rejected_account', 'rejected_rows', 'unmatched', 'no_schedule', 'paid_up_but_open', 'advance_beside_overdue', 'owed_back', 'late_but_waived', 'paid_after_as_of', 'pending']
+
+export async function makeExceptions(outcome: Outcome, settings: Settings, engine: Engine): Promise<MadeReport> {
+  const found = [...(await accountLines(outcome.accounts, settings, engine)), ...rejectLines(outcome), ...(await unmatchedLines(outcome, engine)), ...moneyLines(outcome)]
+  return { ...exceptions, rows: found.map(whole).sort(inTotalOrder) }
+}
+
+function accountLines(accounts: Relation, settings: Settings, engine: Engine): Promise<Row[]> {
+  const parts = ofAccounts(settings).map(
+    ({ kind, detail, amount, oldest, where }) => sql`
+      SELECT ${text(kind)} AS kind, ${detail} AS detail, a.currency AS currency, CAST(count(*) AS ${type('int')}) AS accounts,
+             CAST(coalesce(sum(${amount}), 0) AS ${type('money')}) AS amount, min(${oldest}) AS oldest, min(a.account_id) AS example
+      FROM ${accounts} a
+      WHERE ${where}
+      GROUP BY ${detail}, a.currency`,
+  )
+  return engine.rows(join(parts, sql` UNION ALL `))
+}
+
+/** By input and code, with the accounts that the rows name. */
+function rejectLines(outcome: Outcome): Row[] {
+  const lines = new Map<string, { rows: number; accounts: Set<string> }>()
+  for (const reject of outcome.rejects) {
+    const key = `${reject.input}: ${reject.code}`
+    const line = lines.get(key) ?? { rows: 0, accounts: new Set<string>() }
+    lines.set(key, line)
+    line.rows++
+    if (reject.account_id !== '') line.accounts.add(reject.account_id)
+  }
+  return [...lines].map(([detail, { rows, accounts }]) => ({ kind: 'rejected_rows', detail, rows, accounts: accounts.size, example: [...accounts].sort(byCode)[0] ?? null }))
+}
+
+async function unmatchedLines(outcome: Outcome, engine: Engine): Promise<Row[]> {
+  const lines: Row[] = []
+  for (const [input, rows] of Object.entries(outcome.unmatched)) {
+    await engine.define(rows)
+    const has = (column: string) => column in rows.columns
+    const amount = ['amount', 'amount_due'].find((column) => rows.columns[column] === 'money')
+    const money = amount === undefined ? sql`CAST(NULL AS ${type('money')})` : sql`CAST(coalesce(sum(${name(amount)}), 0) AS ${type('money')})`
+    const currency = has('currency') ? sql`currency` : sql`CAST(NULL AS ${type('text')})`
+    lines.push(
+      ...(await engine.rows(sql`
+        SELECT 'unmatched' AS kind, ${text(`${input}: `)} || why AS detail, ${currency} AS currency, CAST(count(*) AS ${type('int')}) AS rows,
+               CAST(count(DISTINCT account_id) AS ${type('int')}) AS accounts, ${money} AS amount, min(account_id) AS example
+        FROM ${rows}
+        GROUP BY why, ${currency}`)),
+    )
+  }
+  return lines
+}
+
+const moneyLines = (outcome: Outcome): Row[] =>
+  outcome.money.flatMap(({ currency, later, pending }) => [
+    ...(isZero(later) ? [] : [{ kind: 'paid_after_as_of', currency, amount: later }]),
+    ...(isZero(pending) ? [] : [{ kind: 'pending', currency, amount: pending }]),
+  ])
+
+const isZero = (amount: string) => /^-?0*(\.0*)?$/.test(amount)
+const whole = (row: Row): Row => Object.fromEntries(Object.keys(exceptions.columns).map((column) => [column, row[column] ?? null]))
+/** By code unit, as the engine sorts: never by the machine's language. */
+const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const inTotalOrder = (a: Row, b: Row) =>
+  kinds.indexOf(String(a.kind)) - kinds.indexOf(String(b.kind)) || byCode(String(a.detail ?? ''), String(b.detail ?? '')) || byCode(String(a.currency ?? ''), String(b.currency ?? ''))

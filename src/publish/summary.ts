@@ -1,0 +1,63 @@
+import type { Engine, Row } from '../engine/engine.ts'
+import type { InputRows, MoneyTotals, Outcome, Warning } from '../outcome.ts'
+import type { Settings } from '../settings/load.ts'
+import { reconcile, type Check } from './reconcile.ts'
+import { makeActions } from './reports/actions.ts'
+import { makeAgeing } from './reports/ageing.ts'
+import { makeExceptions } from './reports/exceptions.ts'
+import type { MadeReport } from './reports/report.ts'
+
+/** One sentence in each run and each report until a gate checks it. */
+export const notChecked = 'Lawfulness of contact was not checked.'
+
+export type OutstandingBasis = 'outstanding_principal' | 'outstanding_schedule'
+
+/** All that a person is shown of a run: few rows, read once from the engine, the same in the terminal, in JSON and in run.json. */
+export interface Summary {
+  readonly as_of: string
+  readonly work_on: string
+  /** As stated in the settings. */
+  readonly data_through: string | undefined
+  readonly newest_payment: string | undefined
+  readonly conventions: string
+  /** One basis for all accounts: the plan's principal, or all that the plan asks where no account has principal. */
+  readonly outstanding: OutstandingBasis
+  readonly ageing: MadeReport
+  /** Absent where no rules were applied. */
+  readonly actions: MadeReport | undefined
+  readonly exceptions: MadeReport
+  readonly rows: readonly InputRows[]
+  readonly money: readonly MoneyTotals[]
+  readonly checks: readonly Check[]
+  readonly warnings: readonly Warning[]
+  readonly notUsedYet: Outcome['notUsedYet']
+}
+
+/** Adds up, throws where something does not, and makes the reports. `accountsIn`: see reconcile. */
+export async function summarize(outcome: Outcome, accountsIn: number, settings: Settings, engine: Engine): Promise<Summary> {
+  const checks = await reconcile(outcome, accountsIn, settings, engine)
+  const ageing = await makeAgeing(outcome.accounts, settings, engine)
+  const actions = outcome.actions === undefined ? undefined : await makeActions(outcome.accounts, outcome.actions, engine)
+  const exceptions = await makeExceptions(outcome, settings, engine)
+  return {
+    as_of: settings.as_of,
+    work_on: settings.work_on,
+    data_through: settings.data_through,
+    newest_payment: outcome.newestPayment,
+    conventions: outcome.conventions,
+    outstanding: basis(ageing.rows),
+    ageing,
+    actions,
+    exceptions,
+    rows: outcome.rows,
+    money: outcome.money,
+    checks,
+    warnings: outcome.warnings,
+    notUsedYet: outcome.notUsedYet,
+  }
+}
+
+function basis(ageing: readonly Row[]): OutstandingBasis {
+  const totals = ageing.filter((row) => row.section === 'total')
+  return totals.every((row) => row.accounts === row.without_outstanding_principal) && totals.length > 0 ? 'outstanding_schedule' : 'outstanding_principal'
+}
