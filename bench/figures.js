@@ -63,16 +63,34 @@ const limits = [
   { job: 'arrears', other: 'arrears-clean', atMost: 1.3 },
 ]
 
-/** @param {Map<string, Measure[]>} measures */
-export function limitsTable(measures) {
+/** @type {Record<string, number>} */
+const units = { KB: 1e3, MB: 1e6, GB: 1e9, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30 }
+
+/** What arrears may hold at most: half a gigabyte above its limit. @param {string | undefined} memory */
+function mostBytes(memory) {
+  const [, value, unit = ''] = /^([\d.]+)\s*([KMG]i?B)$/i.exec(memory ?? '') ?? []
+  return value === undefined ? 2.6e9 : Number(value) * (units[unit.toUpperCase()] ?? Number.NaN) + 0.5e9
+}
+
+/**
+ * @param {Map<string, Measure[]>} measures
+ * @param {{ accounts: number, memory: string | undefined }} asked
+ */
+export function limitsTable(measures, { accounts, memory }) {
+  const held = (/** @type {boolean} */ is) => accounts !== 1_000_000 ? 'another size' : is ? 'yes' : 'no'
   const rows = limits.flatMap(({ job, other, atMost }) => {
     const a = measures.get(job) ?? []
     const b = measures.get(other) ?? []
     if (a.length === 0 || b.length === 0) return []
     const { ofMedians, least, most } = ratio(a, b)
-    return [[`${job} / ${other}`, two(ofMedians), `${two(least)} to ${two(most)}`, two(atMost), ofMedians <= atMost ? 'yes' : 'no']]
+    return [[`wall time, ${job} / ${other}`, two(ofMedians), `${two(least)} to ${two(most)}`, two(atMost), held(ofMedians <= atMost)]]
   })
-  return rows.length === 0 ? undefined : table(['wall time', 'of medians', 'by round', 'limit (1M accounts)', 'held'], rows)
+  const peaks = (measures.get('arrears') ?? []).map(({ peakBytes }) => peakBytes)
+  if (peaks.length > 0) {
+    const peak = Math.max(...peaks)
+    rows.push(['peak memory, arrears', gigabytes(peak), `${gigabytes(Math.min(...peaks))} to ${gigabytes(peak)}`, gigabytes(mostBytes(memory)), held(peak <= mostBytes(memory))])
+  }
+  return rows.length === 0 ? undefined : table(['limits at 1,000,000 accounts', 'here', 'by round', 'at most', 'held'], rows)
 }
 
 /**

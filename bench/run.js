@@ -15,6 +15,11 @@ import { measure } from './measure.js'
 /** @typedef {import('./jobs.js').Job} Job */
 /** @typedef {import('./measure.js').Measure} Measure */
 
+const flagTypes = /** @type {const} */ ({
+  accounts: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '5' }, rough: { type: 'boolean', default: false }, 'bad-share': { type: 'string', default: '0.001' },
+  memory: { type: 'string' }, only: { type: 'string' }, data: { type: 'string', default: fileURLToPath(new URL('data', import.meta.url)) }, json: { type: 'string' },
+})
+
 const asked = readFlags()
 const jobs = chosenJobs()
 const books = { own: '', clean: '', none: '' }
@@ -38,7 +43,7 @@ console.log(`${machine}\n${asked.accounts.toLocaleString('en')} accounts, ${aske
 
 if (asked.rounds > 0) {
   await timedRounds()
-  console.log([jobsTable(measures, stopped), limitsTable(measures), stagesTable(stages)].filter(Boolean).join('\n\n'), '\n')
+  console.log([jobsTable(measures, stopped), limitsTable(measures, asked), stagesTable(stages)].filter(Boolean).join('\n\n'), '\n')
 }
 const agreements = await agreementPass()
 for (const [name, words] of stopped) console.log(`\n${name} stopped: ${words.split('\n').find((line) => /error/i.test(line)) ?? words}`)
@@ -103,13 +108,16 @@ async function agreementPass() {
   return found
 }
 
+function parsed() {
+  try {
+    return parseArgs({ options: flagTypes }).values
+  } catch (error) {
+    return stop(/** @type {Error} */ (error).message)
+  }
+}
+
 function readFlags() {
-  const { values } = parseArgs({
-    options: {
-      accounts: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '5' }, rough: { type: 'boolean', default: false }, 'bad-share': { type: 'string', default: '0.001' },
-      memory: { type: 'string' }, only: { type: 'string' }, data: { type: 'string', default: fileURLToPath(new URL('data', import.meta.url)) }, json: { type: 'string' },
-    },
-  })
+  const values = parsed()
   const flags = { accounts: Number(values.accounts), rounds: Number(values.rounds), rough: values.rough, badShare: Number(values['bad-share']), memory: values.memory, only: values.only, data: values.data, json: values.json }
   if (!Number.isInteger(flags.accounts) || flags.accounts < 1) stop('--accounts takes a whole number above 0')
   if (!Number.isInteger(flags.rounds) || flags.rounds < 0) stop('--rounds takes a whole number')
