@@ -127,7 +127,7 @@ function bareWord(r: Reading, node: Node): undefined {
   const plain = plainWord(name)
   if (plain !== undefined && (plain === 'null' || familyOf(r.subject) === 'bool')) return fail(r, node, `${name} is not a value.`, `Write ${plain}.`)
   if (familyOf(r.subject) !== 'text') return fail(r, node, `${name} is not a value that ${r.subject.name} can have.`, { number: 'Write a number, for example > 5 or [1..7].', date: 'Write a date as date("2025-06-30").', bool: 'Write true or false.' }[familyOf(r.subject) as 'number'])
-  return fail(r, node, `${name} stands without quotes, so it is read as the name of a column.`, `Text stands in double quotes: ${nearText(r, name)}.`)
+  return fail(r, node, `${name} stands without quotes, so it is read as the name of a column.`, `Text needs double quotes inside those of YAML: ${r.subject.name}: '${nearText(r, name)}'.`)
 }
 
 /** The quoted word, or the known value closest to it. */

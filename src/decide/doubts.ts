@@ -24,7 +24,7 @@ function blanksPass(rule: Rule, columns: ColumnKinds): Doubt[] {
     .map((cell) => ({
       code: 'rule-blank-passes',
       says: `Rule ${rule.id}, ${cell.column}: ${cell.text} also holds where ${cell.column} is blank.`,
-      todo: `If blanks are not meant, write ${withoutBlank(cell)}; if they are, write null, ${withBlank(cell)}.`,
+      todo: blankRemedy(cell),
       place: cell.place,
     }))
 }
@@ -35,17 +35,13 @@ function negates(test: Test): boolean {
   return test.kind === 'compare' && test.op === '!='
 }
 
-const inside = (cell: RuleCell) => /^not\s*\(([\s\S]*)\)$/.exec(cell.text)?.[1]?.trim()
-const unequal = (cell: RuleCell) => /^!=\s*([\s\S]*)$/.exec(cell.text)?.[1]?.trim()
-
-function withoutBlank(cell: RuleCell) {
-  const values = inside(cell) ?? unequal(cell)
-  return values === undefined ? 'also ? != null' : `not(${values}, null)`
-}
-
-function withBlank(cell: RuleCell) {
-  const values = inside(cell)
-  return values !== undefined && /^"[^"]*"$/.test(values) ? `!= ${values}` : (unequal(cell) === undefined ? 'and the test with !=' : cell.text)
+/** The cell with its blanks decided; for one value, either way. */
+function blankRemedy({ text, tree }: RuleCell) {
+  const found = /^(?:not\s*\(([\s\S]*)\)|!=\s*([\s\S]*))$/.exec(text)
+  const values = (found?.[1] ?? found?.[2])?.trim()
+  if (values === undefined) return 'If blanks are not meant, add: ? != null and ...'
+  const meant = atomsIn(tree).length === 1 && !/^[<>=[(\]]/.test(values) ? ` If they are, write null, != ${values}.` : ''
+  return `If blanks are not meant, write not(${values}, null).${meant}`
 }
 
 /** A list of currencies is a stated choice, but seldom the right one for an amount. */

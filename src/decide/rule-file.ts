@@ -19,7 +19,13 @@ export function readRuleFile(text: string, file: string): RuleFile {
   const wrong = (at: Node | number, value: string, hint: string) => void errors.push(new UserError('rules-wrong', { value, hint, file, ...place(typeof at === 'number' ? at : (at.range?.[0] ?? 0)) }))
   const reader: Reader = { text, place, wrong: wrong as Reader['wrong'] }
 
-  for (const error of [...doc.errors, ...doc.warnings]) wrong(error.pos[0], yamlSays(error), yamlHint(error, text, error.pos[0]))
+  const broken = new Set<number>()
+  for (const error of [...doc.errors, ...doc.warnings]) {
+    // One break brings many complaints on its line; the first says it.
+    const { line } = place(error.pos[0])
+    if (!broken.has(line)) wrong(error.pos[0], yamlSays(error), yamlHint(error, text, error.pos[0]))
+    broken.add(line)
+  }
   visit(doc, { Alias: (_, node) => wrong(node, `An alias (*${node.source}) stands here.`, 'Write the value out; aliases are not used in rule files.') })
   // Broken YAML is not read on: what follows the break would only be noise. A key that is there twice breaks nothing.
   const readable = [...doc.errors, ...doc.warnings].every((error) => error.code === 'DUPLICATE_KEY')
@@ -37,7 +43,7 @@ function yamlHint(error: YAMLError, text: string, offset: number) {
   if (error.code === 'DUPLICATE_KEY') return 'Two tests of one column stand in one cell: "[1..7]", or "? > 5 and ? < 9".'
   if (error.code === 'TAB_AS_INDENT') return 'Indent with spaces.'
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split(/\r?\n/, 1)[0]!
-  const cell = /([\p{L}\p{N}_ ]+):\s+([>|!@%&*?[\]"'-][^'}]*)/u.exec(line)
+  const cell = /([\p{L}\p{N}_ ]+):\s+([>|!@%&*?[\]"'-][^'}]*?)(?=$|\s*[}']|,\s*[\p{L}\p{N}_ ]+:)/u.exec(line)
   if (cell === null) return 'Mend the file at the place shown.'
   return `A test stands in single quotes, for example ${cell[1]!.trim()}: '${cell[2]!.trim()}'.`
 }

@@ -82,7 +82,9 @@ function compileCell(file: RuleFile, rule: WrittenRule, cell: WrittenCell, colum
 
 function unknownColumn(file: RuleFile, rule: WrittenRule, cell: WrittenCell, columns: ColumnKinds) {
   const near = nearest(cell.column, Object.keys(columns))
-  const hint = `${near === undefined ? '' : `Did you mean "${near}"? `}"arrears check" lists the columns that a rule may test.`
+  // {tier: "short","medium"} is YAML for the two keys tier and medium.
+  const comma = cell.text === '' ? ` In { } a comma begins the next column: several texts stand in single quotes, tier: '"short","medium"'.` : ''
+  const hint = `${near === undefined ? '' : `Did you mean "${near}"? `}"arrears check" lists the columns that a rule may test.${comma}`
   return new UserError('rule-unknown-column', { name: rule.id, other: cell.column, value: `"${cell.column}" is not a column of accounts.`, hint, file: file.file, ...cell.columnAt })
 }
 
