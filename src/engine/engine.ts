@@ -19,8 +19,12 @@ export interface EngineSettings {
 /** All that an engine must do. */
 export interface Engine {
   readonly dialect: Dialect
+  /** Name and version, for the manifest. */
+  readonly version: string
   /** Decimals of money from here on. Nothing with money may have been defined before. */
   setScale(scale: number): void
+  /** Where to put what does not fit in memory, before anything is loaded. */
+  spillTo(folder: string): Promise<void>
   /** Defines the relation and, first, all that it reads; each once. */
   define(step: Relation): Promise<void>
   rows(query: Sql): Promise<Row[]>

@@ -30,10 +30,10 @@ export async function writeUnmatched(unmatched: Readonly<Partial<Record<InputNam
   }
 }
 
-/** By file and line, which no two rows share; then by all columns, should a source have no lines. */
+/** By file and place in it; then by all columns, as two files in two folders may share a name. */
 function inTotalOrder(rows: Relation, withBom: boolean): Sql {
   const columns = Object.keys(rows.columns)
-  const first = ['file', 'line'].filter((column) => columns.includes(column))
-  const order = [...first, ...columns.filter((column) => !first.includes(column))].map((column) => sql`u.${name(column)} ASC NULLS FIRST`)
+  const place = ['file', 'line', 'record'].filter((column) => columns.includes(column))
+  const order = [...place, ...columns.filter((column) => !place.includes(column))].map((column) => sql`u.${name(column)} ASC NULLS FIRST`)
   return sql`SELECT ${cellsSql(rows.columns, withBom, 'u')} FROM ${rows} u ORDER BY ${join(order)}`
 }

@@ -14,6 +14,8 @@ export interface RunFolder {
   readonly asOf: string
   /** For the engine's spill; gone when the folder is closed. */
   readonly spill: string
+  /** For private copies of input files that must be mended; gone when the folder is closed. */
+  readonly scratch: string
   /** Where a file of the run is written; its folders are made. */
   path(...parts: string[]): string
   /** Puts all that was written on the disk. */
@@ -59,11 +61,14 @@ function runFolder(out: string, asOf: string, lock: Lock): RunFolder {
   const staged = join(staging, 'run')
   let isRefused = false
   const real = () => `${isRefused ? 'refused-' : ''}${asOf}.${number}`
+  const scratch = join(staging, 'scratch')
   mkdirSync(staged, privately)
+  mkdirSync(scratch, privately)
   return {
     out,
     asOf,
     spill: join(staging, 'spill'),
+    scratch,
     path(...parts) {
       const path = join(staged, ...parts)
       mkdirSync(dirname(path), privately)

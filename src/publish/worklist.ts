@@ -2,7 +2,7 @@ import { accountColumns, type AccountColumn } from '../classify/columns.ts'
 import type { ColumnType } from '../engine/dialect.ts'
 import type { Engine } from '../engine/engine.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { join, name, sql, text, type as typeName, type Sql } from '../engine/sql.ts'
+import { join, name, nothing, sql, text, type as typeName, type Sql } from '../engine/sql.ts'
 import { throwAll, UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import { cellsSql } from './cells.ts'
@@ -43,17 +43,20 @@ export function checkShown(shown: readonly string[], passedThrough: readonly str
  */
 export function listRows(accounts: Relation, actions: Relation, shown: readonly string[], passedThrough: readonly string[]): Relation {
   const passed = (columns: readonly string[]) => columns.map((column): [string, ColumnType, Sql] => [header(column), accounts.columns[column] ?? 'text', sql`a.${name(column)}`])
-  const ofAccount = (columns: readonly AccountColumn[]) => columns.map((column): [string, ColumnType, Sql] => [column, accountColumns[column].type, sql`a.${name(column)}`])
-  const ofAction = (columns: readonly AccountColumn[]) =>
-    columns.map((column): [string, ColumnType, Sql] => [column, accountColumns[column].type, column in actions.columns ? sql`x.${name(column)}` : sql`a.${name(column)}`])
+  const of = (alias: 'a' | 'x', columns: readonly AccountColumn[]) =>
+    columns.map((column): [string, ColumnType, Sql] => {
+      const { type } = accountColumns[column]
+      const there = column in (alias === 'x' ? actions : accounts).columns
+      return [column, type, there ? sql`${name(alias)}.${name(column)}` : sql`${nothing(type)}`]
+    })
   const columns: [string, ColumnType, Sql][] = [
     ['list', 'text', sql`x.list`],
     ['seq', 'int', sql`x.seq`],
-    ...ofAccount(ids),
+    ...of('a', ids),
     ...passed(shown),
-    ...ofAccount(facts),
-    ...ofAction(toDo),
-    ...ofAction(gate),
+    ...of('a', facts),
+    ...of('x', toDo),
+    ...of('a', gate),
     ...passed(passedThrough.filter((column) => !shown.includes(column))),
   ]
   // `list` and `seq` are in no list; a loan's column of that name must not meet them.

@@ -7,7 +7,7 @@ import { scaleOf } from './currencies.ts'
 import { inputNames } from './inputs.ts'
 import { keysIncrease } from './keys.ts'
 import { load, type Loaded, type Planned } from './load.ts'
-import { headerOf, mapHeaders } from './mapping.ts'
+import { headerOf, mapHeaders, type ReadType } from './mapping.ts'
 import { parquetColumns, parquetFacts } from './parquet.ts'
 import { questions } from './questions.ts'
 import { misleads, startScan, type FileFacts } from './records.ts'
@@ -28,6 +28,12 @@ export interface ReadInput extends Loaded {
   readonly negatives: boolean
 }
 
+/** Passed-through columns of loans with their types, in the order of the export: known before anything is loaded. */
+export function passedColumns(plans: Plans): { name: string; type: ReadType }[] {
+  const found = new Map(plans.loans.files.flatMap((file) => file.mapping.columns.filter((column) => column.role === 'passed').map((column) => [column.name, column.type] as const)))
+  return [...found].map(([name, type]) => ({ name, type }))
+}
+
 export interface Book {
   readonly loans: ReadInput
   readonly schedule: ReadInput
@@ -36,10 +42,10 @@ export interface Book {
   readonly scale: number
 }
 
-/** Steps: find files, match headers, load strictly beside an independent count, repair where needed, ask about unknown values. */
-export async function read(engine: Engine, settings: Settings, scratch: string, onStep: (step: string) => void = () => {}): Promise<Book> {
-  onStep('headers')
-  const plans = await plan(engine, settings)
+export type Plans = Readonly<Record<InputName, { readonly files: readonly Planned[]; readonly care: Care }>>
+
+/** Loads strictly beside an independent count, repairs where needed, and asks about values that nothing maps. */
+export async function read(engine: Engine, plans: Plans, settings: Settings, scratch: string, onStep: (step: string) => void = () => {}): Promise<Book> {
   const jobs = inputNames.flatMap((input) => plans[input].files.filter((file) => file.source.format !== 'parquet'))
   const scan = startScan(jobs.map((file) => ({ source: { path: file.source.path, gzip: file.source.format === 'csv.gz' }, shape: file.shape })))
   scan.facts.catch(() => {})
@@ -76,7 +82,8 @@ export async function read(engine: Engine, settings: Settings, scratch: string, 
   }
 }
 
-async function plan(engine: Engine, settings: Settings): Promise<Record<InputName, { files: Planned[]; care: Care }>> {
+/** Finds the files and matches their headers; all that is wrong with them is said at once, and nothing has run. */
+export async function planInputs(engine: Engine, settings: Settings): Promise<Plans> {
   const errors: UserError[] = []
   const plans = {} as Record<InputName, { files: Planned[]; care: Care }>
   for (const input of inputNames) {
@@ -118,7 +125,7 @@ function blanksAtEdges(bytes: Buffer, delimiter: string) {
 }
 
 /** What the facts of the whole file say that its first bytes did not: another formulation, or a reader that was misled. */
-function loadAgain({ files, care }: { files: Planned[]; care: Care }, loaded: Loaded, facts: ReadonlyMap<string, FileFacts>) {
+function loadAgain({ files, care }: Plans[InputName], loaded: Loaded, facts: ReadonlyMap<string, FileFacts>) {
   const own = files.map((file) => facts.get(file.source.path))
   const trim = care.trim || own.some((one) => one?.edgeBlanks)
   const nul = care.nul || own.some((one) => one?.nul)

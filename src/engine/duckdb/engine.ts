@@ -1,9 +1,9 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBInstance, version, type DuckDBConnection } from '@duckdb/node-api'
 import { UserError } from '../../errors.ts'
 import { create } from '../create.ts'
 import type { Engine, EngineSettings, Row } from '../engine.ts'
 import { inOrder, type Relation } from '../relation.ts'
-import { render } from '../sql.ts'
+import { reads, render, type Sql } from '../sql.ts'
 import { duckdbDialect } from './dialect.ts'
 
 /** The embedded default. Nothing is downloaded, nothing is kept: the database lives in memory and spills to one folder. */
@@ -33,22 +33,29 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
       throw named(error, statement)
     }
   }
+  const define = async (step: Relation) => {
+    for (const each of inOrder(step)) {
+      if (defined.has(each.name) || each.body === undefined) continue
+      await run(create(each, dialect))
+      defined.add(each.name)
+    }
+  }
+  const ready = async (query: Sql) => {
+    for (const step of reads(query)) await define(step)
+    return render(query, dialect)
+  }
   return {
+    version: `duckdb ${version()}`,
     get dialect() {
       return dialect
     },
     setScale(scale) {
       dialect = duckdbDialect(scale)
     },
-    async define(step) {
-      for (const each of inOrder(step)) {
-        if (defined.has(each.name) || each.body === undefined) continue
-        await run(create(each, dialect))
-        defined.add(each.name)
-      }
-    },
+    spillTo: (folder) => run(`SET temp_directory = ${dialect.literal('text', folder)}`),
+    define,
     async rows(query) {
-      const statement = render(query, dialect)
+      const statement = await ready(query)
       try {
         return (await connection.runAndReadAll(statement)).getRowObjectsJson() as Row[]
       } catch (error) {
@@ -56,18 +63,18 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
       }
     },
     async describe(query) {
-      const reader = await connection.runAndReadAll(`DESCRIBE ${render(query, dialect)}`)
+      const reader = await connection.runAndReadAll(`DESCRIBE ${await ready(query)}`)
       return reader.getRowObjectsJson().map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
     },
     async load(step, body, add) {
       const table = dialect.quote(step.name)
       const columns = Object.entries(step.columns).map(([column, type]) => `CAST(${dialect.quote(column)} AS ${dialect.type(type)}) AS ${dialect.quote(column)}`)
-      const select = `SELECT ${columns.join(', ')} FROM (${render(body, dialect)}) AS body`
+      const select = `SELECT ${columns.join(', ')} FROM (${await ready(body)}) AS body`
       await run(add ? `INSERT INTO ${table} ${select}` : `CREATE OR REPLACE TEMPORARY TABLE ${table} AS ${select}`)
     },
-    run: (statement) => run(render(statement, dialect)),
-    write: (query, file, format) =>
-      run(`COPY (${render(query, dialect)}) TO ${dialect.literal('text', file)} (${format === 'parquet' ? 'FORMAT parquet' : 'FORMAT csv, HEADER true'})`),
+    run: async (statement) => run(await ready(statement)),
+    write: async (query, file, format) =>
+      run(`COPY (${await ready(query)}) TO ${dialect.literal('text', file)} (${format === 'parquet' ? 'FORMAT parquet' : 'FORMAT csv, HEADER true'})`),
     async put(step, rows) {
       const columns = Object.entries(step.columns)
       await run(`CREATE TEMPORARY TABLE ${dialect.quote(step.name)} (${columns.map(([name, type]) => `${dialect.quote(name)} ${dialect.type(type)}`).join(', ')})`)

@@ -80,7 +80,7 @@ function actionLines({ actions }: Summary): string[] {
 }
 
 const exceptionsOf = (summary: Summary, kind: string) => summary.exceptions.rows.filter((row) => row.kind === kind)
-const moneyOf = (row: Row) => (row.amount === null || row.amount === undefined ? '' : `${grouped(row.amount)} ${String(row.currency ?? '')}`.trimEnd())
+const moneyOf = (row: Row) => (row.amount === null || row.amount === undefined || row.currency === null ? '' : `${grouped(row.amount)} ${String(row.currency)}`)
 const words = [{ head: '' }, { head: '', right: true }, { head: '', right: true }, { head: '' }]
 /** Lines in columns, without a head. */
 const aligned = (rows: readonly string[][]) => (rows.length === 0 ? [] : table(words, rows).slice(2))

@@ -1,0 +1,77 @@
+import type { Command } from '../command.ts'
+import { exit } from '../exit.ts'
+import { inputFlags, sharedFlags } from '../flags.ts'
+import { typedSettings } from '../typed-settings.ts'
+import { version } from '../version.ts'
+
+export const run: Command = {
+  name: 'run',
+  says: 'The nightly job: read, validate, classify, decide, and publish a run folder whole or not at all.',
+  flags: [...inputFlags, 'rules', 'asOf', 'workOn', 'allowPartialDay', 'out', ...sharedFlags],
+  examples: [
+    ['Run the sample', 'arrears run --config fixtures/sample/arrears.yaml'],
+    ['Run an earlier day of the same book', 'arrears run --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
+    ['From cron, with a memory limit and nothing but errors', 'arrears run --config /srv/book/arrears.yaml --memory 1GB --quiet'],
+  ],
+  async run({ typed, show, say, colour, progress, onInterrupt }) {
+    const started_at = new Date().toISOString()
+    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs }, { flow, testable }, publishing, { openRunFolder }, { RefusedRows }] = await Promise.all([
+      import('../../settings/load.ts'),
+      import('../../decide/read-rules.ts'),
+      import('../../engine/open.ts'),
+      import('../../read/read.ts'),
+      import('../../flow.ts'),
+      import('../../publish/publish.ts'),
+      import('../../publish/run-folder.ts'),
+      import('../../validate/limit.ts'),
+    ])
+    const settings = loadSettings(typedSettings(typed), true)
+    progress.stage('settings')
+    const rules = readRules(settings)
+    const engine = await openEngine(settings.engine, { threads: settings.threads, memory: settings.memory, scale: 2 })
+    try {
+      const plans = await planInputs(engine, settings)
+      const columns = testable(plans)
+      // Before anything is read: all that is wrong with the rules but for what only the book can tell.
+      rules.compile(columns, [])
+      const folder = await openRunFolder(settings.out, settings.as_of)
+      onInterrupt(() => {
+        engine.interrupt()
+        folder.close()
+      })
+      try {
+        await engine.spillTo(folder.spill)
+        progress.follow(() => engine.progress())
+        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage })
+        const facts = () => ({ started_at, ended_at: new Date().toISOString(), stages: progress.stages, versions: { node: process.versions.node, engine: engine.version } })
+        const { summary, lists } = await publishing.publish({ outcome, accountsIn, settings, engine, folder, version, facts, onStep: (step) => progress.stage('publish', step) })
+        progress.stop()
+        const { terminal } = await import('../../publish/formats/terminal.ts')
+        const { json } = await import('../../publish/formats/json.ts')
+        show(typed.json === true ? json(summary) : terminal(summary, colour))
+        const { shownPath } = await import('../../read/source.ts')
+        for (const { list, rows, file } of lists) say(`${list}: ${rows} rows in ${file}`)
+        say(`Published ${shownPath(settings.out)}/${settings.as_of}`)
+        return exit.done
+      } catch (error) {
+        const refused = refusals(error, RefusedRows)
+        if (refused.length > 0) {
+          const { refusedOutcome } = await import('../../validate/refused.ts')
+          await publishing.publishRefused({ errors: refused, outcome: refusedOutcome(refused[0]!), settings, folder })
+          const { shownPath } = await import('../../read/source.ts')
+          say(`What was rejected and why: ${shownPath(settings.out)}/refused/${settings.as_of}`)
+        }
+        throw error
+      } finally {
+        folder.close()
+      }
+    } finally {
+      engine.close()
+    }
+  },
+}
+
+function refusals<E extends Error>(error: unknown, of: abstract new (...args: never[]) => E): E[] {
+  const all = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [error]
+  return all.filter((one): one is E => one instanceof of)
+}

@@ -1,0 +1,37 @@
+/** One table of flags: how each is typed, what it says, and which group of help it stands in. */
+export interface Flag {
+  readonly typed: string
+  readonly says: string
+  readonly group: 'Inputs' | 'Dates' | 'Output' | 'Engine'
+  /** May be given more than once. */
+  readonly many?: true
+}
+
+export const flags = {
+  config: { typed: '--config <file>', says: 'Settings file (default: arrears.yaml in the working directory).', group: 'Inputs' },
+  loans: { typed: '--loans <file>', says: 'Loans: a path or a glob; may be repeated. .csv, .csv.gz or .parquet.', group: 'Inputs', many: true },
+  schedule: { typed: '--schedule <file>', says: 'Instalments: a path or a glob; may be repeated.', group: 'Inputs', many: true },
+  repayments: { typed: '--repayments <file>', says: 'Payments and reversals: a path or a glob; may be repeated.', group: 'Inputs', many: true },
+  rules: { typed: '--rules <file>', says: 'Rule file.', group: 'Inputs' },
+  asOf: { typed: '--as-of <day>', says: 'The day of the facts, at its end: YYYY-MM-DD, today or yesterday.', group: 'Dates' },
+  workOn: { typed: '--work-on <day>', says: 'The day on which the lists are worked: YYYY-MM-DD.', group: 'Dates' },
+  allowPartialDay: { typed: '--allow-partial-day', says: 'Take an as_of after data_through all the same.', group: 'Dates' },
+  out: { typed: '--out <dir>', says: 'Output folder.', group: 'Output' },
+  by: { typed: '--by <columns>', says: 'Group by these columns, separated by commas.', group: 'Output' },
+  format: { typed: '--format <name>', says: 'table, md or csv.', group: 'Output' },
+  json: { typed: '--json', says: 'One JSON document on stdout.', group: 'Output' },
+  quiet: { typed: '--quiet', says: 'Print errors only.', group: 'Output' },
+  noColor: { typed: '--no-color', says: 'No colour; NO_COLOR and pipes are respected too.', group: 'Output' },
+  debug: { typed: '--debug', says: 'Stage names as they begin, and stack traces.', group: 'Output' },
+  engine: { typed: '--engine <name>', says: 'What runs the SQL: duckdb.', group: 'Engine' },
+  threads: { typed: '--threads <n>', says: 'Threads of the engine (default: all cores).', group: 'Engine' },
+  memory: { typed: '--memory <size>', says: 'Memory limit of the engine, for example 1GB.', group: 'Engine' },
+} as const satisfies Record<string, Flag>
+
+export type FlagName = keyof typeof flags
+
+export const inputFlags = ['config', 'loans', 'schedule', 'repayments'] as const satisfies FlagName[]
+export const sharedFlags = ['json', 'quiet', 'noColor', 'debug', 'engine', 'threads', 'memory'] as const satisfies FlagName[]
+
+/** What was typed; what it means is for the settings. */
+export type Typed = Readonly<Partial<Record<FlagName, string | readonly string[] | boolean>>>

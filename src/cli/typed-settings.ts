@@ -1,0 +1,21 @@
+import type { FlagSettings } from '../settings/load.ts'
+import type { Typed } from './flags.ts'
+
+const one = (value: Typed[keyof Typed]) => (typeof value === 'string' ? value : undefined)
+const many = (value: Typed[keyof Typed]) => (Array.isArray(value) ? (value as string[]) : undefined)
+
+/** What was typed, as settings that override the file. */
+export const typedSettings = (typed: Typed): FlagSettings => ({
+  config: one(typed.config),
+  loans: many(typed.loans),
+  schedule: many(typed.schedule),
+  repayments: many(typed.repayments),
+  rules: one(typed.rules),
+  asOf: one(typed.asOf),
+  workOn: one(typed.workOn),
+  out: one(typed.out),
+  engine: one(typed.engine),
+  threads: one(typed.threads),
+  memory: one(typed.memory),
+  allowPartialDay: typed.allowPartialDay === true,
+})

@@ -1,0 +1,123 @@
+import { accountColumns } from './classify/columns.ts'
+import { classify, type Classified } from './classify/classify.ts'
+import { accountsIn, moneyTotals } from './classify/totals.ts'
+import { comply } from './comply/gated.ts'
+import type { Rules } from './decide/rules.ts'
+import type { ColumnKinds } from './decide/tree.ts'
+import { decide } from './decide/decided.ts'
+import type { Engine } from './engine/engine.ts'
+import { sql } from './engine/sql.ts'
+import { throwAll } from './errors.ts'
+import type { Outcome } from './outcome.ts'
+import type { Book, Plans } from './read/read.ts'
+import { passedColumns } from './read/read.ts'
+import { inputNames } from './read/inputs.ts'
+import { conventionsInForce } from './settings/conventions.ts'
+import type { Settings } from './settings/load.ts'
+import type { InputName } from './settings/schema.ts'
+import { overLimit } from './validate/limit.ts'
+import { quarantine, type Quarantine } from './validate/rejected.ts'
+import { validate, type ValidatedBook } from './validate/validate.ts'
+import { warningsOf } from './warnings.ts'
+
+/** Everything that one run makes on its way; explain walks the same relations. */
+export interface Flow {
+  readonly book: Book
+  readonly validated: ValidatedBook
+  readonly classified: Classified
+  readonly outcome: Outcome
+  readonly accountsIn: number
+}
+
+export interface FlowJob {
+  readonly engine: Engine
+  readonly settings: Settings
+  readonly plans: Plans
+  /** Folder for private copies of files that must be mended. */
+  readonly scratch: string
+  /** Compiled when the currencies of the book are known; none for `age`. */
+  readonly rules?: (book: Book) => Promise<Rules>
+  readonly onStep: (stage: string, step?: string) => void
+  /** Rows of the inputs stay at hand after classification (explain reads them). */
+  readonly keepRows?: boolean
+}
+
+/** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
+export async function flow({ engine, settings, plans, scratch, rules, onStep, keepRows }: FlowJob): Promise<Flow> {
+  onStep('read')
+  const { read } = await import('./read/read.ts')
+  const book = await read(engine, plans, settings, scratch, (step) => onStep('read', step))
+  const compiled = rules === undefined ? undefined : await rules(book)
+
+  onStep('validate')
+  const validated = validate(book, settings)
+  const kept = {} as Record<InputName, Quarantine>
+  for (const input of inputNames) kept[input] = await quarantine(engine, book[input], validated[input])
+  throwAll(overLimit(book, kept, settings))
+
+  onStep('classify')
+  const newestPayment = await newest(engine, validated)
+  const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
+  const classified = classify(book, validated, broken, settings, newestPayment)
+  const money = await moneyTotals(engine, classified)
+  const unmatched = await unmatchedRows(engine, classified)
+  const into = await accountsIn(engine, book, validated, broken.loans)
+  // The rows themselves are no longer needed; their memory is.
+  if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
+
+  onStep('decide')
+  const decided = compiled === undefined ? undefined : decide(classified.accounts, compiled, 'table')
+  const gated = comply(decided?.accounts ?? classified.accounts, classified.passed)
+  await engine.define(gated)
+
+  const outcome: Outcome = {
+    accounts: gated,
+    actions: decided?.actions,
+    unmatched: classified.unmatched,
+    rejects: inputNames.flatMap((input) => kept[input].rejects),
+    files: filesOf(book),
+    rows: inputNames.map((input) => ({
+      input,
+      records: book[input].records,
+      read: book[input].read,
+      accepted: book[input].read - kept[input].rejected,
+      rejected: kept[input].rejected,
+      unmatched: input === 'loans' ? 0 : unmatched[input],
+    })),
+    money,
+    warnings: await warningsOf({ engine, settings, book, classified, gated, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }),
+    notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
+    passedThrough: classified.passed,
+    conventions: conventionsInForce(settings),
+    newestPayment,
+  }
+  return { book, validated, classified, outcome, accountsIn: into }
+}
+
+/** The columns that a rule may test, known before anything is loaded. */
+export function testable(plans: Plans): ColumnKinds {
+  const own = Object.entries(accountColumns).filter(([, column]) => column.by === 'classify')
+  return {
+    ...Object.fromEntries(own.map(([column, { type, ...rest }]) => [column, { type, ...('values' in rest ? { values: rest.values as readonly string[] } : {}) }] as const)),
+    ...Object.fromEntries(passedColumns(plans).map(({ name, type }) => [name, { type }] as const)),
+  }
+}
+
+const filesOf = (book: Book) =>
+  inputNames.flatMap((input) =>
+    book[input].files.map((file, at) => ({ input, path: file.source.shown, name: file.source.name, bytes: book[input].facts[at]!.bytes, sha256: book[input].facts[at]!.sha256, records: file.rows + file.brokenCount })),
+  )
+
+async function newest(engine: Engine, { repayments }: ValidatedBook): Promise<string | undefined> {
+  const [row] = await engine.rows(sql`SELECT max(paid_on) AS day FROM ${repayments.accepted} WHERE kind NOT IN ('undo', 'chargeback', 'refund')`)
+  return row!.day === null ? undefined : String(row!.day)
+}
+
+async function unmatchedRows(engine: Engine, { unmatched }: Classified) {
+  const count = async (input: 'schedule' | 'repayments') => {
+    await engine.define(unmatched[input])
+    const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${unmatched[input]}`)
+    return Number(row!.n)
+  }
+  return { schedule: await count('schedule'), repayments: await count('repayments') }
+}

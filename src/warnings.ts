@@ -1,0 +1,78 @@
+import type { Classified } from './classify/classify.ts'
+import type { Rules } from './decide/rules.ts'
+import type { Engine } from './engine/engine.ts'
+import type { Relation } from './engine/relation.ts'
+import { sql } from './engine/sql.ts'
+import type { MoneyTotals, Reject, Warning } from './outcome.ts'
+import type { Book } from './read/read.ts'
+import { plusDays } from './settings/as-of.ts'
+import type { Settings } from './settings/load.ts'
+
+interface Known {
+  readonly engine: Engine
+  readonly settings: Settings
+  readonly book: Book
+  readonly classified: Classified
+  readonly gated: Relation
+  readonly money: readonly MoneyTotals[]
+  readonly newestPayment: string | undefined
+  readonly rejects: readonly Reject[]
+  readonly rules: Rules | undefined
+}
+
+/** What a reader must be told beside the figures, each in a sentence. */
+export async function warningsOf(known: Known): Promise<Warning[]> {
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...laterMoney(known), ...(await strangeMoney(known)), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
+}
+
+function stale({ settings, newestPayment }: Known): Warning[] {
+  if (settings.data_through !== undefined || newestPayment === undefined) return []
+  const days = settings.newest_payment_warn_days
+  if (settings.as_of <= plusDays(newestPayment, days)) return []
+  return [{ code: 'stale-payments', says: `The newest payment is of ${newestPayment}, more than ${days} days before ${settings.as_of}: is the repayments file complete? State data_through when it is.` }]
+}
+
+async function quarantinedAccounts({ engine, gated }: Known): Promise<Warning[]> {
+  const rows = await engine.rows(sql`SELECT account_id FROM ${gated} WHERE held_reason LIKE '%row_in_quarantine%' ORDER BY account_id`)
+  if (rows.length === 0) return []
+  return [{ code: 'accounts-held', says: `${rows.length} ${rows.length === 1 ? 'account is' : 'accounts are'} held: a row in quarantine names them, so their figures may be wrong.`, names: rows.map((row) => String(row.account_id)) }]
+}
+
+function unread({ rejects }: Known): Warning[] {
+  const nameless = rejects.filter((reject) => reject.account_id === '' && reject.code !== 'twin').length
+  return nameless === 0 ? [] : [{ code: 'rejects-without-account', says: `${nameless} rejected ${nameless === 1 ? 'row names' : 'rows name'} no account that can be read: nobody could be held for ${nameless === 1 ? 'it' : 'them'}.` }]
+}
+
+function laterMoney({ money, settings }: Known): Warning[] {
+  return money
+    .filter(({ later }) => Number(later) !== 0)
+    .map(({ later, currency }) => ({ code: 'money-after-as-of', says: `${later} ${currency} is dated after ${settings.as_of} and does not count.` }))
+}
+
+async function strangeMoney({ engine, classified }: Known): Promise<Warning[]> {
+  const rows = await engine.rows(sql`SELECT currency, why, payments, CAST(received AS VARCHAR) AS received FROM ${classified.unmatchedMoney} ORDER BY currency, why`)
+  return rows.map(({ currency, why, payments, received }) => ({
+    code: 'unmatched-money',
+    says: `${payments} ${Number(payments) === 1 ? 'payment' : 'payments'} of ${received} ${currency} ${why === 'no_loan' ? 'name accounts that no loan row has' : 'name accounts whose loan row was rejected'}.`,
+  }))
+}
+
+/** A state without a date cannot be placed before the day of the export. */
+async function noDate({ engine, settings, classified }: Known): Promise<Warning[]> {
+  if (settings.data_through === undefined || settings.as_of >= settings.data_through) return []
+  const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${classified.classified} WHERE state_undated`)
+  if (Number(row!.n) === 0) return []
+  return [{ code: 'incomplete', says: `incomplete: ${row!.n} accounts are closed, written off or sold on an unknown day; on ${settings.as_of}, before ${settings.data_through}, they may still have been open.` }]
+}
+
+function missingColumns({ book }: Known): Warning[] {
+  const lacks = (input: 'schedule' | 'repayments', column: string) => !book[input].columns.some((one) => one.name === column && one.role === 'used')
+  return [
+    ...(lacks('repayments', 'payment_id') ? [{ code: 'no-payment-id', says: 'Repayments have no payment_id: file and line are the key, and a file that overlaps another cannot be noticed.' }] : []),
+    ...(lacks('schedule', 'instalment_no') ? [{ code: 'no-instalment-no', says: 'The schedule has no instalment_no: instalments are numbered by due date, and a repeated row cannot be noticed.' }] : []),
+  ]
+}
+
+function doubts({ rules }: Known): Warning[] {
+  return (rules?.doubts ?? []).map((doubt) => ({ code: doubt.code, says: `${doubt.place.file ?? 'rules'}:${doubt.place.line ?? 0}: ${doubt.says} ${doubt.todo}` }))
+}
