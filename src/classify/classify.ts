@@ -1,5 +1,5 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { sql } from '../engine/sql.ts'
+import { date, sql } from '../engine/sql.ts'
 import { columnsOf } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
@@ -49,7 +49,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     columns: { account_id: 'text', received: 'money', closing_on: 'date' },
     kept: 'table',
     body: sql`
-      SELECT account_id, received, CASE WHEN status IN ('cancelled', 'written_off', 'sold') THEN NULL ELSE coalesce(${closingOn}, settled_on) END AS closing_on
+      SELECT account_id, received, CASE WHEN status IN ('cancelled', 'written_off', 'sold') THEN NULL ELSE coalesce(${closingOn}, settled_on, ${date(settings.as_of)}) END AS closing_on
       FROM (
         SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date, l.status, l.closed_on, r.last_money_on, r.settled_on
         FROM ${onePlan} p

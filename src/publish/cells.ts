@@ -24,6 +24,9 @@ export function cellSql(column: Hole, type: ColumnType): Sql {
   return sql`${column}`
 }
 
+/** The type of such a cell. */
+export const cellType = (type: ColumnType): ColumnType => (type === 'number' ? 'text' : type)
+
 /** The same in JavaScript, for the few rows that are there. */
 export function cell(value: string): string {
   return formulaStarts.includes(value.charAt(0)) && !new RegExp(`^${harmless}$`).test(value) ? `'${value}` : value

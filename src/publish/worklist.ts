@@ -1,11 +1,11 @@
 import { accountColumns, type AccountColumn } from '../classify/columns.ts'
 import type { ColumnType } from '../engine/dialect.ts'
 import type { Engine } from '../engine/engine.ts'
-import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { join, name, nothing, sql, text, type as typeName, type Sql } from '../engine/sql.ts'
+import { relation, type Relation } from '../engine/relation.ts'
+import { join, name, nothing, sql, text, type as typeName, type Hole, type Sql } from '../engine/sql.ts'
 import { throwAll, UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
-import { cellsSql } from './cells.ts'
+import { bom, cellSql, cellType } from './cells.ts'
 
 /** What a collector reads, in that order. `show` of the settings follow the ids; the other passed-through columns and the empty result columns come last. */
 const ids = ['account_id', 'borrower_id'] as const
@@ -38,62 +38,50 @@ export function checkShown(shown: readonly string[], passedThrough: readonly str
 }
 
 /**
- * All rows of all lists, made once: an action with a list, of the account that leads its borrower and is not held.
- * Columns are named as the lists show them.
+ * All rows of all lists, ranked and as people see them, made once: an action with a list, of the account that leads its
+ * borrower and is not held. Each list is then a plain selection.
  */
 export function listRows(accounts: Relation, actions: Relation, shown: readonly string[], passedThrough: readonly string[]): Relation {
-  const passed = (columns: readonly string[]) => columns.map((column): [string, ColumnType, Sql] => [header(column), accounts.columns[column] ?? 'text', sql`a.${name(column)}`])
+  const passed = (columns: readonly string[]) => columns.map((column): Cell => [header(column), accounts.columns[column] ?? 'text', sql`a.${name(column)}`])
   const of = (alias: 'a' | 'x', columns: readonly AccountColumn[]) =>
-    columns.map((column): [string, ColumnType, Sql] => {
+    columns.map((column): Cell => {
       const { type } = accountColumns[column]
       const there = column in (alias === 'x' ? actions : accounts).columns
-      return [column, type, there ? sql`${name(alias)}.${name(column)}` : sql`${nothing(type)}`]
+      return [column, type, there ? sql`${name(alias)}.${name(column)}` : nothing(type)]
     })
-  const columns: [string, ColumnType, Sql][] = [
-    ['list', 'text', sql`x.list`],
-    ['seq', 'int', sql`x.seq`],
-    ...of('a', ids),
-    ...passed(shown),
-    ...of('a', facts),
-    ...of('x', toDo),
-    ...of('a', gate),
-    ...passed(passedThrough.filter((column) => !shown.includes(column))),
-  ]
-  // `list` and `seq` are in no list; a loan's column of that name must not meet them.
-  const named = columns.map(([column, type, value], i): [string, ColumnType, Sql] => [i < 2 ? `${column} of action` : column, type, value])
+  const cells = [...of('a', ids), ...passed(shown), ...of('a', facts), ...of('x', toDo), ...of('a', gate), ...passed(passedThrough.filter((column) => !shown.includes(column)))]
   return relation({
     name: 'list_rows',
     says: 'Rows of the work lists: actions that have a list, of the leading account of each borrower, held accounts left out.',
     kept: 'table',
-    columns: Object.fromEntries(named.map(([column, type]) => [column, type])),
+    columns: { [listColumn]: 'text', rank: 'int', ...Object.fromEntries(cells.map(([column, type]) => [column, cellType(type)])) },
     body: sql`
-      SELECT ${join(named.map(([column, , value]) => sql`${value} AS ${name(column)}`))}
+      SELECT x.list AS ${name(listColumn)}, row_number() OVER (PARTITION BY x.list ORDER BY ${order}) AS ${name('rank')}, ${join(cells.map(([column, type, value]) => sql`${cellSql(value, type)} AS ${name(column)}`))}
       FROM ${actions} x
       JOIN ${accounts} a ON a.account_id = x.account_id
       WHERE x.list IS NOT NULL AND x.action <> 'none' AND a.leads AND coalesce(a.held_reason, '') = ''`,
   })
 }
 
+type Cell = [column: string, type: ColumnType, value: Hole]
+
+/** In no list itself, and named as no loan's column is. */
+const listColumn = 'list of the action'
+
+/** Total: no two rows of a list are alike in account and place among its actions. */
+const order = sql`x.priority ASC NULLS LAST, a.days_past_due DESC NULLS LAST, a.overdue_amount DESC NULLS LAST, a.currency ASC NULLS FIRST, a.account_id ASC NULLS FIRST, x.seq ASC NULLS FIRST`
+
 /** The lists that have rows tonight, and how many. */
 export async function listsOf(rows: Relation, engine: Engine): Promise<{ list: string; rows: number }[]> {
   await engine.define(rows)
-  const found = await engine.rows(sql`SELECT ${list} AS list, CAST(count(*) AS ${typeName('int')}) AS n FROM ${rows} GROUP BY 1 ORDER BY 1 NULLS FIRST`)
+  const found = await engine.rows(sql`SELECT ${name(listColumn)} AS list, CAST(count(*) AS ${typeName('int')}) AS n FROM ${rows} GROUP BY 1 ORDER BY 1 NULLS FIRST`)
   return found.map((row) => ({ list: String(row.list), rows: Number(row.n) }))
 }
 
-const list = name('list of action')
-/** Total: no two rows of a list are alike in account and place among its actions. */
-const order = sql`priority ASC NULLS LAST, days_past_due DESC NULLS LAST, overdue_amount DESC NULLS LAST, currency ASC NULLS FIRST, account_id ASC NULLS FIRST, ${name('seq of action')} ASC NULLS FIRST`
-
 /** One list for people, the most urgent first. */
-export function worklist(rows: Relation, of: string, withBom: boolean): Sql {
-  const columns: Columns = Object.fromEntries([['rank', 'int' as const], ...Object.entries(rows.columns).slice(2)])
-  return sql`
-    SELECT ${cellsSql(columns, withBom, 'ranked')}, ${join(resultColumns.map((column) => sql`CAST(NULL AS ${typeName('text')}) AS ${name(column)}`))}
-    FROM (
-      SELECT *, row_number() OVER (ORDER BY ${order}) AS ${name('rank')}
-      FROM ${rows}
-      WHERE ${list} = ${text(of)}
-    ) AS ranked
-    ORDER BY ranked.${name('rank')} ASC NULLS LAST`
+export function worklist(rows: Relation, list: string, withBom: boolean): Sql {
+  const columns = Object.keys(rows.columns).slice(1)
+  const select = columns.map((column, i) => sql`r.${name(column)} AS ${name(i === 0 && withBom ? bom + column : column)}`)
+  const empty = resultColumns.map((column) => sql`${nothing('text')} AS ${name(column)}`)
+  return sql`SELECT ${join([...select, ...empty])} FROM ${rows} r WHERE r.${name(listColumn)} = ${text(list)} ORDER BY r.${name('rank')} ASC NULLS LAST`
 }

@@ -57,5 +57,7 @@ async function* unzipped(path: string, { chunkBytes, signal, stored }: ChunkOpti
   for await (const part of text as AsyncIterable<Buffer>) {
     for (let from = 0; from < part.length; from += chunkBytes) yield { buffer: part, from, to: Math.min(part.length, from + chunkBytes) }
   }
-  await done
+  await done.catch(() => {
+    throw new Error(`bytes behind the end of the compressed data, '${path}'`)
+  })
 }

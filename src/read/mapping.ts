@@ -66,7 +66,7 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
     const name = nameOf.get(header) ?? (mappedNames.has(header) ? `export_${header}` : header)
     const known = canonical[name]
     if (known?.use === 'later') notUsedYet.push(name)
-    const role = known !== undefined && known.use !== 'later' ? 'used' : input === 'loans' ? 'passed' : 'rest'
+    const role = (known !== undefined && known.use !== 'later') || (input !== 'loans' && settings.key.includes(name)) ? 'used' : input === 'loans' ? 'passed' : 'rest'
     const as = known?.as ?? name
     if (role === 'passed' && as in accountColumns) {
       errors.push(new UserError('column-name-taken', { file: file.shown, value: as }))
@@ -76,7 +76,7 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
       name: as,
       header,
       at,
-      type: role === 'used' ? known!.type : role === 'passed' ? typesOf[settings.columns[name] ?? settings.columns[header] ?? 'text'] : 'text',
+      type: role === 'used' ? (known?.type ?? 'text') : role === 'passed' ? typesOf[settings.columns[name] ?? settings.columns[header] ?? 'text'] : 'text',
       mustBeFilled: known?.required === true || known?.filled === true,
       role,
       values: settings.values[name] ?? {},

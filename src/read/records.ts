@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { walk, type Tuning } from './walk.ts'
 
 export { parseFields } from './fields.ts'
-export { locate, type Located } from './locate.ts'
+export { locate } from './locate.ts'
 export { repair, type BadRecord } from './repair.ts'
 
 /** `columns`: fields of the header, which is the first record that is not a blank line. One byte each for delimiter and quote; quote '' for none. */

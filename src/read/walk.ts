@@ -27,12 +27,12 @@ export interface Seen {
 export interface Watcher {
   readonly signal?: AbortSignal | undefined
   readonly stored?: (bytes: Buffer) => void
-  /** Whole records (or a part of one that is too long), with their line ends, before they are told one by one. */
+  /** Whole records (or a part of one that is too long) with their line ends, after they were told one by one. */
   stretch?(text: Buffer, from: number, to: number): void
   header?(seen: Seen): void
   /** true ends the walk. */
   record?(seen: Seen): boolean | void
-  /** After all records of a piece were told, before their bytes are given up. */
+  /** When all records of a piece were told, before their bytes are given up. */
   pause?(): Promise<void>
 }
 

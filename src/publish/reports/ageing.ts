@@ -1,6 +1,6 @@
-import type { Engine } from '../../engine/engine.ts'
+import type { Engine, Row, Value } from '../../engine/engine.ts'
 import { relation, type Relation } from '../../engine/relation.ts'
-import { bool, int, join, name as nameOf, sql, text, type } from '../../engine/sql.ts'
+import { join, name, sql, text, type } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 import { isAged, isHeld, tierOrder } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
@@ -28,8 +28,6 @@ export const ageing: Report = {
 }
 
 const figures = { accounts: 'int', overdue_amount: 'money', charges_outstanding: 'money', cure_amount: 'money', outstanding_principal: 'money', without_outstanding_principal: 'int', outstanding_schedule: 'money', held: 'int', held_overdue_amount: 'money' } as const
-/** The figures of several cells of the cube together; 0 where there is none. */
-const summed = join(Object.entries(figures).map(([figure, of]) => sql`CAST(coalesce(sum(b.${nameOf(figure)}), 0) AS ${type(of)}) AS ${nameOf(figure)}`))
 
 /** One pass over the accounts; the sections are sums of its few rows. */
 const cube = (accounts: Relation, settings: Settings) =>
@@ -37,72 +35,71 @@ const cube = (accounts: Relation, settings: Settings) =>
     name: 'ageing_cube',
     says: 'Accounts counted and summed by currency, tier, bucket and product.',
     kept: 'table',
-    columns: { currency: 'text', tier: 'text', aged: 'bool', bucket: 'text', product: 'text', ...figures },
+    columns: { currency: 'text', aged: 'bool', tier: 'text', bucket: 'text', product: 'text', ...figures },
     body: sql`
-      SELECT currency, tier, ${isAged(settings)} AS aged, bucket, product,
+      SELECT currency, ${isAged(settings)} AS aged, tier, bucket, coalesce(product, '') AS product,
              count(*) AS accounts, sum(overdue_amount) AS overdue_amount, sum(charges_outstanding) AS charges_outstanding, sum(cure_amount) AS cure_amount,
              sum(outstanding_principal) AS outstanding_principal, count(*) - count(outstanding_principal) AS without_outstanding_principal,
              sum(outstanding_schedule) AS outstanding_schedule,
              count(*) FILTER (WHERE ${isHeld}) AS held, sum(overdue_amount) FILTER (WHERE ${isHeld}) AS held_overdue_amount
       FROM ${accounts} a
-      GROUP BY currency, tier, bucket, product`,
+      GROUP BY currency, tier, bucket, coalesce(product, '')`,
   })
 
-/** Distinct people, for the late tiers and what is due soon: there the desk works, and counting the whole book would cost more than all the rest. */
-const borrowers = (accounts: Relation, settings: Settings) =>
+/** The cube summed for each section; a section's own column is the only one filled. */
+const sections = (of: Relation) =>
   relation({
-    name: 'ageing_borrowers',
-    says: 'Borrowers with an account in each late tier.',
-    kept: 'table',
-    columns: { currency: 'text', tier: 'text', borrowers: 'int' },
-    body: sql`
-      SELECT currency, tier, count(DISTINCT coalesce(borrower_id, account_id)) AS borrowers
-      FROM ${accounts}
-      WHERE tier IN (${join(settings.tiers.map((tier) => text(tier.name)))})
-      GROUP BY currency, tier`,
-  })
-
-const labels = (rows: readonly { name: string; aged: boolean }[]) => join(rows.map((row, place) => sql`(${int(place)}, ${text(row.name)}, ${bool(row.aged)})`))
-
-const sections = (accounts: Relation, settings: Settings) => {
-  const base = cube(accounts, settings)
-  const people = borrowers(accounts, settings)
-  const currencies = sql`(SELECT DISTINCT currency FROM ${base})`
-  const buckets = [...settings.buckets].sort((a, b) => a.from - b.from).map((bucket) => ({ name: bucket.name, aged: true }))
-  return relation({
     name: 'ageing_sections',
     says: ageing.says,
-    columns: { section_place: 'int', place: 'int', ...ageing.columns },
-    // The layout is the same each night: an aged tier or bucket without accounts has its line, of noughts.
+    columns: { currency: 'text', aged: 'bool', section: 'text', name: 'text', ...figures },
     body: sql`
-      SELECT s.*, p.borrowers, CASE WHEN s.aged THEN CAST(CAST(s.accounts AS ${type('number')}) / nullif(t.accounts, 0) AS ${type('number')}) END AS share
-      FROM (
-        SELECT 0 AS section_place, 'total' AS section, 0 AS place, 'aged' AS name, TRUE AS aged, b.currency, ${summed}
-        FROM ${base} b WHERE b.aged AND b.currency IS NOT NULL GROUP BY b.currency
-        UNION ALL
-        SELECT 1, 'tier', v.place, v.name, v.aged, c.currency, ${summed}
-        FROM ${currencies} c CROSS JOIN (VALUES ${labels(tierOrder(settings))}) AS v(place, name, aged)
-        LEFT JOIN ${base} b ON b.currency IS NOT DISTINCT FROM c.currency AND b.tier = v.name
-        GROUP BY v.place, v.name, v.aged, c.currency
-        HAVING coalesce(sum(b.accounts), 0) > 0 OR (v.aged AND c.currency IS NOT NULL)
-        UNION ALL
-        SELECT 2, 'bucket', v.place, v.name, v.aged, c.currency, ${summed}
-        FROM ${currencies} c CROSS JOIN (VALUES ${labels(buckets)}) AS v(place, name, aged)
-        LEFT JOIN ${base} b ON b.currency IS NOT DISTINCT FROM c.currency AND b.bucket = v.name AND b.aged
-        WHERE c.currency IS NOT NULL
-        GROUP BY v.place, v.name, v.aged, c.currency
-        UNION ALL
-        SELECT 3, 'product', 0, coalesce(b.product, ''), TRUE, b.currency, ${summed}
-        FROM ${base} b WHERE b.aged AND b.currency IS NOT NULL GROUP BY coalesce(b.product, ''), b.currency
-      ) AS s
-      LEFT JOIN (SELECT currency, sum(accounts) AS accounts FROM ${base} WHERE aged GROUP BY currency) t ON t.currency = s.currency
-      LEFT JOIN ${people} p ON p.currency = s.currency AND p.tier = s.name AND s.section = 'tier'`,
+      SELECT currency, aged, coalesce(tier, bucket, product, 'aged') AS name,
+             CASE WHEN grouping(tier) = 0 THEN 'tier' WHEN grouping(bucket) = 0 THEN 'bucket' WHEN grouping(product) = 0 THEN 'product' ELSE 'total' END AS section,
+             ${join(Object.keys(figures).map((figure) => sql`coalesce(sum(${name(figure)}), 0) AS ${name(figure)}`))}
+      FROM ${of}
+      GROUP BY GROUPING SETS ((currency, aged), (currency, aged, tier), (currency, aged, bucket), (currency, aged, product))`,
   })
-}
+
+/** Distinct people in the late tiers: there the desk works, and counting them over the whole book would cost more than all the rest. */
+const borrowers = (accounts: Relation, settings: Settings) => sql`
+  SELECT currency, tier, CAST(count(DISTINCT coalesce(borrower_id, account_id)) AS ${type('int')}) AS borrowers
+  FROM ${accounts}
+  WHERE tier IN (${join(settings.tiers.map((tier) => text(tier.name)))})
+  GROUP BY currency, tier`
 
 export async function makeAgeing(accounts: Relation, settings: Settings, engine: Engine): Promise<MadeReport> {
-  const made = sections(accounts, settings)
-  await engine.define(made)
-  const rows = await engine.rows(sql`SELECT ${join(Object.keys(ageing.columns).map(nameOf))} FROM ${made} ORDER BY currency ASC NULLS LAST, section_place ASC NULLS LAST, place ASC NULLS LAST, name ASC NULLS LAST`)
-  return { ...ageing, rows }
+  const summed = sections(cube(accounts, settings))
+  await engine.define(summed)
+  const lines = await engine.rows(sql`SELECT * FROM ${summed} ORDER BY currency ASC NULLS LAST, name ASC NULLS LAST`)
+  const people = await engine.rows(borrowers(accounts, settings))
+  const currencies = [...new Set(lines.map((line) => line.currency))]
+  return { ...ageing, rows: currencies.flatMap((currency) => layout(lines.filter((line) => line.currency === currency), people, currency, settings)) }
 }
+
+/** The same lines each night: an aged tier or bucket without accounts has its line, of noughts. */
+function layout(lines: readonly Row[], people: readonly Row[], currency: Value | undefined, settings: Settings): Row[] {
+  const of = (section: string, aged: boolean) => lines.filter((line) => line.section === section && line.aged === aged)
+  const [total] = of('total', true)
+  const share = (accounts: Value) => (total === undefined ? null : (Number(accounts) / Number(total.accounts)).toFixed(6))
+  const row = (section: string, named: string, aged: boolean, found: Row | undefined): Row => {
+    const counted = found ?? nothing
+    const met = section === 'tier' ? people.find((one) => one.currency === currency && one.tier === named) : undefined
+    const cells: Row = { ...counted, currency: currency ?? null, section, name: named, borrowers: met?.borrowers ?? null, share: aged ? share(counted.accounts!) : null }
+    return Object.fromEntries(Object.keys(ageing.columns).map((column) => [column, cells[column] ?? null]))
+  }
+  const ofEach = (section: string, names: readonly string[]) => names.map((named) => row(section, named, true, of(section, true).find((line) => line.name === named)))
+  const tiers = tierOrder(settings)
+  const outside = tiers.filter((tier) => !tier.aged).flatMap(({ name: named }) => of('tier', false).filter((line) => line.name === named))
+  const zeros = lines.find((line) => line.section === 'total')!
+  const nothing: Row = Object.fromEntries(Object.entries(figures).map(([figure, type]) => [figure, type === 'int' ? 0 : noughts(String(zeros[figure]))]))
+  return [
+    ...(total === undefined ? [] : [row('total', 'aged', true, total)]),
+    ...(currency === null ? [] : ofEach('tier', tiers.filter((tier) => tier.aged).map((tier) => tier.name))),
+    ...outside.map((line) => row('tier', String(line.name), false, line)),
+    ...(currency === null ? [] : ofEach('bucket', [...settings.buckets].sort((a, b) => a.from - b.from).map((bucket) => bucket.name))),
+    ...(currency === null ? [] : of('product', true).map((line) => row('product', String(line.name), true, line))),
+  ]
+}
+
+/** 0 with the decimals of another amount. */
+const noughts = (like: string) => `0${(/\..*$/.exec(like)?.[0] ?? '').replace(/\d/g, '0')}`
