@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { locate, misleads, parseFields, repair, scanFacts, startScan, type CsvShape } from '../../src/read/records.ts'
+import { locate, misleads, parseFields, repair, scanFacts, type CsvShape } from '../../src/read/records.ts'
 import { broken, buildFile, kinds, nasty, numbers, shape } from './nasty.ts'
 import { openStrict } from './strict.ts'
 
@@ -136,7 +136,7 @@ describe('what passes here is what the strict reader takes', () => {
     const fields = ['a', '', '"x"', '"x""y"', ' "b"', '"c" ', '"p" "q"', '5" pipe', '"l\nm"', '中', '""', ' ', '\t', '"\0"', ' a ', '"a,b"', 'x"', '"\r"']
     const odd = ['"open', '"a"b', ' "', '  "x', '"\n', 'a\rb', '"e"\t']
     let sound = 0
-    for (let seed = 1; seed <= 250; seed++) {
+    for (let seed = 1; seed <= 160; seed++) {
       const random = numbers(seed)
       const columns = 1 + random(3)
       const eol = ['\n', '\r\n', '\r'][random(3)]!
@@ -151,8 +151,8 @@ describe('what passes here is what the strict reader takes', () => {
       if ('rows' in (await engine.rows(join(folder, 'asked.csv'), columns))) sound++
     }
     // Both answers must be well represented, else the test proves little.
-    expect(sound).toBeGreaterThan(60)
-    expect(sound).toBeLessThan(220)
+    expect(sound).toBeGreaterThan(40)
+    expect(sound).toBeLessThan(120)
   })
 
   test('length: what the engine takes with its line end, to the byte', async () => {
@@ -269,31 +269,21 @@ describe('facts of a file', () => {
     expect(await locate(source, shape, [3])).toEqual([{ ordinal: 3, line, raw }])
   })
 
+  test('a .gz that is cut, wrong, or has bytes behind its end is refused: its facts would be those of another file', async () => {
+    const stored = gzipSync('a,b\n1,2\n')
+    const wrong = Buffer.from(stored)
+    wrong[wrong.length - 6]! ^= 1
+    const of2 = async (bytes: Buffer) => scanFacts({ path: await engine.put('odd.csv.gz', bytes), gzip: true }, of(2))
+    await expect(of2(stored.subarray(0, -1))).rejects.toThrow('unexpected end of file')
+    await expect(of2(wrong)).rejects.toThrow('incorrect data check')
+    await expect(of2(Buffer.concat([stored, Buffer.alloc(500_000)]))).rejects.toThrow('bytes behind the end of the compressed data')
+    expect(await of2(Buffer.concat([stored, gzipSync('3,4\n')]))).toMatchObject({ records: 2 })
+  })
+
   test('other delimiters, no quote character, and locating without judging again', async () => {
     const path = await engine.put('bars.csv', 'a|b\n1|"2\n|\n3|4\n')
     expect(await repair(plainFile(path), { delimiter: '|', quote: '', columns: 2 }, clean, { maxBad: 9 })).toMatchObject({ good: 3, badCount: 0 })
     expect(await locate(plainFile(path), { delimiter: '|', quote: '', columns: 2 }, [0, 2], { allGood: true })).toEqual([{ ordinal: 0, line: 2, raw: '1|"2' }, { ordinal: 2, line: 4, raw: '3|4' }])
     expect(parseFields('1|"2', { delimiter: '|', quote: '', columns: 2 })).toEqual(['1', '"2'])
-  })
-})
-
-describe('a scan beside the load', () => {
-  test('gives the facts of its files in order', async () => {
-    const one = plainFile(await engine.put('one.csv', 'a,b\n1,2\n'))
-    const two = plainFile(await engine.put('two.csv', 'a,b\n1,2\n3,4\n'))
-    const scan = startScan([{ source: one, shape: of(2) }, { source: two, shape: of(2) }])
-    expect((await scan.facts).map(({ records }) => records)).toEqual([1, 2])
-  })
-  test('rejects with the message of the system, also when nobody waits yet, and when stopped', async () => {
-    const missing = startScan([{ source: plainFile(join(folder, 'missing.csv')), shape: of(2) }])
-    const notZipped = startScan([{ source: { path: await engine.put('plain.csv.gz', 'a,b\n1,2\n'), gzip: true }, shape: of(2) }])
-    const cutShort = startScan([{ source: { path: await engine.put('cut.csv.gz', gzipSync('a,b\n1,2\n').subarray(0, 20)), gzip: true }, shape: of(2) }])
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    await expect(missing.facts).rejects.toMatchObject({ code: 'ENOENT', message: expect.stringContaining('missing.csv') })
-    await expect(notZipped.facts).rejects.toThrow('incorrect header check')
-    await expect(cutShort.facts).rejects.toThrow('unexpected end of file')
-    const stopped = startScan([{ source: plainFile(await engine.put('any.csv', 'a,b\n1,2\n')), shape: of(2) }])
-    stopped.stop()
-    await expect(stopped.facts).rejects.toThrow('stopped')
   })
 })
