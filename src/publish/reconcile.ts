@@ -5,6 +5,7 @@ import { join, sql, text, type } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
+import { decimalsOf, exact, plain } from './exact.ts'
 import { tierOrder } from './reports/aged.ts'
 
 /** One thing that must add up, with the figures on both sides of the sign. */
@@ -53,10 +54,11 @@ function moneyChecks(outcome: Outcome, sums: readonly Row[]): Check[] {
       holds: exact(received) === placed,
     }
     const ofAccounts = (figure: 'amount_covered' | 'advance' | 'owed_back') => own.reduce((sum, row) => sum + exact(String(row[figure] ?? '0')), 0n)
+    const shown = (figure: 'amount_covered' | 'advance' | 'owed_back') => plain(ofAccounts(figure), decimalsOf(covered))
     const over: Check = {
       name: 'money',
       of: currency,
-      says: `over all accounts: covered ${plain(ofAccounts('amount_covered'))}, advance ${plain(ofAccounts('advance'))}, owed back ${plain(ofAccounts('owed_back'))}`,
+      says: `over all accounts: covered ${shown('amount_covered')}, advance ${shown('advance')}, owed back ${shown('owed_back')}`,
       holds: ofAccounts('amount_covered') === exact(covered) && ofAccounts('advance') === exact(advance) && ofAccounts('owed_back') === exact(owed_back),
     }
     return [identity, over]
@@ -113,17 +115,3 @@ const accountSums = (outcome: Outcome, settings: Pick<Settings, 'tiers'>, engine
     FROM ${outcome.accounts}
     GROUP BY currency
     ORDER BY currency ASC NULLS LAST`)
-
-/** Exact decimals as whole numbers of millionths: more digits than any currency has. */
-function exact(amount: string): bigint {
-  const [, sign, whole, part = ''] = /^(-?)(\d+)(?:\.(\d{1,6}))?$/.exec(amount) ?? []
-  if (whole === undefined) throw new Error(`not an exact decimal: ${amount}`)
-  const value = BigInt(whole) * 1_000_000n + BigInt(part.padEnd(6, '0'))
-  return sign === '-' ? -value : value
-}
-
-function plain(millionths: bigint): string {
-  const digits = (millionths < 0n ? -millionths : millionths).toString().padStart(7, '0')
-  const part = digits.slice(-6).replace(/0{1,4}$/, '')
-  return `${millionths < 0n ? '-' : ''}${digits.slice(0, -6)}.${part}`
-}

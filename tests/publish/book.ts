@@ -15,7 +15,7 @@ export type AccountRow = Partial<Record<AccountColumn, Value>> & Record<string, 
 
 const fixed: Columns = Object.fromEntries(Object.entries(accountColumns).map(([column, { type }]) => [column, type as ColumnType]))
 export const actionColumns: Columns = {
-  account_id: 'text', seq: 'int', table: 'text', rule_id: 'text', action: 'text', list: 'text', channel: 'text', priority: 'int', template: 'text', action_due_on: 'date', reason: 'text',
+  account_id: 'text', seq: 'int', table_name: 'text', rule_id: 'text', action: 'text', list: 'text', channel: 'text', priority: 'int', template: 'text', action_due_on: 'date', reason: 'text',
 }
 
 export function rowsAs(relationName: string, columns: Columns, rows: readonly Record<string, Value | undefined>[]): Relation {
@@ -40,7 +40,7 @@ export const late = (days: number, overdue: string) => ({
 })
 
 export const accountsOf = (rows: readonly AccountRow[], passed: Columns = {}) => rowsAs('accounts', { ...fixed, ...passed }, rows)
-export const actionsOf = (rows: readonly Record<string, Value>[]) => rowsAs('actions', actionColumns, rows.map((row) => ({ seq: 1, table: 'actions', rule_id: 'R1', ...row })))
+export const actionsOf = (rows: readonly Record<string, Value>[]) => rowsAs('actions', actionColumns, rows.map((row) => ({ seq: 1, table_name: 'actions', rule_id: 'R1', ...row })))
 
 export function outcomeOf(accounts: Relation, actions: Relation | undefined, over: Partial<Outcome> = {}): Outcome {
   return {
@@ -102,7 +102,7 @@ export function bigBook(n: number): { accounts: Relation; actions: Relation; acc
   const actions = relation({
     name: 'actions', says: '', kept: 'table', columns: actionColumns,
     body: sql`
-      SELECT account_id, 1 AS seq, 'actions' AS "table", 'R' AS rule_id, CASE WHEN tier = 'current' THEN 'none' ELSE 'call' END AS action,
+      SELECT account_id, 1 AS seq, 'actions' AS table_name, 'R' AS rule_id, CASE WHEN tier = 'current' THEN 'none' ELSE 'call' END AS action,
              CASE WHEN tier = 'medium' THEN 'firm' WHEN tier = 'short' AND days_past_due > 3 THEN 'soft' WHEN tier = 'short' THEN 'first' END AS list,
              'phone' AS channel, CASE WHEN tier = 'medium' THEN 1 ELSE 2 END AS priority, 'T' AS template, DATE '2025-07-01' AS action_due_on, tier AS reason
       FROM ${accounts}`,

@@ -1,7 +1,8 @@
 import type { Engine, Row, Value } from '../../engine/engine.ts'
 import { relation, type Relation } from '../../engine/relation.ts'
-import { join, name, sql, text, type } from '../../engine/sql.ts'
+import { join, sql, text, type } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
+import { decimalsOf, exact, plain } from '../exact.ts'
 import { isAged, isHeld, tierOrder } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
@@ -29,35 +30,20 @@ export const ageing: Report = {
 
 const figures = { accounts: 'int', overdue_amount: 'money', charges_outstanding: 'money', cure_amount: 'money', outstanding_principal: 'money', without_outstanding_principal: 'int', outstanding_schedule: 'money', held: 'int', held_overdue_amount: 'money' } as const
 
-/** One pass over the accounts; the sections are sums of its few rows. */
+/** One pass over the accounts. Its few rows are summed up for the sections afterwards: to plan that would cost more than to do it. */
 const cube = (accounts: Relation, settings: Settings) =>
   relation({
     name: 'ageing_cube',
     says: 'Accounts counted and summed by currency, tier, bucket and product.',
-    kept: 'table',
     columns: { currency: 'text', aged: 'bool', tier: 'text', bucket: 'text', product: 'text', ...figures },
     body: sql`
       SELECT currency, ${isAged(settings)} AS aged, tier, bucket, coalesce(product, '') AS product,
-             count(*) AS accounts, sum(overdue_amount) AS overdue_amount, sum(charges_outstanding) AS charges_outstanding, sum(cure_amount) AS cure_amount,
-             sum(outstanding_principal) AS outstanding_principal, count(*) - count(outstanding_principal) AS without_outstanding_principal,
-             sum(outstanding_schedule) AS outstanding_schedule,
-             count(*) FILTER (WHERE ${isHeld}) AS held, sum(overdue_amount) FILTER (WHERE ${isHeld}) AS held_overdue_amount
+             count(*) AS accounts, coalesce(sum(overdue_amount), 0) AS overdue_amount, coalesce(sum(charges_outstanding), 0) AS charges_outstanding, coalesce(sum(cure_amount), 0) AS cure_amount,
+             coalesce(sum(outstanding_principal), 0) AS outstanding_principal, count(*) - count(outstanding_principal) AS without_outstanding_principal,
+             coalesce(sum(outstanding_schedule), 0) AS outstanding_schedule,
+             count(*) FILTER (WHERE ${isHeld}) AS held, coalesce(sum(overdue_amount) FILTER (WHERE ${isHeld}), 0) AS held_overdue_amount
       FROM ${accounts} a
       GROUP BY currency, tier, bucket, coalesce(product, '')`,
-  })
-
-/** The cube summed for each section; a section's own column is the only one filled. */
-const sections = (of: Relation) =>
-  relation({
-    name: 'ageing_sections',
-    says: ageing.says,
-    columns: { currency: 'text', aged: 'bool', section: 'text', name: 'text', ...figures },
-    body: sql`
-      SELECT currency, aged, coalesce(tier, bucket, product, 'aged') AS name,
-             CASE WHEN grouping(tier) = 0 THEN 'tier' WHEN grouping(bucket) = 0 THEN 'bucket' WHEN grouping(product) = 0 THEN 'product' ELSE 'total' END AS section,
-             ${join(Object.keys(figures).map((figure) => sql`coalesce(sum(${name(figure)}), 0) AS ${name(figure)}`))}
-      FROM ${of}
-      GROUP BY GROUPING SETS ((currency, aged), (currency, aged, tier), (currency, aged, bucket), (currency, aged, product))`,
   })
 
 /** Distinct people in the late tiers: there the desk works, and counting them over the whole book would cost more than all the rest. */
@@ -68,38 +54,47 @@ const borrowers = (accounts: Relation, settings: Settings) => sql`
   GROUP BY currency, tier`
 
 export async function makeAgeing(accounts: Relation, settings: Settings, engine: Engine): Promise<MadeReport> {
-  const summed = sections(cube(accounts, settings))
-  await engine.define(summed)
-  const lines = await engine.rows(sql`SELECT * FROM ${summed} ORDER BY currency ASC NULLS LAST, name ASC NULLS LAST`)
+  const counted = cube(accounts, settings)
+  await engine.define(counted)
+  const cells = await engine.rows(sql`SELECT * FROM ${counted} ORDER BY currency ASC NULLS LAST, tier ASC NULLS LAST, bucket ASC NULLS LAST, product ASC NULLS LAST`)
   const people = await engine.rows(borrowers(accounts, settings))
-  const currencies = [...new Set(lines.map((line) => line.currency))]
-  return { ...ageing, rows: currencies.flatMap((currency) => layout(lines.filter((line) => line.currency === currency), people, currency, settings)) }
+  const currencies = [...new Set(cells.map((cell) => cell.currency!))]
+  const rows = currencies.flatMap((currency) => sections(cells.filter((cell) => cell.currency === currency), currency, people.filter((one) => one.currency === currency), settings))
+  return { ...ageing, rows }
 }
 
 /** The same lines each night: an aged tier or bucket without accounts has its line, of noughts. */
-function layout(lines: readonly Row[], people: readonly Row[], currency: Value | undefined, settings: Settings): Row[] {
-  const of = (section: string, aged: boolean) => lines.filter((line) => line.section === section && line.aged === aged)
-  const [total] = of('total', true)
-  const share = (accounts: Value) => (total === undefined ? null : (Number(accounts) / Number(total.accounts)).toFixed(6))
-  const row = (section: string, named: string, aged: boolean, found: Row | undefined): Row => {
-    const counted = found ?? nothing
-    const met = section === 'tier' ? people.find((one) => one.currency === currency && one.tier === named) : undefined
-    const cells: Row = { ...counted, currency: currency ?? null, section, name: named, borrowers: met?.borrowers ?? null, share: aged ? share(counted.accounts!) : null }
-    return Object.fromEntries(Object.keys(ageing.columns).map((column) => [column, cells[column] ?? null]))
+function sections(cells: readonly Row[], currency: Value, people: readonly Row[], settings: Settings): Row[] {
+  const aged = cells.filter((cell) => cell.aged)
+  const all = aged.reduce((sum, cell) => sum + Number(cell.accounts), 0)
+  const line = (section: string, name: string, of: readonly Row[], isAged = true): Row => {
+    const sums = summed(of, cells[0]!)
+    const borrowers = section === 'tier' ? people.find((one) => one.tier === name)?.borrowers : undefined
+    const share = isAged && all > 0 ? (Number(sums.accounts) / all).toFixed(6) : null
+    const row: Row = { ...sums, currency, section, name, borrowers: borrowers ?? null, share }
+    return Object.fromEntries(Object.keys(ageing.columns).map((column) => [column, row[column]!]))
   }
-  const ofEach = (section: string, names: readonly string[]) => names.map((named) => row(section, named, true, of(section, true).find((line) => line.name === named)))
   const tiers = tierOrder(settings)
-  const outside = tiers.filter((tier) => !tier.aged).flatMap(({ name: named }) => of('tier', false).filter((line) => line.name === named))
-  const zeros = lines.find((line) => line.section === 'total')!
-  const nothing: Row = Object.fromEntries(Object.entries(figures).map(([figure, type]) => [figure, type === 'int' ? 0 : noughts(String(zeros[figure]))]))
+  const outside = tiers.filter((tier) => !tier.aged).map(({ name }) => ({ name, of: cells.filter((cell) => cell.tier === name) })).filter(({ of }) => of.length > 0)
+  const linesOutside = outside.map(({ name, of }) => line('tier', name, of, false))
+  // Rejected accounts have no currency, and nothing else to be laid out by.
+  if (currency === null) return linesOutside
+  const buckets = [...settings.buckets].sort((a, b) => a.from - b.from)
   return [
-    ...(total === undefined ? [] : [row('total', 'aged', true, total)]),
-    ...(currency === null ? [] : ofEach('tier', tiers.filter((tier) => tier.aged).map((tier) => tier.name))),
-    ...outside.map((line) => row('tier', String(line.name), false, line)),
-    ...(currency === null ? [] : ofEach('bucket', [...settings.buckets].sort((a, b) => a.from - b.from).map((bucket) => bucket.name))),
-    ...(currency === null ? [] : of('product', true).map((line) => row('product', String(line.name), true, line))),
+    line('total', 'aged', aged),
+    ...tiers.filter((tier) => tier.aged).map(({ name }) => line('tier', name, aged.filter((cell) => cell.tier === name))),
+    ...linesOutside,
+    ...buckets.map(({ name }) => line('bucket', name, aged.filter((cell) => cell.bucket === name))),
+    ...[...new Set(aged.map((cell) => String(cell.product)))].sort().map((product) => line('product', product, aged.filter((cell) => cell.product === product))),
   ]
 }
 
-/** 0 with the decimals of another amount. */
-const noughts = (like: string) => `0${(/\..*$/.exec(like)?.[0] ?? '').replace(/\d/g, '0')}`
+/** Counts and exact sums of several cells; 0 with the decimals of `like` where there is none. */
+function summed(cells: readonly Row[], like: Row): Row {
+  return Object.fromEntries(
+    Object.entries(figures).map(([figure, of]) => [
+      figure,
+      of === 'int' ? cells.reduce((sum, cell) => sum + Number(cell[figure]), 0) : plain(cells.reduce((sum, cell) => sum + exact(String(cell[figure])), 0n), decimalsOf(String(like[figure]))),
+    ]),
+  )
+}
