@@ -12,7 +12,7 @@ export interface Decided {
   readonly accounts: Relation
 }
 
-export const noRule = 'no rule'
+const noRule = 'no rule'
 
 const decidedColumns = { rule_id: 'text', action: 'text', channel: 'text', priority: 'int', template: 'text', action_due_on: 'date', reason: 'text' } as const
 
@@ -39,15 +39,15 @@ const allRules = (rules: Rules) => rules.tables.flatMap((table) => table.rules)
 
 const inList = (of: Name, numbers: readonly number[]) => (numbers.length === 1 ? sql`${of} = ${int(numbers[0]!)}` : sql`${of} IN (${join(numbers.map(int))})`)
 
-/** What the rule with the number in `fired` gives, NULL where it gives nothing. Rules with one value are tested together. */
+/**
+ * What the rule with the number in `fired` gives, NULL where it gives nothing. Rules with one value are tested together, the last
+ * rules first: what catches the rest stands at the end of a table and takes the most accounts.
+ */
 function given<V extends string | number>(fired: Name, rules: readonly Rule[], type: ColumnType, value: (rule: Rule) => V | undefined, literal: (value: V) => Hole): Hole {
-  const numbers = new Map<V, number[]>()
-  for (const rule of rules) {
-    const of = value(rule)
-    if (of !== undefined) numbers.set(of, [...(numbers.get(of) ?? []), rule.number])
-  }
-  if (numbers.size === 0) return nothing(type)
-  return sql`CASE ${join([...numbers].map(([of, which]) => sql`WHEN ${inList(fired, which)} THEN ${literal(of)}`), sql` `)} END`
+  const numbers = new Map<V | undefined, number[]>()
+  for (const rule of rules.toReversed()) numbers.set(value(rule), [...(numbers.get(value(rule)) ?? []), rule.number])
+  if ([...numbers.keys()].every((of) => of === undefined)) return nothing(type)
+  return sql`CASE ${join([...numbers].map(([of, which]) => sql`WHEN ${inList(fired, which)} THEN ${of === undefined ? nothing(type) : literal(of)}`), sql` `)} END`
 }
 
 /** The output columns of the rule with the number in `fired`, in the order of decidedColumns. */

@@ -29,7 +29,7 @@ export function numberIn(r: Reading, node: Node): LiteralValue | undefined {
 const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', "'": "'", '"': '"', '\\': '\\' }
 
 /** A text literal with its escapes resolved. */
-export function textOf(r: Reading, node: Node): string | undefined {
+function textOf(r: Reading, node: Node): string | undefined {
   let wrong: string | undefined
   const inner = written(r, node).slice(1, -1)
   const text = inner.replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|([\s\S]))/g, (all, four?: string, six?: string, one?: string) => {

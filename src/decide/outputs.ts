@@ -4,7 +4,7 @@ import { scalarText } from './scalar.ts'
 import type { Outputs } from './written.ts'
 
 /** The columns that a rule fills, in their order. */
-export const outputNames = ['action', 'list', 'channel', 'priority', 'template', 'due_in_days', 'reason'] as const
+const outputNames = ['action', 'list', 'channel', 'priority', 'template', 'due_in_days', 'reason'] as const
 
 /** What a rule gives. Wrong entries are noted and left out; without an action there is nothing to give. */
 export function readOutputs(r: Reader, entry: Entry | undefined, rule: Node, id: string): Outputs | undefined {

@@ -13,7 +13,7 @@ export interface ColumnKind {
 
 export type ColumnKinds = Readonly<Record<string, ColumnKind>>
 
-export type Order = '<' | '<=' | '>' | '>='
+type Order = '<' | '<=' | '>' | '>='
 export type Comparison = Order | '=' | '!='
 export type Family = 'text' | 'number' | 'date' | 'bool'
 

@@ -39,14 +39,14 @@ const literals: Record<ColumnType, (value: Exclude<Value, null>) => Hole> = {
 const literal = (type: ColumnType, value: Value) => (value === null ? nothing(type) : literals[type](value))
 
 /** Rows as a relation; columns that a row does not name are blank. */
-export function rowsOf(of: string, columns: Columns, rows: readonly Row[]): Relation {
+function rowsOf(of: string, columns: Columns, rows: readonly Row[]): Relation {
   const names = Object.keys(columns)
   const selects = rows.map((row) => sql`SELECT ${join(names.map((column) => sql`CAST(${literal(columns[column]!, row[column] ?? null)} AS ${{ kind: 'type', type: columns[column]! }}) AS ${name(column)}`))}`)
   const none = sql`SELECT ${join(names.map((column) => sql`${nothing(columns[column]!)} AS ${name(column)}`))} WHERE FALSE`
   return relation({ name: of, says: 'Rows of a test.', columns, body: selects.length === 0 ? none : join(selects, sql` UNION ALL `) })
 }
 
-export const columnsOf = (of: ColumnKinds): Columns => Object.fromEntries(Object.entries(of).map(([column, { type }]) => [column, type]))
+const columnsOf = (of: ColumnKinds): Columns => Object.fromEntries(Object.entries(of).map(([column, { type }]) => [column, type]))
 
 /** Accounts with what decide needs: id, work_on, no hold. */
 export const accountsOf = (rows: readonly Row[]) => rowsOf('accounts', columnsOf(kinds), rows.map((row, i) => ({ account_id: `A${i + 1}`, work_on: '2025-07-01', ...row })))

@@ -19,9 +19,8 @@ interface Table {
   readonly beside?: Readonly<Record<string, Value>>
 }
 
-// Worked by hand from the FEEL of DMN 1.3; the letters are the null rules of tech.md 5: a blank fails every comparison (a), passes
-// its negation and != (b, d), null and not(null) ask for it (c), - takes it (e), a sum with a blank compares with nothing (f),
-// contains of a blank is false (h), text compares exactly (i).
+// Worked by hand from the FEEL of DMN 1.3. A blank fails every comparison and passes its negation and !=; null and not(null) ask for
+// it; - takes it; a sum with a blank compares with nothing; no text contains anything in a blank; text compares exactly.
 const tables: Readonly<Record<string, Table>> = {
   'whole numbers': {
     column: 'visits',
