@@ -10,8 +10,8 @@ const connection = await connect(job)
 
 /** @type {Record<import('./job.js').Input, { required: string[], key: string, also?: string }>} */
 const inputs = {
-  loans: { required: ['account_id', 'product', 'currency'], key: 'account_id' },
-  schedule: { required: ['account_id', 'instalment_no', 'due_on', 'principal_due'], key: `account_id || '/' || instalment_no` },
+  loans: { required: ['account_id', 'product'], key: 'account_id' },
+  schedule: { required: ['account_id', 'due_on', 'principal_due'], key: `account_id || '/' || instalment_no` },
   repayments: { required: ['payment_id', 'account_id', 'paid_on', 'amount'], key: 'payment_id', also: `WHEN TRY_CAST(amount AS DECIMAL(18,2)) <= 0 THEN 'amount not above 0'` },
 }
 
@@ -22,7 +22,7 @@ for (const [name, { required, key, also }] of Object.entries(inputs)) {
   const text = scan(job, input, Object.fromEntries(columns.map(([column]) => [column, 'VARCHAR'])))
   const cast = columns.map(([column, type]) => type === 'VARCHAR' ? `nullif(trim(${column}), '') AS ${column}` : `TRY_CAST(${column} AS ${type}) AS ${column}`)
   const reasons = [
-    ...required.map((column) => `WHEN coalesce(trim(${column}), '') = '' THEN 'no ${column}'`),
+    ...required.map((column) => `WHEN ${column} IS NULL OR trim(${column}) = '' THEN 'no ${column}'`),
     ...columns.filter(([, type]) => type !== 'VARCHAR').map(([column, type]) => `WHEN ${column} <> '' AND TRY_CAST(${column} AS ${type}) IS NULL THEN 'bad ${column}: ' || ${column}`),
     ...also === undefined ? [] : [also],
   ]
