@@ -84,7 +84,9 @@ function spoken(value: Value): string {
   return value.kind === 'moved' ? 'what it is compared with is a date' : 'what it is compared with is a number'
 }
 
-const declare = (column: string, type: string) => `If ${column} comes from the export and holds ${type === 'date' ? 'dates' : 'numbers'}, declare it in the settings: inputs.loans.columns: {${column}: ${type}}.`
+const held = { date: 'dates', number: 'numbers', boolean: 'true and false' }
+
+const declare = (column: string, type: keyof typeof held) => `If ${column} comes from the export and holds ${held[type]}, declare it in the settings: inputs.loans.columns: {${column}: ${type}}.`
 
 function clashRemedy(r: Reading, value: Value, other: Value): string {
   const family = familyOf(value)
@@ -98,8 +100,7 @@ function clashRemedy(r: Reading, value: Value, other: Value): string {
   if (value.kind !== 'column') return 'Write text in double quotes.'
   const values = r.columns[value.name]?.values
   if (values !== undefined) return `Write one of ${values.map(quoted).join(', ')}.`
-  if (other.family === 'bool') return `Text stands in double quotes: ${quoted(other.value)}.`
-  return `${declare(value.name, other.family)} If it is text, write ${quoted(other.value)}.`
+  return `${declare(value.name, other.family === 'bool' ? 'boolean' : other.family === 'date' ? 'date' : 'number')} If it is text, write ${quoted(other.value)}.`
 }
 
 /** A value that the column never has is wrong where its values are fixed, and doubtful where they come from the book. */

@@ -43,6 +43,7 @@ const refused: readonly (readonly [column: Kind, text: string, offset: number, c
   ['next_due_on', '> 5', 0, 'rule-type-clash', 'date("2025-06-30")'],
   ['product', '> 5', 0, 'rule-type-clash', 'inputs.loans.columns: {product: number}'],
   ['product', 'date("2025-06-30")', 0, 'rule-type-clash', 'inputs.loans.columns: {product: date}'],
+  ['product', 'true', 0, 'rule-type-clash', 'inputs.loans.columns: {product: boolean}. If it is text, write "true"'],
   ['tier', '5', 0, 'rule-type-clash', '"short", "medium", "long", "current"'],
   ['autopay', '1', 0, 'rule-type-clash', 'true or false'],
   ['autopay', '> true', 0, 'rule-type-clash', 'true or false'],
