@@ -1,29 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { buildPublishing, runsIn, seen, type Publishing } from './publishing.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildProgram, runsIn, seen, type Program } from './program.ts'
 
-let publishing: Publishing
-let out = ''
+let program: Program
 beforeAll(() => {
-  publishing = buildPublishing()
-}, 60_000)
-afterAll(() => publishing.done())
-beforeEach(() => {
-  out = mkdtempSync(join(tmpdir(), 'arrears-out-'))
+  program = buildProgram()
 })
-afterEach(() => rmSync(out, { recursive: true, force: true }))
+afterAll(() => program.done())
 
 // No file may grow beyond the limit: the engine and Node are told so as on a full disk, in the middle of a write.
 test.each([
-  ['of the engine', '60000', 500],
-  ['of the program itself', '20', 4],
-])('a write %s that finds no room leaves no part of a run, and the earlier one stands', { timeout: 30_000 }, async (_, accounts, limit) => {
-  expect((await publishing.run({ OUT: out, ACCOUNTS: '10' })).code).toBe(0)
+  ['a large file', 60_000, 300],
+  ['a small one', 20, 4],
+])('no room for %s: no part of a run is published, and the earlier one stands', async (_, accounts, limit) => {
+  const out = program.out()
+  expect((await program.run({ out, accounts: 10 })).code).toBe(0)
   const before = seen(out)
-  const full = await publishing.run({ OUT: out, ACCOUNTS: accounts }, `ulimit -f ${limit}`)
-  expect(full).toMatchObject({ code: 1, stderr: expect.stringMatching(/^disk-full: The disk is full: .*File too large|^disk-full: .*EFBIG/i) })
+  const full = await program.run({ out, accounts, first: `ulimit -f ${limit}` })
+  expect(full.code).toBe(1)
+  expect(full.stderr).toMatch(/error disk-full\n {2}The disk is full: /)
   expect(seen(out)).toEqual(before)
   expect(runsIn(out)).toEqual(['2025-06-30.1'])
 })

@@ -1,39 +1,36 @@
-import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { publishSteps } from '../../src/publish/publish.ts'
-import { buildPublishing, runsIn, seen, type Publishing } from './publishing.ts'
+import { accountsIn, at, buildProgram, ended, runsIn, seen, type Program } from './program.ts'
 
-let publishing: Publishing
-let out = ''
-const fresh = () => mkdtempSync(join(tmpdir(), 'arrears-out-'))
+let program: Program
 beforeAll(() => {
-  publishing = buildPublishing()
-}, 60_000)
-afterAll(() => publishing.done())
+  program = buildProgram()
+})
+afterAll(() => program.done())
 
-const accountsIn = (asOf: string) => JSON.parse(readFileSync(join(out, asOf, 'run.json'), 'utf8')).tiers.reduce((sum: number, tier: { accounts: number }) => sum + tier.accounts, 0)
-
-/** From `latest` on the new run has its name. */
-const named: readonly string[] = publishSteps.slice(publishSteps.indexOf('latest'))
+const stages = ['settings', 'read', 'validate', 'classify', 'decide', ...publishSteps.map((step) => `publish: ${step}`)]
+/** From here on the new run has its name. */
+const named = stages.slice(stages.indexOf('publish: latest'))
 
 describe('kill -9 of a run of the same day again', () => {
+  let out = ''
+  let accounts = 10
   beforeAll(async () => {
-    out = fresh()
-    expect((await publishing.run({ OUT: out, ACCOUNTS: '10' })).code).toBe(0)
-  }, 30_000)
-  afterAll(() => rmSync(out, { recursive: true, force: true }))
+    out = program.out()
+    expect((await program.run({ out, accounts })).code).toBe(0)
+  })
 
   // Each begins with what the one before published.
-  test.each(['start', ...publishSteps])('at %s: one of the two runs stands whole, and the next run starts clean', { timeout: 30_000 }, async (step) => {
+  test.each(stages)('at %s: one of the two runs stands whole, and the next run starts clean', async (stage) => {
     const before = seen(out)
-    const earlier = accountsIn('latest')
-    expect(await publishing.run({ OUT: out, ACCOUNTS: String(earlier + 1), KILL_AT: step })).toMatchObject({ code: null, signal: 'SIGKILL' })
-    if (named.includes(step)) expect(accountsIn('latest')).toBe(earlier + 1)
+    expect(await program.run({ out, accounts: accounts + 1, env: { KILL_AT: stage } })).toMatchObject({ code: null, signal: 'SIGKILL' })
+    if (named.includes(stage)) expect(accountsIn(out, 'latest')).toBe(accounts + 1)
     else expect(seen(out)).toEqual(before)
-    expect(await publishing.run({ OUT: out, ACCOUNTS: String(earlier + 2) })).toMatchObject({ code: 0 })
-    expect(accountsIn('latest')).toBe(earlier + 2)
+    accounts += 2
+    expect(await program.run({ out, accounts })).toMatchObject({ code: 0 })
+    expect(accountsIn(out, 'latest')).toBe(accounts)
     // Nothing is left of the killed run or the superseded one.
     expect(runsIn(out)).toHaveLength(1)
     expect(readlinkSync(join(out, '2025-06-30'))).toBe(`.runs/${runsIn(out)[0]!}`)
@@ -41,28 +38,38 @@ describe('kill -9 of a run of the same day again', () => {
 })
 
 describe('kill -9', () => {
-  beforeEach(() => {
-    out = fresh()
-  })
-  afterEach(() => rmSync(out, { recursive: true, force: true }))
-
-  test('inside a write: the earlier run stands byte for byte', { timeout: 30_000 }, async () => {
-    await publishing.run({ OUT: out, ACCOUNTS: '100' })
+  test('inside a write: the earlier run stands byte for byte', async () => {
+    const out = program.out()
+    await program.run({ out })
     const before = seen(out)
-    expect(await publishing.run({ OUT: out, ACCOUNTS: '400000', KILL_INSIDE: 'yes' })).toMatchObject({ signal: 'SIGKILL' })
+    expect(await program.run({ out, accounts: 150_000, env: { KILL_INSIDE: out } })).toMatchObject({ signal: 'SIGKILL' })
     expect(seen(out)).toEqual(before)
     // The half-written file is there, and the next run removes it.
     expect(runsIn(out)).toEqual(['.staging-2025-06-30.2', '2025-06-30.1'])
-    expect(await publishing.run({ OUT: out, ACCOUNTS: '300' })).toMatchObject({ code: 0 })
+    expect(await program.run({ out })).toMatchObject({ code: 0 })
     expect(runsIn(out)).toEqual(['2025-06-30.2'])
   })
 
-  test('between the two names: the next run, even of an earlier day, mends latest', { timeout: 30_000 }, async () => {
-    await publishing.run({ OUT: out, ACCOUNTS: '100' })
-    await publishing.run({ OUT: out, ACCOUNTS: '200', AS_OF: '2025-07-31', KILL_AT: 'latest' })
+  test('between the two names: the next run, even of an earlier day, mends latest', async () => {
+    const out = program.out()
+    await program.run({ out, accounts: 10 })
+    await program.run({ out, accounts: 20, asOf: '2025-07-31', env: { KILL_AT: 'publish: latest' } })
     expect(readlinkSync(join(out, 'latest'))).toBe('2025-06-30')
-    await publishing.run({ OUT: out, ACCOUNTS: '300', AS_OF: '2025-05-31' })
+    await program.run({ out, accounts: 30, asOf: '2025-05-31' })
     expect(readlinkSync(join(out, 'latest'))).toBe('2025-07-31')
-    expect([accountsIn('2025-05-31'), accountsIn('2025-06-30'), accountsIn('2025-07-31')]).toEqual([300, 100, 200])
+    expect(['2025-05-31', '2025-06-30', '2025-07-31'].map((day) => accountsIn(out, day))).toEqual([30, 10, 20])
   })
+})
+
+test.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s in the middle of a run: it cleans up and ends with %d, the earlier run stands', async (signal, code) => {
+  const out = program.out()
+  await program.run({ out })
+  const before = seen(out)
+  const child = program.start({ out, accounts: 150_000 })
+  const end = ended(child)
+  await at(child, 'publish: accounts')
+  child.kill(signal)
+  expect(await end).toMatchObject({ code })
+  expect(seen(out)).toEqual(before)
+  expect(runsIn(out)).toEqual(['2025-06-30.1'])
 })

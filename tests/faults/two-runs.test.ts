@@ -1,26 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { buildPublishing, ended, runsIn, said, seen, type Publishing } from './publishing.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { at, buildProgram, ended, runsIn, seen, type Program } from './program.ts'
 
-let publishing: Publishing
-let out = ''
+let program: Program
 beforeAll(() => {
-  publishing = buildPublishing()
-}, 60_000)
-afterAll(() => publishing.done())
-beforeEach(() => {
-  out = mkdtempSync(join(tmpdir(), 'arrears-out-'))
+  program = buildProgram()
 })
-afterEach(() => rmSync(out, { recursive: true, force: true }))
+afterAll(() => program.done())
 
-/** Starts a run that stands still at a step; `go()` lets it end. */
-async function holderAt(step: string) {
+/** Starts a run that stands still at a stage; `go()` lets it end. */
+async function holderAt(out: string, stage: string) {
   const GO = join(out, '.go')
-  const holder = publishing.start({ OUT: out, WAIT_AT: step, GO })
+  const holder = program.start({ out, env: { WAIT_AT: stage, GO } })
   const end = ended(holder)
-  await said(holder, step)
+  await at(holder, stage)
   const go = () => {
     writeFileSync(GO, '')
     return end
@@ -29,30 +23,34 @@ async function holderAt(step: string) {
 }
 
 describe('two runs in one output folder', () => {
-  test.each(['accounts', 'link', 'published'])('one works, the other says who holds the folder and ends with 4: at %s', { timeout: 30_000 }, async (step) => {
-    // Something to sweep, and something to supersede.
-    await publishing.run({ OUT: out })
-    await publishing.run({ OUT: out, KILL_AT: 'worklists' })
-    const { holder, go } = await holderAt(step)
-    const second = await publishing.run({ OUT: out })
-    expect(second).toMatchObject({ code: 4, stderr: expect.stringContaining(`lock-held: Another run holds ${out} (process ${holder.pid})`) })
-    expect(await go()).toMatchObject({ code: 0, stdout: expect.stringContaining('done') })
+  // At `clean` the holder has swept what the killed run left, and published.
+  test.each(['read', 'publish: accounts', 'publish: clean'])('one works, the other says who holds the folder and ends with 4: at %s', async (stage) => {
+    const out = program.out()
+    await program.run({ out })
+    await program.run({ out, env: { KILL_AT: 'publish: worklists' } })
+    const { holder, go } = await holderAt(out, stage)
+    const second = await program.run({ out })
+    expect(second.code).toBe(4)
+    expect(second.stderr).toMatch(new RegExp(`lock-held[^]*Another run holds .*out-\\d+ \\(process ${holder.pid}\\)`))
+    expect(await go()).toMatchObject({ code: 0 })
     expect(runsIn(out)).toHaveLength(1)
+    expect((await program.run({ out })).code).toBe(0)
   })
 
-  test('the folder is free as soon as its holder is killed', { timeout: 30_000 }, async () => {
-    const { holder, end } = await holderAt('accounts')
+  test('the folder is free as soon as its holder is killed', async () => {
+    const out = program.out()
+    const { holder, end } = await holderAt(out, 'publish: accounts')
     holder.kill('SIGKILL')
     await end
-    expect((await publishing.run({ OUT: out })).code).toBe(0)
+    expect((await program.run({ out })).code).toBe(0)
   })
 
-  test('of several that start at once on a new folder, each works alone or ends with 4', { timeout: 60_000 }, async () => {
-    const fresh = join(out, 'new')
-    const all = await Promise.all([1, 2, 3, 4].map(() => publishing.run({ OUT: fresh })))
+  test('of several that start at once on a new folder, each works alone or ends with 4', async () => {
+    const out = program.out()
+    const all = await Promise.all([1, 2, 3, 4].map(() => program.run({ out })))
     expect(all.map((one) => one.code).filter((code) => code !== 0 && code !== 4), JSON.stringify(all)).toEqual([])
     expect(all.some((one) => one.code === 0)).toBe(true)
-    expect(runsIn(fresh)).toHaveLength(1)
-    expect(Object.keys(seen(fresh))).toContain('latest/run.json')
+    expect(runsIn(out)).toHaveLength(1)
+    expect(Object.keys(seen(out))).toContain('latest/run.json')
   })
 })
