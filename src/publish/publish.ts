@@ -15,7 +15,7 @@ import { checkShown, listRows, listsOf, worklist } from './worklist.ts'
 
 /** The steps in their order, each announced before it starts. Nothing is seen in the output folder before `link`. */
 export const publishSteps = ['summary', 'accounts', 'actions', 'worklists', 'reports', 'rejects', 'unmatched', 'manifest', 'sync', 'rename', 'link', 'latest', 'clean'] as const
-export type PublishStep = (typeof publishSteps)[number]
+type PublishStep = (typeof publishSteps)[number]
 
 export interface PublishJob {
   readonly outcome: Outcome
@@ -117,7 +117,7 @@ export async function publishRefused({ errors, outcome, settings, folder, onStep
     writeRejects(outcome.rejects, outcome.rows.map((rows) => rows.input), settings.bom, folder)
     step('manifest')
     writeFileSync(folder.path('why.txt'), why(errors, outcome, settings))
-    await seal(folder, (name) => step(name))
+    await seal(folder, step)
   } catch (error) {
     throw diskFull(error)
   }

@@ -92,7 +92,8 @@ function runFolder(out: string, asOf: string, lock: Lock): RunFolder {
       isRefused = true
     },
     close() {
-      rmSync(staging, { recursive: true, force: true })
+      // A write that was just interrupted may still put a file there.
+      rmSync(staging, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 })
       lock.release()
     },
   }

@@ -15,10 +15,9 @@ const facts = [
   'borrower_accounts', 'borrower_accounts_late', 'borrower_overdue_amount',
 ] as const
 const toDo = ['action', 'channel', 'priority', 'template', 'reason', 'action_due_on'] as const
-const gate = ['gate', 'gate_reason'] as const
 const resultColumns = ['result_code', 'result_at', 'spoke_with', 'promise_amount', 'promise_on', 'note'] as const
 
-const own: readonly string[] = ['rank', ...ids, ...facts, ...toDo, ...gate, ...resultColumns]
+const own: readonly string[] = ['rank', ...ids, ...facts, ...toDo, 'gate', 'gate_reason', ...resultColumns]
 
 /** A passed-through column that has the name of one of the list's own stands under another name: `note` is the collector's. */
 const header = (column: string) => (own.includes(column) ? `loan_${column}` : column)
@@ -49,7 +48,9 @@ export function listRows(accounts: Relation, actions: Relation, shown: readonly 
       const there = column in (alias === 'x' ? actions : accounts).columns
       return [column, type, there ? sql`${name(alias)}.${name(column)}` : nothing(type)]
     })
-  const cells = [...of('a', ids), ...passed(shown), ...of('a', facts), ...of('x', toDo), ...of('a', gate), ...passed(passedThrough.filter((column) => !shown.includes(column)))]
+  // A list travels without its run: each line of it says so itself.
+  const gateReason: Cell = ['gate_reason', 'text', sql`CASE WHEN a.gate = 'unchecked' THEN ${text('lawfulness of contact was not checked')} ELSE a.gate_reason END`]
+  const cells = [...of('a', ids), ...passed(shown), ...of('a', facts), ...of('x', toDo), ...of('a', ['gate']), gateReason, ...passed(passedThrough.filter((column) => !shown.includes(column)))]
   return relation({
     name: 'list_rows',
     says: 'Rows of the work lists: actions that have a list, of the leading account of each borrower, held accounts left out.',

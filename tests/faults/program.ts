@@ -12,7 +12,7 @@ export interface Program {
   done(): void
 }
 
-export interface Job {
+interface Job {
   readonly out: string
   readonly accounts?: number
   readonly asOf?: string

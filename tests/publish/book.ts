@@ -14,7 +14,7 @@ import { loadSettings, type Settings } from '../../src/settings/load.ts'
 export type AccountRow = Partial<Record<AccountColumn, Value>> & Record<string, Value>
 
 const fixed: Columns = Object.fromEntries(Object.entries(accountColumns).map(([column, { type }]) => [column, type as ColumnType]))
-export const actionColumns: Columns = {
+const actionColumns: Columns = {
   account_id: 'text', seq: 'int', table_name: 'text', rule_id: 'text', action: 'text', list: 'text', channel: 'text', priority: 'int', template: 'text', action_due_on: 'date', reason: 'text',
 }
 

@@ -87,7 +87,7 @@ describe('work lists', () => {
   test('show cells that a spreadsheet opens rightly', async () => {
     const { rows, text } = await run()
     const [first] = rows('worklists/soft.csv')
-    expect(first).toMatchObject({ name: "'=1+1", phone: '+8613800000001', loan_note: 'vip', note: '', score: '0.35', cure_amount: '40.00', template: 'S-01', action_due_on: '2025-07-02', gate: 'unchecked', result_code: '' })
+    expect(first).toMatchObject({ name: "'=1+1", phone: '+8613800000001', loan_note: 'vip', note: '', score: '0.35', cure_amount: '40.00', template: 'S-01', action_due_on: '2025-07-02', gate: 'unchecked', gate_reason: 'lawfulness of contact was not checked', result_code: '' })
     expect(rows('worklists/电话.csv').map((row) => [row.name, row.phone])).toEqual([['张三', '013800000002'], ['Li, "Lei"', '']])
     expect(text('worklists/电话.csv')).toContain('"Li, ""Lei"""')
   })

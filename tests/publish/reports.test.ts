@@ -107,6 +107,22 @@ describe('exceptions', () => {
   })
 })
 
+describe('a book of nothing', () => {
+  test.each([
+    ['no account at all', 0],
+    ['one rejected account', 1],
+  ])('%s: reports are made and everything adds up', async (_, n) => {
+    const { settings, done } = scratch()
+    done()
+    const own = await openEngine('duckdb', { scale: 2, threads: 1 })
+    const rows = n === 0 ? [] : [{ account_id: 'A', tier: 'rejected', action: 'none', reason: 'no rule' }]
+    const made = await summarize(outcomeOf(accountsOf(rows), actionsOf(rows.map(({ account_id, action }) => ({ account_id, action })))), n, settings, own)
+    expect(made.ageing.rows.map((row) => short(row, 'section', 'name', 'accounts'))).toEqual(n === 0 ? [] : [['tier', 'rejected', 1]])
+    expect(terminal(made, false)).toContain('Lawfulness of contact was not checked.')
+    own.close()
+  })
+})
+
 describe('formats', () => {
   test('terminal: a table a manager can read, and at its foot what is held, what adds up and by which conventions', () => {
     expect(terminal(summary, false)).toBe(`As of 2025-06-30, lists worked on 2025-07-01, newest payment 2025-06-29

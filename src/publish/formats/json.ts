@@ -5,8 +5,8 @@ export function json(summary: Summary): string {
   return `${JSON.stringify(document(summary), null, 2)}\n`
 }
 
-/** Key order is fixed. Further keys of a command stand before or after. */
-export function document(summary: Summary) {
+/** Key order is fixed. */
+function document(summary: Summary) {
   return {
     as_of: summary.as_of,
     work_on: summary.work_on,

@@ -69,7 +69,7 @@ function actionLines({ actions }: Summary): string[] {
   if (actions === undefined) return []
   const rows = actions.rows.map((row) => [
     String(row.currency ?? ''),
-    row.action === 'none' ? '' : String(row.list ?? ''),
+    String(row.list ?? (row.action === 'none' ? '' : '(held)')),
     row.action === 'none' ? `none: ${String(row.reason ?? '')}` : String(row.action),
     String(row.channel ?? ''),
     grouped(row.accounts),

@@ -5,7 +5,7 @@ import { isHeld } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
 /** What is to be done tonight, and why nothing is to be done with the rest. */
-export const actions: Report = {
+const actions: Report = {
   name: 'actions',
   says: 'Actions by list and channel, and the accounts with none by its reason, per currency: every account is in at least one line.',
   columns: {

@@ -7,7 +7,7 @@ import { isAged, isHeld, tierOrder } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
 /** Who is late, in counts and money. Sections: total (all that is aged), tier, bucket, product; tiers outside ageing follow the tiers. */
-export const ageing: Report = {
+const ageing: Report = {
   name: 'ageing',
   says: 'Accounts and money by tier, by bucket of days past due, and by product, per currency. Shares are of the accounts aged.',
   columns: {

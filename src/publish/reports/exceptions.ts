@@ -7,7 +7,7 @@ import { isAged, isHeld } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
 /** What somebody should look at before the lists are worked. */
-export const exceptions: Report = {
+const exceptions: Report = {
   name: 'exceptions',
   says: 'Accounts, rows and money that need a look, per currency, with the oldest date and one account as an example.',
   columns: { kind: 'text', detail: 'text', currency: 'text', accounts: 'int', rows: 'int', amount: 'money', oldest: 'date', example: 'text' },
