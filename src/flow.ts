@@ -1,5 +1,5 @@
 import { accountColumns } from './classify/columns.ts'
-import { classify, type Classified } from './classify/classify.ts'
+import { classify, unmet, type Classified, type Unmet } from './classify/classify.ts'
 import { accountsIn, moneyTotals } from './classify/totals.ts'
 import { comply } from './comply/gated.ts'
 import type { Rules } from './decide/rules.ts'
@@ -58,10 +58,11 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   onStep('classify')
   const newestPayment = await newest(engine, validated)
   const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
-  const classified = classify(book, validated, broken, settings, newestPayment)
-  const money = await moneyTotals(engine, classified)
-  const unmatched = await unmatchedRows(engine, classified)
-  const into = await accountsIn(engine, book, validated, broken.loans)
+  const classified = classify(book, validated, broken, settings, newestPayment, compiled === undefined ? 'table' : 'view')
+  const lost = await unmet(engine, book, validated, classified, settings)
+  const money = await moneyTotals(engine, { ...classified, ...lost })
+  const unmatched = await unmatchedRows(engine, lost)
+  const into = await accountsIn(engine, book, validated, broken.loans, kept.loans.rejected)
   // The rows themselves are no longer needed; their memory is.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
 
@@ -73,7 +74,7 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   const outcome: Outcome = {
     accounts: gated,
     actions: decided?.actions,
-    unmatched: classified.unmatched,
+    unmatched: lost.unmatched,
     rejects: inputNames.flatMap((input) => kept[input].rejects),
     files: filesOf(book),
     rows: inputNames.map((input) => ({
@@ -85,7 +86,7 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
       unmatched: input === 'loans' ? 0 : unmatched[input],
     })),
     money,
-    warnings: await warningsOf({ engine, settings, book, classified, gated, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }),
+    warnings: await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, gated, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }),
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: conventionsInForce(settings),
@@ -113,7 +114,7 @@ async function newest(engine: Engine, { repayments }: ValidatedBook): Promise<st
   return row!.day === null ? undefined : String(row!.day)
 }
 
-async function unmatchedRows(engine: Engine, { unmatched }: Classified) {
+async function unmatchedRows(engine: Engine, { unmatched }: Unmet) {
   const count = async (input: 'schedule' | 'repayments') => {
     await engine.define(unmatched[input])
     const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${unmatched[input]}`)

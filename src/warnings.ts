@@ -13,6 +13,7 @@ interface Known {
   readonly settings: Settings
   readonly book: Book
   readonly classified: Classified
+  readonly unmatchedMoney: Relation
   readonly gated: Relation
   readonly money: readonly MoneyTotals[]
   readonly newestPayment: string | undefined
@@ -49,8 +50,8 @@ function laterMoney({ money, settings }: Known): Warning[] {
     .map(({ later, currency }) => ({ code: 'money-after-as-of', says: `${later} ${currency} is dated after ${settings.as_of} and does not count.` }))
 }
 
-async function strangeMoney({ engine, classified }: Known): Promise<Warning[]> {
-  const rows = await engine.rows(sql`SELECT currency, why, payments, CAST(received AS VARCHAR) AS received FROM ${classified.unmatchedMoney} ORDER BY currency, why`)
+async function strangeMoney({ engine, unmatchedMoney }: Known): Promise<Warning[]> {
+  const rows = await engine.rows(sql`SELECT currency, why, payments, CAST(received AS VARCHAR) AS received FROM ${unmatchedMoney} ORDER BY currency, why`)
   return rows.map(({ currency, why, payments, received }) => ({
     code: 'unmatched-money',
     says: `${payments} ${Number(payments) === 1 ? 'payment' : 'payments'} of ${received} ${currency} ${why === 'no_loan' ? 'name accounts that no loan row has' : 'name accounts whose loan row was rejected'}.`,

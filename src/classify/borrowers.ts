@@ -42,8 +42,8 @@ export function borrowers(accounts: Relation): Relation {
 /** Columns of accounts that classification fills, in their order. */
 export const classifiedColumns = (Object.keys(accountColumns) as AccountColumn[]).filter((column) => accountColumns[column].by === 'classify')
 
-/** The accounts: classification and the borrower's figures, then what passes through. */
-export function accounts(of: Relation, borrower: Relation, passed: readonly string[]): Relation {
+/** The accounts: classification and the borrower's figures, then what passes through. A view where another step keeps them. */
+export function accounts(of: Relation, borrower: Relation, passed: readonly string[], kept: 'view' | 'table'): Relation {
   const fromBorrower = {
     borrower_accounts: sql`coalesce(b.borrower_accounts, 1)`,
     borrower_accounts_late: sql`coalesce(b.borrower_accounts_late, CASE WHEN ${late} THEN 1 ELSE 0 END)`,
@@ -63,7 +63,7 @@ export function accounts(of: Relation, borrower: Relation, passed: readonly stri
     name: 'accounts',
     says: 'One row an account with its evidence.',
     columns,
-    kept: 'table',
+    kept,
     body: sql`SELECT ${join(select)} FROM ${of} a LEFT JOIN ${borrower} b ON b.account_id = a.account_id`,
   })
 }

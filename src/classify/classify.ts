@@ -1,5 +1,6 @@
+import type { Engine } from '../engine/engine.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, sql } from '../engine/sql.ts'
+import { sql } from '../engine/sql.ts'
 import { columnsOf } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
@@ -9,10 +10,10 @@ import { accounts, borrowers } from './borrowers.ts'
 import { covered, uneven } from './covered.ts'
 import { known, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
-import { payments } from './payments.ts'
+import { paymentFacts, payments } from './payments.ts'
 import { instalments, plan } from './plan.ts'
 import { lastPaid, received } from './received.ts'
-import { closingOn } from './state.ts'
+import { closedSince, stateOf } from './state.ts'
 import { classified, tiered } from './tier.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
 
@@ -26,21 +27,25 @@ export interface Classified {
   readonly known: Relation
   readonly classified: Relation
   readonly accounts: Relation
-  readonly strangers: Readonly<Record<'schedule' | 'repayments', Relation>>
+  readonly rejectedLoans: Relation
+  readonly passed: readonly string[]
+}
+
+export interface Unmet {
   readonly unmatched: Readonly<Record<'schedule' | 'repayments', Relation>>
   readonly unmatchedMoney: Relation
-  readonly passed: readonly string[]
 }
 
 /** Passed-through columns of loans, in the order of the export. */
 export const passedThrough = (book: Book) => book.loans.columns.filter((column) => column.role === 'passed').map((column) => column.name)
 
 /** Accepted rows -> one row an account with its evidence. Money and plan are aggregated first; only accounts that are behind or ahead are walked. */
-export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, newestPayment: string | undefined): Classified {
+export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, newestPayment: string | undefined, keptAccounts: 'view' | 'table'): Classified {
   const { loans, schedule, repayments } = validated
   const passed = passedThrough(book)
-  const paid = payments(repayments, settings.as_of)
-  const money = received(paid, settings.as_of)
+  const facts = paymentFacts(book.repayments)
+  const paid = payments(repayments, facts, settings.as_of)
+  const money = received(paid, facts, settings.as_of)
   const planned = instalments(schedule.accepted, book.schedule)
   const onePlan = plan(planned, settings.as_of)
   const walkers = relation({
@@ -49,9 +54,9 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     columns: { account_id: 'text', received: 'money', closing_on: 'date' },
     kept: 'table',
     body: sql`
-      SELECT account_id, received, CASE WHEN status IN ('cancelled', 'written_off', 'sold') THEN NULL ELSE coalesce(${closingOn}, settled_on, ${date(settings.as_of)}) END AS closing_on
+      SELECT account_id, received, ${closedSince(settings.as_of, stateOf(settings.as_of))} AS closing_on
       FROM (
-        SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date, l.status, l.closed_on, r.last_money_on, r.settled_on
+        SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date, l.status, l.closed_on, l.written_off_on, l.sold_on, r.last_money_on, r.settled_on
         FROM ${onePlan} p
         JOIN ${loans.accepted} l ON l.account_id = p.account_id
         LEFT JOIN ${money} r ON r.account_id = p.account_id
@@ -62,18 +67,32 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans)
   const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later').map(([column, { as }]) => as ?? column)
-  const all = known({ loans: loans.accepted, received: money, lastPaid: lastPaid(paid, money, settings.as_of), plan: onePlan, uneven: open, quarantined: held }, own, passed)
+  const all = known({ loans: loans.accepted, received: money, lastPaid: lastPaid(paid, money, facts, settings.as_of), plan: onePlan, uneven: open, quarantined: held }, own, passed)
   // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
   const ownOutstanding = settings.data_through !== undefined ? settings.as_of === settings.data_through : newestPayment === undefined || settings.as_of >= newestPayment
   const placed = tiered(standing(all, settings, ownOutstanding), settings, passed.includes('method'))
   const one = classified(placed, rejected, settings, passed, loans.accepted.columns)
-  const lost = { schedule: strangers(onePlan, loans.accepted, rejected, 'plans without a loan'), repayments: strangers(money, loans.accepted, rejected, 'money without a loan') }
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,
-    accounts: accounts(one, borrowers(one), passed),
-    strangers: lost,
-    unmatched: { schedule: unmatched(book.schedule, schedule.accepted, lost.schedule), repayments: unmatched(book.repayments, repayments.accepted, lost.repayments) },
-    unmatchedMoney: unmatchedMoney(paid, lost.repayments, settings, book.currencies.length === 1 ? book.currencies[0] : undefined),
+    accounts: accounts(one, borrowers(one), passed, keptAccounts),
+    rejectedLoans: rejected,
     passed,
+  }
+}
+
+/** Rows and money that meet no account; known only when the accounts are. */
+export async function unmet(engine: Engine, book: Book, { loans, schedule, repayments }: ValidatedBook, made: Classified, settings: Settings): Promise<Unmet> {
+  await engine.define(made.classified)
+  const [met] = await engine.rows(sql`
+    SELECT (SELECT count(*) FROM ${made.plan}) = count(CASE WHEN has_plan THEN 1 END) AS plans, (SELECT count(*) FROM ${made.received}) = count(CASE WHEN has_money THEN 1 END) AS money
+    FROM ${made.classified}`)
+  const lost = {
+    schedule: strangers(made.plan, loans.accepted, made.rejectedLoans, 'plans without a loan', met!.plans === true),
+    repayments: strangers(made.received, loans.accepted, made.rejectedLoans, 'money without a loan', met!.money === true),
+  }
+  const onlyCurrency = book.currencies.length === 1 ? book.currencies[0] : undefined
+  return {
+    unmatched: { schedule: unmatched(book.schedule, schedule.accepted, lost.schedule), repayments: unmatched(book.repayments, repayments.accepted, lost.repayments) },
+    unmatchedMoney: unmatchedMoney(made.payments, lost.repayments, paymentFacts(book.repayments), settings, onlyCurrency),
   }
 }

@@ -3,7 +3,7 @@ import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, join, money, name, sql, text } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { holdReasons } from './holds.ts'
-import { closingOn, stateOf, undated } from './state.ts'
+import { closedSince, revolving, stateOf, undated } from './state.ts'
 
 export interface Steps {
   readonly loans: Relation
@@ -17,11 +17,13 @@ export interface Steps {
 /** Columns of loans that pass through are carried under names that no other column can have. */
 export const passedName = (at: number) => `passed ${at}`
 
-const fromMoney: Columns = { received: 'money', later: 'money', pending: 'money', last_paid_on: 'date', settled_on: 'date', any_waiver: 'bool', last_money_on: 'date', last_reversal_on: 'date', last_refund_on: 'date' }
+const fromMoney: Columns = { received: 'money', waived: 'money', later: 'money', pending: 'money', last_paid_on: 'date', settled_on: 'date', any_waiver: 'bool', last_money_on: 'date', last_reversal_on: 'date', last_refund_on: 'date' }
 const fromPlan: Columns = { instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money', instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool' }
 
 /** One line an account, with all that is known of it: loan, money, plan, what is open, what holds it. */
 export function known({ loans, received, lastPaid, plan, uneven, quarantined }: Steps, own: readonly string[], passed: readonly string[]): Relation {
+  // Instalments of a revolving product would not be a plan to age by.
+  const byPlan = passed.includes('method') ? sql` AND NOT ${revolving(sql`l.method`)}` : sql``
   const loan = own.map((column) => name(column))
   const through = passed.map((column, at) => sql`l.${name(column)} AS ${name(passedName(at))}`)
   if (passed.includes('method')) through.push(sql`l.method AS method_of_loan`)
@@ -48,8 +50,8 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined }: 
              q.earliest AS quarantined_since, q.account_id IS NOT NULL AS is_quarantined, coalesce(q.missing_payment, FALSE) AS missing_payment${join([sql``, ...through])}
       FROM ${loans} l
       LEFT JOIN ${received} r ON r.account_id = l.account_id
-      LEFT JOIN ${plan} p ON p.account_id = l.account_id
-      LEFT JOIN ${uneven} u ON u.account_id = l.account_id
+      LEFT JOIN ${plan} p ON p.account_id = l.account_id${byPlan}
+      LEFT JOIN ${uneven} u ON u.account_id = l.account_id${byPlan}
       LEFT JOIN ${lastPaid} lp ON lp.account_id = l.account_id
       LEFT JOIN ${quarantined} q ON q.account_id = l.account_id`,
   })
@@ -62,21 +64,21 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined }: 
  */
 export function standing(of: Relation, settings: Settings, ownOutstanding: boolean): Relation {
   const asOf = date(settings.as_of)
+  const tolerance = money(settings.closed_tolerance)
   const base = sql`
-    SELECT *, ${stateOf(settings.as_of)} AS exported_state, ${undated} AS state_undated, ${closingOn} AS exported_closing_on,
+    SELECT *, ${stateOf(settings.as_of)} AS exported_state, ${undated} AS state_undated,
            greatest(coalesce(received, 0), 0) AS got, greatest(-coalesce(received, 0), 0) AS back
     FROM ${of}`
   const closed = sql`
-    SELECT *,
+    SELECT *, (exported_state = 'not_disbursed' OR coalesce(disbursed_on > ${asOf}, FALSE)) AS not_yet,
            CASE WHEN exported_state NOT IN ('cancelled', 'not_disbursed', 'written_off', 'sold') AND settled_on IS NOT NULL THEN 'closed' ELSE exported_state END AS state,
-           CASE WHEN exported_state <> 'closed' AND settled_on IS NOT NULL THEN settled_on ELSE coalesce(exported_closing_on, ${asOf}) END AS closed_since
+           ${closedSince(settings.as_of, sql`exported_state`)} AS closed_since
     FROM (${base}) AS stated`
   const owing = sql`
     SELECT *,
-           (state = 'closed' AND (coalesce(last_reversal_on > closed_since, FALSE)
-              OR (coalesce(last_refund_on > closed_since, FALSE) AND coalesce(due_by_closing > got, FALSE))
-              OR (coalesce(due_before_closing - got > ${money(settings.closed_tolerance)}, FALSE) AND settled_on IS NULL AND NOT coalesce(any_waiver, FALSE)))) AS closed_but_owing,
-           (exported_state = 'not_disbursed' OR coalesce(disbursed_on > ${asOf}, FALSE)) AS not_yet
+           (state = 'closed' AND NOT not_yet AND (coalesce(last_reversal_on > closed_since, FALSE)
+              OR (coalesce(last_refund_on > closed_since, FALSE) AND coalesce(due_by_closing - got > ${tolerance}, FALSE))
+              OR (coalesce(due_before_closing - got > ${tolerance}, FALSE) AND settled_on IS NULL AND NOT coalesce(any_waiver, FALSE)))) AS closed_but_owing
     FROM (${closed}) AS closed`
   const asked = sql`
     SELECT *,
@@ -117,10 +119,11 @@ export function standing(of: Relation, settings: Settings, ownOutstanding: boole
   })
 }
 
-export const reasonsToHold = [
-  { reason: text(holdReasons[0]), holds: sql`is_quarantined` },
-  { reason: text(holdReasons[1]), holds: sql`first_no > 1` },
-  { reason: text(holdReasons[2]), holds: sql`missing_payment` },
-  { reason: text(holdReasons[3]), holds: sql`closed_but_owing` },
-  { reason: sql`status`, holds: sql`status IN ('frozen', 'deceased', 'bankrupt', 'fraud') AND state = status` },
+/** Why an account is held, and since when: what has no day of its own holds since the as-of day. */
+export const reasonsToHold = (asOf: string) => [
+  { reason: text(holdReasons[0]), holds: sql`is_quarantined`, since: sql`coalesce(quarantined_since, ${date(asOf)})` },
+  { reason: text(holdReasons[1]), holds: sql`first_no > 1`, since: date(asOf) },
+  { reason: text(holdReasons[2]), holds: sql`missing_payment`, since: sql`coalesce(quarantined_since, ${date(asOf)})` },
+  { reason: text(holdReasons[3]), holds: sql`closed_but_owing`, since: sql`closed_since` },
+  { reason: sql`status`, holds: sql`status IN ('frozen', 'deceased', 'bankrupt', 'fraud') AND state = status`, since: date(asOf) },
 ]

@@ -60,3 +60,8 @@ export function heldReason(reasons: readonly { reason: Hole; holds: Hole }[], li
   const free = lifted.length === 0 ? sql`` : sql` AND account_id NOT IN (${join(lifted.map(text))})`
   return sql`CASE WHEN ${held}${free} THEN ${all} END`
 }
+
+/** Since when: the earliest day of all reasons that hold. */
+export function heldSince(reasons: readonly { since: Hole; holds: Hole }[]): Sql {
+  return sql`least(${join(reasons.map(({ since, holds }) => sql`CASE WHEN ${holds} THEN ${since} END`))})`
+}

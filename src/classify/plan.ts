@@ -14,7 +14,9 @@ export function instalments(accepted: Relation, read: ReadInput): Relation {
   const sum: Hole = parts.length === 0 ? sql`amount_due` : join(parts.map((part) => sql`coalesce(${name(part)}, 0)`), sql` + `)
   const amount = has('amount_due') && parts.length > 0 ? sql`coalesce(amount_due, ${sum})` : sum
   const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY due_on, ${amount}, ordinal)`
-  const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, principal_due FROM ${accepted}`
+  // A row whose other parts make up the whole asks no principal; one without parts does not say.
+  const principal = has('principal_due') ? sql`coalesce(principal_due, CASE WHEN ${amount} = ${sum} THEN 0 END)` : sql`principal_due`
+  const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, ${principal} AS principal_due FROM ${accepted}`
   return relation({
     name: 'instalments',
     says: 'Instalments in one shape, with a key that orders them by due date and number.',

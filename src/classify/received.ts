@@ -1,11 +1,12 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, sql } from '../engine/sql.ts'
-import { counts, takesOff } from './payments.ts'
+import { bool, nothing, sql, type Hole } from '../engine/sql.ts'
+import { brings, counts, later, pending, type PaymentFacts } from './payments.ts'
 
 /** Money per account at the end of `asOf`. Aggregated before anything is joined: a million keys, not ten million rows. */
-export function received(paid: Relation, asOf: string): Relation {
-  const cash = sql`kind IN ('payment', 'settlement', 'recovery')`
-  const stands = sql`${counts(asOf)} AND NOT ${takesOff(sql`kind`)} AND adds > 0`
+export function received(paid: Relation, facts: PaymentFacts, asOf: string): Relation {
+  const count = counts(asOf, facts)
+  const stands = sql`${count} AND ${brings(facts)} AND adds > 0`
+  const ofKind = (value: Hole, none: Hole) => (facts.kinds ? value : none)
   return relation({
     name: 'received',
     says: `Money of each account at the end of ${asOf}: what counts, what is later, what is on its way, and the days that matter.`,
@@ -16,33 +17,33 @@ export function received(paid: Relation, asOf: string): Relation {
     kept: 'table',
     body: sql`
       SELECT account_id,
-             sum(CASE WHEN ${counts(asOf)} THEN adds ELSE 0 END) AS received,
-             sum(CASE WHEN ${counts(asOf)} AND kind = 'waiver' THEN adds ELSE 0 END) AS waived,
-             sum(CASE WHEN paid_on > ${date(asOf)} AND status IN ('settled', 'pending') THEN CASE WHEN ${takesOff(sql`kind`)} THEN -abs(amount) ELSE amount END ELSE 0 END) AS later,
-             sum(CASE WHEN status = 'pending' AND paid_on <= ${date(asOf)} AND NOT ${takesOff(sql`kind`)} THEN amount ELSE 0 END) AS pending,
-             max(CASE WHEN ${stands} AND ${cash} THEN paid_on END) AS last_paid_on,
-             min(CASE WHEN ${stands} AND kind = 'settlement' THEN paid_on END) AS settled_on,
-             coalesce(bool_or(${stands} AND kind = 'waiver'), FALSE) AS any_waiver,
-             max(CASE WHEN status IN ('settled', 'reversed') AND NOT ${takesOff(sql`kind`)} THEN paid_on END) AS last_money_on,
-             max(CASE WHEN status = 'settled' AND paid_on <= ${date(asOf)} AND kind IN ('undo', 'chargeback') THEN paid_on END) AS last_reversal_on,
-             max(CASE WHEN status = 'settled' AND paid_on <= ${date(asOf)} AND kind = 'refund' THEN paid_on END) AS last_refund_on
+             sum(CASE WHEN ${count} THEN adds ELSE 0 END) AS received,
+             ${ofKind(sql`sum(CASE WHEN ${count} AND kind = 'waiver' THEN adds ELSE 0 END)`, sql`0`)} AS waived,
+             sum(${later(asOf, facts)}) AS later,
+             sum(${pending(asOf, facts)}) AS pending,
+             max(CASE WHEN ${stands}${facts.kinds ? sql` AND kind IN ('payment', 'settlement', 'recovery')` : sql``} THEN paid_on END) AS last_paid_on,
+             ${ofKind(sql`min(CASE WHEN ${stands} AND kind = 'settlement' THEN paid_on END)`, nothing('date'))} AS settled_on,
+             ${ofKind(sql`coalesce(bool_or(${stands} AND kind = 'waiver'), FALSE)`, bool(false))} AS any_waiver,
+             max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END) AS last_money_on,
+             ${ofKind(sql`max(CASE WHEN ${count} THEN undone_on END)`, nothing('date'))} AS last_reversal_on,
+             ${ofKind(sql`max(CASE WHEN ${count} THEN given_back_on END)`, nothing('date'))} AS last_refund_on
       FROM ${paid}
       GROUP BY account_id`,
   })
 }
 
-/** The sum of the last day on which cash of the borrower stands. */
-export function lastPaid(paid: Relation, money: Relation, asOf: string): Relation {
+/** The sum of the last day on which cash of the borrower stands. No filter before the join: the engine must see that the payments are the larger side. */
+export function lastPaid(paid: Relation, money: Relation, facts: PaymentFacts, asOf: string): Relation {
+  const adds = facts.kinds || facts.statuses ? sql`CASE WHEN ${counts(asOf, facts)} AND ${brings(facts)}${facts.kinds ? sql` AND kind <> 'waiver'` : sql``} THEN p.adds ELSE 0 END` : sql`p.adds`
   return relation({
     name: 'last paid',
     says: 'What came in on the last day with cash of the borrower that stands.',
     columns: { account_id: 'text', last_paid_amount: 'money' },
     kept: 'table',
     body: sql`
-      SELECT p.account_id, sum(p.adds) AS last_paid_amount
+      SELECT p.account_id, sum(${adds}) AS last_paid_amount
       FROM ${paid} p
       JOIN ${money} r ON r.account_id = p.account_id AND r.last_paid_on = p.paid_on
-      WHERE ${counts(asOf)} AND NOT ${takesOff(sql`kind`)} AND kind <> 'waiver'
       GROUP BY p.account_id`,
   })
 }

@@ -48,6 +48,13 @@ export function stateOf(asOf: string): Sql {
     END`
 }
 
+/** A revolving product has no instalments to age by. */
+export const revolving = (method: Hole): Sql => sql`(lower(coalesce(${method}, '')) = 'revolving')`
+
+/** The day since which a closed loan is closed: its own, else that of the settlement that closed it. */
+export const closedSince = (asOf: string, exportedState: Hole): Sql =>
+  sql`CASE WHEN ${exportedState} <> 'closed' AND settled_on IS NOT NULL THEN settled_on ELSE coalesce(${closingOn}, ${date(asOf)}) END`
+
 /** Days from 1 on: the name of the edge that holds them. */
 export function nameOfDays(days: Hole, edges: readonly { name: string; from: number; to: number | null }[]): Sql {
   const whens = [...edges].sort((a, b) => a.from - b.from).map(({ name, to }) => (to === null ? sql`ELSE ${text(name)}` : sql`WHEN ${days} <= ${int(to)} THEN ${text(name)}`))

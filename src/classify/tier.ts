@@ -3,18 +3,19 @@ import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, int, join, name, nothing, sql, text } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { passedName, reasonsToHold } from './days-past-due.ts'
-import { heldReason } from './holds.ts'
-import { nameOfDays } from './state.ts'
+import { heldReason, heldSince } from './holds.ts'
+import { nameOfDays, revolving } from './state.ts'
 
 /** Each account in the first tier that applies, with its bucket and what holds it. */
 export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Relation {
   const { as_of, work_on } = settings
-  const revolving = hasMethod ? sql`lower(coalesce(method_of_loan, '')) = 'revolving'` : sql`FALSE`
+  const reasons = reasonsToHold(as_of)
+  const isRevolving = hasMethod ? revolving(sql`method_of_loan`) : sql`FALSE`
   const tier = sql`
     CASE WHEN not_yet THEN 'not_yet'
          WHEN state IN ('cancelled', 'written_off', 'sold') THEN state
          WHEN plan_now = 'settled' THEN 'settled'
-         WHEN instalments_total IS NULL OR ${revolving} THEN 'no_schedule'
+         WHEN instalments_total IS NULL THEN 'no_schedule'
          WHEN days_late > 0 THEN ${nameOfDays(sql`days_late`, settings.tiers)}
          WHEN next_on < ${date(work_on)} THEN 'due_now'
          WHEN next_on <= ${addDays(date(work_on), int(settings.preventive_days))} THEN 'preventive'
@@ -32,11 +33,11 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
       SELECT ${join(kept)}, tier, held_reason,
              CASE WHEN ${unknownDays} THEN NULL ELSE days_late END AS days_late,
              CASE WHEN ${unknownDays} THEN NULL ELSE days_late END AS days_past_due,
-             CASE WHEN tier = 'no_schedule' THEN CASE WHEN ${revolving} THEN 'revolving' ELSE 'no instalments' END END AS tier_reason,
+             CASE WHEN tier = 'no_schedule' THEN CASE WHEN ${isRevolving} THEN 'revolving' ELSE 'no instalments' END END AS tier_reason,
              CASE WHEN ${aged} THEN ${nameOfDays(sql`days_late`, settings.buckets)} END AS bucket,
-             CASE WHEN held_reason IS NOT NULL THEN coalesce(least(quarantined_since, CASE WHEN closed_but_owing THEN closed_since END), ${date(as_of)}) END AS held_since
+             CASE WHEN held_reason IS NOT NULL THEN ${heldSince(reasons)} END AS held_since
       FROM (
-        SELECT *, ${tier} AS tier, ${heldReason(reasonsToHold, settings.holds.lift)} AS held_reason
+        SELECT *, ${tier} AS tier, ${heldReason(reasons, settings.holds.lift)} AS held_reason
         FROM ${of}
       ) AS placed`,
   })
@@ -54,7 +55,7 @@ export function classified(of: Relation, rejected: Relation, settings: Settings,
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
     charges_outstanding: 'money', cure_amount: 'money', advance: 'money', pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
     last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', days_to_due: 'int', held_reason: 'text', held_since: 'date',
-    lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', weekday: 'int', state_undated: 'bool', money_state: 'text',
+    lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', weekday: 'int', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money', has_plan: 'bool', has_money: 'bool',
     ...Object.fromEntries(passed.map((column) => [column, passedTypes[column]!] as const)),
   }
   const dates = sql`${date(settings.as_of)} AS as_of, ${date(settings.work_on)} AS work_on`
@@ -66,7 +67,7 @@ export function classified(of: Relation, rejected: Relation, settings: Settings,
            overdue_amount + coalesce(charges_outstanding, 0) AS cure_amount, advance, coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
            last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount, ${daysBetween(date(settings.work_on), sql`next_on`)} AS days_to_due,
            held_reason, held_since, lender_days_past_due, lender_overdue_amount, CAST(lender_outstanding AS VARCHAR) AS lender_outstanding, ${isoWeekday(date(settings.work_on))} AS weekday,
-           state_undated, state AS money_state${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
+           state_undated, state AS money_state, ${zero('received')}, ${zero('waived')}, ${zero('later')}, instalments_total IS NOT NULL AS has_plan, received IS NOT NULL AS has_money${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
     FROM ${of}`
   const blank = Object.entries(columns).map(([column, type]) => {
     if (column === 'account_id') return name(column)

@@ -1,17 +1,21 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, int, join, name, nothing, sql, text } from '../engine/sql.ts'
+import { int, join, name, nothing, sql, text } from '../engine/sql.ts'
 import type { ReadInput } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
 import { ordinalColumn } from '../validate/rows.ts'
+import { counts, later, pending, type PaymentFacts } from './payments.ts'
 
-/** Accounts that rows name and no accepted loan row has, looked for among the keys already aggregated. */
-export function strangers(keys: Relation, loans: Relation, rejectedLoans: Relation, as: string): Relation {
+/**
+ * Accounts that rows name and no accepted loan row has, looked for among the keys already aggregated. `none`: as many keys
+ * met a loan as there are, so there is nothing to look for.
+ */
+export function strangers(keys: Relation, loans: Relation, rejectedLoans: Relation, as: string, none: boolean): Relation {
   return relation({
     name: as,
     says: 'Accounts that rows name and no accepted loan row has.',
     columns: { account_id: 'text', why: 'text' },
     kept: 'table',
-    body: sql`
+    body: none ? sql`SELECT ${nothing('text')} AS account_id, ${nothing('text')} AS why WHERE FALSE` : sql`
       SELECT k.account_id, CASE WHEN r.account_id IS NULL THEN 'no_loan' ELSE 'parent_rejected' END AS why
       FROM ${keys} k
       LEFT JOIN ${rejectedLoans} r ON r.account_id = k.account_id
@@ -38,9 +42,8 @@ export function unmatched(read: ReadInput, accepted: Relation, of: Relation): Re
 }
 
 /** Money of payments that meet no account, per currency: their own, else that of the settings, else unknown. */
-export function unmatchedMoney(paid: Relation, of: Relation, settings: Settings, onlyCurrency: string | undefined): Relation {
+export function unmatchedMoney(paid: Relation, of: Relation, facts: PaymentFacts, settings: Settings, onlyCurrency: string | undefined): Relation {
   const fallback = settings.currency ?? onlyCurrency
-  const asOf = date(settings.as_of)
   return relation({
     name: 'unmatched money',
     says: 'Money of payments that meet no account, per currency.',
@@ -50,9 +53,9 @@ export function unmatchedMoney(paid: Relation, of: Relation, settings: Settings,
       SELECT coalesce(p.currency, ${fallback === undefined ? nothing('text') : text(fallback)}, 'unknown') AS currency, s.why, count(*) AS payments,
              sum(CASE WHEN counts THEN adds ELSE 0 END) AS received,
              sum(CASE WHEN counts AND kind <> 'waiver' THEN adds ELSE 0 END) AS cash,
-             sum(CASE WHEN paid_on > ${asOf} AND status IN ('settled', 'pending') THEN adds ELSE 0 END) AS later,
-             sum(CASE WHEN status = 'pending' AND paid_on <= ${asOf} THEN amount ELSE 0 END) AS pending
-      FROM (SELECT *, (paid_on <= ${asOf} AND (status = 'settled' OR (status = 'reversed' AND reversed_on > ${asOf}))) AS counts FROM ${paid}) AS p
+             sum(${later(settings.as_of, facts)}) AS later,
+             sum(${pending(settings.as_of, facts)}) AS pending
+      FROM (SELECT *, ${counts(settings.as_of, facts)} AS counts FROM ${paid}) AS p
       JOIN ${of} s ON s.account_id = p.account_id
       GROUP BY 1, 2`,
   })

@@ -6,34 +6,43 @@ import { numberOf } from './checks.ts'
 export interface Reversals {
   /** Rows that name the payment that they take back. */
   readonly named: Relation
-  /** The payments so named; `ordinal` is that of their first row, which bears what is taken off. */
+  /** The rows of payments so named; `before` is the sum of the rows of the same payment that stand ahead. */
   readonly targets: Relation
   readonly impossible: Relation
 }
 
-/** Rows that take a payment back, and those that cannot: it is not in the file, is another account's, later, or smaller. `sound`: rows that no earlier check rejected. */
+/**
+ * Rows that take a payment back, and those that cannot: it is not in the file, is another account's, later, or smaller.
+ * `sound`: rows that no earlier check rejected. A payment is its id and account: one receipt may pay for two accounts.
+ */
 export function reversalsOf(read: ReadInput, sound: Relation): Reversals | undefined {
   const has = (column: string) => read.columns.some((one) => one.name === column && one.role === 'used')
   if (!has('reverses')) return undefined
   const named = relation({
     name: 'reversals named',
     says: 'Rows that take back a payment by its id.',
-    columns: { ordinal: 'bigint', payment_id: 'text', account_id: 'text', paid_on: 'date', amount: 'money', reverses: 'text', status: 'text' },
+    columns: { ordinal: 'bigint', payment_id: 'text', account_id: 'text', paid_on: 'date', amount: 'money', reverses: 'text', kind: 'text', status: 'text', reversed_on: 'date' },
     kept: 'table',
-    body: sql`SELECT ordinal, payment_id, account_id, paid_on, abs(amount) AS amount, reverses, status FROM ${sound} WHERE reverses IS NOT NULL AND kind IN ('undo', 'chargeback', 'refund')`,
+    body: sql`
+      SELECT ordinal, payment_id, account_id, paid_on, abs(amount) AS amount, reverses, kind, status, reversed_on
+      FROM ${sound}
+      WHERE reverses IS NOT NULL AND kind IN ('undo', 'chargeback', 'refund')`,
   })
   const targets = relation({
     name: 'payments taken back',
-    says: 'Payments that a reversal names; the rows of one payment add up.',
-    columns: { payment_id: 'text', ordinal: 'bigint', account_id: 'text', paid_on: 'date', amount: 'money' },
+    says: 'Rows of payments that a reversal names; the rows of one payment add up.',
+    columns: { payment_id: 'text', account_id: 'text', ordinal: 'bigint', paid_on: 'date', amount: 'money', before: 'money' },
     kept: 'table',
     body: sql`
-      SELECT p.payment_id, min(p.ordinal) AS ordinal, min(p.account_id) AS account_id, min(p.paid_on) AS paid_on, sum(p.amount) AS amount
+      SELECT p.payment_id, p.account_id, p.ordinal, p.paid_on, p.amount,
+             sum(p.amount) OVER (PARTITION BY p.payment_id, p.account_id ORDER BY p.ordinal ROWS UNBOUNDED PRECEDING) - p.amount AS before
       FROM ${sound} p
       JOIN (SELECT DISTINCT reverses FROM ${named}) AS r ON r.reverses = p.payment_id
-      WHERE p.kind NOT IN ('undo', 'chargeback', 'refund')
-      GROUP BY p.payment_id`,
+      WHERE p.kind NOT IN ('undo', 'chargeback', 'refund')`,
   })
+  const beyond = int(numberOf('reversal-beyond-payment'))
+  // One that could not stand alone uses nothing up of what the others may take.
+  const takenSoFar = sql`sum(CASE WHEN own_reason IS NULL AND status = 'settled' THEN amount ELSE 0 END) OVER (PARTITION BY reverses, account_id ORDER BY paid_on, payment_id NULLS LAST, ordinal ROWS UNBOUNDED PRECEDING)`
   const impossible = relation({
     name: 'impossible reversals',
     says: 'Reversals that name a payment which is missing, of another account, later, or smaller than what is taken back.',
@@ -42,17 +51,19 @@ export function reversalsOf(read: ReadInput, sound: Relation): Reversals | undef
     body: sql`
       SELECT ordinal, reason
       FROM (
-        SELECT r.ordinal,
-               CASE WHEN t.payment_id IS NULL THEN ${int(numberOf('reversal-without-payment'))}
-                    WHEN t.account_id <> r.account_id THEN ${int(numberOf('reversal-of-another-account'))}
-                    WHEN r.paid_on < t.paid_on THEN ${int(numberOf('reversal-before-payment'))}
-                    WHEN r.taken > t.amount THEN ${int(numberOf('reversal-beyond-payment'))}
-               END AS reason
+        SELECT ordinal, CASE WHEN own_reason IS NULL AND status = 'settled' AND ${takenSoFar} > paid THEN ${beyond} ELSE own_reason END AS reason
         FROM (
-          SELECT *, sum(CASE WHEN status = 'settled' THEN amount ELSE 0 END) OVER (PARTITION BY reverses ORDER BY paid_on, payment_id NULLS LAST, ordinal ROWS UNBOUNDED PRECEDING) AS taken
-          FROM ${named}
-        ) AS r
-        LEFT JOIN ${targets} t ON t.payment_id = r.reverses
+          SELECT r.ordinal, r.payment_id, r.account_id, r.paid_on, r.amount, r.reverses, r.status, t.amount AS paid,
+                 CASE WHEN k.payment_id IS NULL THEN ${int(numberOf('reversal-without-payment'))}
+                      WHEN t.payment_id IS NULL THEN ${int(numberOf('reversal-of-another-account'))}
+                      WHEN r.paid_on < t.paid_on THEN ${int(numberOf('reversal-before-payment'))}
+                      WHEN r.status IN ('settled', 'reversed') AND r.amount > t.amount THEN ${beyond}
+                 END AS own_reason
+          FROM ${named} r
+          LEFT JOIN (SELECT DISTINCT payment_id FROM ${targets}) AS k ON k.payment_id = r.reverses
+          LEFT JOIN (SELECT payment_id, account_id, min(paid_on) AS paid_on, sum(amount) AS amount FROM ${targets} GROUP BY payment_id, account_id) AS t
+            ON t.payment_id = r.reverses AND t.account_id = r.account_id
+        ) AS alone
       ) AS judged
       WHERE reason IS NOT NULL`,
   })

@@ -74,7 +74,7 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
     },
     run: async (statement) => run(await ready(statement)),
     write: async (query, file, format) =>
-      run(`COPY (${await ready(query)}) TO ${dialect.literal('text', file)} (${format === 'parquet' ? 'FORMAT parquet' : 'FORMAT csv, HEADER true'})`),
+      run(`COPY (${await ready(query)}) TO ${dialect.literal('text', file)} (${format === 'parquet' ? 'FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000' : 'FORMAT csv, HEADER true'})`),
     async put(step, rows) {
       const columns = Object.entries(step.columns)
       await run(`CREATE TEMPORARY TABLE ${dialect.quote(step.name)} (${columns.map(([name, type]) => `${dialect.quote(name)} ${dialect.type(type)}`).join(', ')})`)
