@@ -199,7 +199,7 @@ export const worked: Worked[] = [
     loans: [loan('E13c')],
     schedule: [due('E13c', 1, '2025-06-01', '100.00')],
     repayments: [paid('E13c', '2025-06-01', '100.00'), paid('E13c', '2025-06-05', '-100.00', { reverses: 'not there' })],
-    asked: [{ asOf: '2025-06-30', expect: { E13c: { tier: 'current', days_past_due: 0, amount_covered: '100.00', held: ['reversal_without_payment'], held_since: '2025-06-05' } } }],
+    asked: [{ asOf: '2025-06-30', expect: { E13c: { tier: 'current', days_past_due: 0, amount_covered: '100.00', held: ['row_in_quarantine', 'reversal_without_payment'], held_since: '2025-06-05' } } }],
   },
   {
     name: '13: money on its way, and a debit that failed',

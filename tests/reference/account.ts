@@ -1,5 +1,5 @@
 import type { Entry, Fault } from './ledger.ts'
-import { counts, netOf, signed, takenOffAfter } from './ledger.ts'
+import { counts, netOf, refundedAfter, signed, takenOffAfter } from './ledger.ts'
 import { open, pour, principalOpen } from './plan.ts'
 import type { Instalment } from './plan.ts'
 import { daysBetween, given, money } from './rows.ts'
@@ -13,8 +13,9 @@ export interface Answer {
   currency: string
   tier: string
   bucket: string | null
-  days_late: number
-  days_past_due: number
+  /** Unknown where there is no schedule to age by. */
+  days_late: number | null
+  days_past_due: number | null
   oldest_unpaid_due_on: string | null
   instalments_total: number
   instalments_paid: number
@@ -40,7 +41,7 @@ export interface Answer {
   held_since: string | null
   borrower_accounts: number
   borrower_accounts_late: number
-  borrower_days_past_due: number
+  borrower_days_past_due: number | null
   borrower_overdue_amount: bigint
   leads: boolean
   /** Evidence: what each instalment got. */
@@ -85,7 +86,8 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
   const openBeforeClosing = state === 'closed' && since !== undefined && sum(plan.filter((one) => one.dueOn < since), open) > 0n
   const explained = entries.some((entry) => (entry.kind === 'settlement' || entry.kind === 'waiver') && netOf(entry, entries, asOf) > 0n)
   const takenOff = state === 'closed' && since !== undefined && takenOffAfter(since, entries, asOf)
-  const closedButOwing = state === 'closed' && !outOfBook && (takenOff || (openBeforeClosing && !explained))
+  const givenBack = state === 'closed' && since !== undefined && refundedAfter(since, entries, asOf) && sum(plan.filter((one) => one.dueOn <= since), open) > 0n
+  const closedButOwing = state === 'closed' && !outOfBook && (takenOff || givenBack || (openBeforeClosing && !explained))
   const settled = state === 'closed' && !outOfBook && !closedButOwing
 
   // Out of the book, or settled: the plan asks nothing of this account.
@@ -116,13 +118,14 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
     return 'current'
   }
 
-  const reasons: { reason: string; day: string | undefined }[] = []
-  for (const fault of faults) if (fault.why !== 'no-such-payment') reasons.push({ reason: 'row_in_quarantine', day: fault.on })
-  if (plan.length > 0 && Math.min(...plan.map((one) => one.no)) > 1) reasons.push({ reason: 'history_cut', day: undefined })
+  // All reasons; what has no day of its own holds since the as-of day.
+  const reasons: { reason: string; day: string }[] = []
+  for (const fault of faults) reasons.push({ reason: 'row_in_quarantine', day: fault.on })
+  if (plan.length > 0 && Math.min(...plan.map((one) => one.no)) > 1) reasons.push({ reason: 'history_cut', day: asOf })
   for (const fault of faults) if (fault.why === 'no-such-payment') reasons.push({ reason: 'reversal_without_payment', day: fault.on })
-  if (closedButOwing) reasons.push({ reason: 'closed_but_owing', day: since })
-  if (heldStates.includes(state)) reasons.push({ reason: state, day: undefined })
-  const days = reasons.flatMap(({ day }) => (day === undefined ? [] : [day])).sort()
+  if (closedButOwing) reasons.push({ reason: 'closed_but_owing', day: since ?? asOf })
+  if (heldStates.includes(state)) reasons.push({ reason: state, day: asOf })
+  const days = reasons.map(({ day }) => day).sort()
 
   return {
     account_id: loan.account_id,
@@ -130,11 +133,11 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
     currency: given(loan.currency) ?? asked.currency ?? '',
     tier,
     bucket: agedTiers.includes(tier) ? buckets.find(([, from, to]) => from <= daysLate && daysLate <= to)![0] : null,
-    days_late: daysLate,
-    days_past_due: daysLate,
+    days_late: tier === 'no_schedule' ? null : daysLate,
+    days_past_due: tier === 'no_schedule' ? null : daysLate,
     oldest_unpaid_due_on: overdue[0]?.dueOn ?? null,
     instalments_total: plan.length,
-    instalments_paid: plan.filter((one) => one.due > 0n && open(one) === 0n).length,
+    instalments_paid: outOfBook ? 0 : plan.filter((one) => one.due > 0n && open(one) === 0n).length,
     instalments_overdue: overdue.length,
     amount_due_to_date: settled ? covered : sum(dueToDate, (one) => one.due),
     amount_covered: covered,
@@ -154,7 +157,7 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
     next_due_amount: next === undefined ? null : open(next),
     days_to_due: next === undefined ? null : daysBetween(workOn, next.dueOn),
     held_reason: [...new Set(reasons.map(({ reason }) => reason))],
-    held_since: reasons.length === 0 ? null : (days[0] ?? asOf),
+    held_since: days[0] ?? null,
     // The borrower's figures need the other accounts: filled in by the caller.
     borrower_accounts: 0,
     borrower_accounts_late: 0,

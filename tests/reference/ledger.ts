@@ -37,7 +37,8 @@ export interface Fault {
 
 /** Kind as meant: a blank that reverses is an undo, money below 0 that names nothing is a refund. */
 function kindOf(row: RepaymentRow): string {
-  const kind = given(row.kind) ?? (given(row.reverses) === undefined ? 'payment' : 'undo')
+  const said = given(row.kind) ?? 'payment'
+  const kind = said === 'payment' && given(row.reverses) !== undefined ? 'undo' : said
   return effects[kind]!.effect === 'brings' && row.amount.startsWith('-') && given(row.reverses) === undefined ? 'refund' : kind
 }
 
@@ -80,10 +81,13 @@ export function readLedger(rows: readonly RepaymentRow[], scale: number): { entr
     // Nothing of this account can be taken off by another's payment (silent in design.md).
     else if (named.account !== entry.account) fault('of-another-account')
     else if (entry.on < named.on) fault('before-its-payment')
-    else if ((takenOff.get(named) ?? 0n) + entry.amount > named.amount) fault('beyond-its-payment')
+    // A reversal on its way, or one that failed, takes nothing and so cannot take too much.
+    else if ((entry.status === 'settled' || entry.status === 'reversed') && entry.amount > named.amount) fault('beyond-its-payment')
     else {
-      takenOff.set(named, (takenOff.get(named) ?? 0n) + entry.amount)
-      entries.push({ ...entry, names: named, cash: named.cash })
+      // In order of date and id: once the payment is used up, what comes after is too much.
+      if (entry.status === 'settled') takenOff.set(named, (takenOff.get(named) ?? 0n) + entry.amount)
+      if (entry.status === 'settled' && takenOff.get(named)! > named.amount) fault('beyond-its-payment')
+      else entries.push({ ...entry, names: named, cash: named.cash })
     }
   }
   return { entries, faults }
@@ -109,10 +113,13 @@ export function netOf(entry: Entry, entries: readonly Entry[], day: string): big
   return left
 }
 
-/** Was money taken off after `since`, up to `day`? A reversal of any kind, a refund, or the day on which a payment was flagged reversed. */
+/** Was money given back after `since`, up to `day`? */
+export const refundedAfter = (since: string, entries: readonly Entry[], day: string) => entries.some((entry) => entry.kind === 'refund' && counts(entry, day) && entry.on > since)
+
+/** Was a payment taken back after `since`, up to `day`? By a row, or by its flag from the stated day on. */
 export function takenOffAfter(since: string, entries: readonly Entry[], day: string): boolean {
   return entries.some((entry) => {
-    if (entry.effect === 'takes off') return counts(entry, day) && entry.on > since
+    if (entry.effect === 'takes off') return entry.kind !== 'refund' && counts(entry, day) && entry.on > since
     return entry.status === 'reversed' && entry.reversedOn !== undefined && entry.on < entry.reversedOn && entry.reversedOn > since && entry.reversedOn <= day
   })
 }

@@ -82,16 +82,23 @@ function addBorrowers(accounts: Answer[]) {
     const leader = [...among].sort(worseFirst)[0]!
     for (const account of own) {
       account.borrower_accounts = own.length
-      account.borrower_accounts_late = own.filter((one) => one.days_past_due > 0).length
-      account.borrower_days_past_due = Math.max(...own.map((one) => one.days_past_due))
+      account.borrower_accounts_late = own.filter((one) => (one.days_past_due ?? 0) > 0).length
+      account.borrower_days_past_due = worstOf(own)
       account.borrower_overdue_amount = own.filter((one) => one.currency === account.currency).reduce((sum, one) => sum + one.overdue_amount, 0n)
       account.leads = account === leader
     }
   }
 }
 
+/** The most days among those that are known. */
+function worstOf(accounts: readonly Answer[]): number | null {
+  const known = accounts.flatMap((account) => (account.days_past_due === null ? [] : [account.days_past_due]))
+  return known.length === 0 ? null : Math.max(...known)
+}
+
 function worseFirst(a: Answer, b: Answer): number {
-  if (a.days_past_due !== b.days_past_due) return b.days_past_due - a.days_past_due
+  const [days, other] = [a.days_past_due ?? 0, b.days_past_due ?? 0]
+  if (days !== other) return other - days
   if (a.overdue_amount !== b.overdue_amount) return a.overdue_amount > b.overdue_amount ? -1 : 1
   return a.account_id < b.account_id ? -1 : 1
 }
@@ -109,7 +116,7 @@ function totalsOf(rows: Rows, accounts: Answer[], entries: readonly Entry[], ask
       total.received += signed(entry)
       total[entry.cash ? 'received_cash' : 'received_other'] += signed(entry)
       if (account === undefined) total.unmatched += signed(entry)
-    } else if (entry.on > asked.asOf && entry.status === 'settled') total.later += signed(entry)
+    } else if (entry.on > asked.asOf && (entry.status === 'settled' || (entry.status === 'pending' && entry.effect === 'brings'))) total.later += signed(entry)
   }
   for (const account of accounts) {
     const total = of(account.currency)
