@@ -1,11 +1,16 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { bool, nothing, sql, type Hole } from '../engine/sql.ts'
+import { bool, date, join, nothing, sql, type Hole } from '../engine/sql.ts'
 import { brings, counts, later, pending, type PaymentFacts } from './payments.ts'
 
 /** Money per account at the end of `asOf`. Aggregated before anything is joined: a million keys, not ten million rows. */
 export function received(paid: Relation, facts: PaymentFacts, asOf: string): Relation {
   const count = counts(asOf, facts)
   const stands = sql`${count} AND ${brings(facts)} AND adds > 0`
+  // A payment is taken back by a row, or by its flag from the stated day on.
+  const undone = [
+    ...(facts.kinds ? [sql`WHEN ${count} THEN undone_on`] : []),
+    ...(facts.statuses ? [sql`WHEN status = 'reversed' AND reversed_on > paid_on AND reversed_on <= ${date(asOf)} THEN reversed_on`] : []),
+  ]
   const ofKind = (value: Hole, none: Hole) => (facts.kinds ? value : none)
   return relation({
     name: 'received',
@@ -25,7 +30,7 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
              ${ofKind(sql`min(CASE WHEN ${stands} AND kind = 'settlement' THEN paid_on END)`, nothing('date'))} AS settled_on,
              ${ofKind(sql`coalesce(bool_or(${stands} AND kind = 'waiver'), FALSE)`, bool(false))} AS any_waiver,
              max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END) AS last_money_on,
-             ${ofKind(sql`max(CASE WHEN ${count} THEN undone_on END)`, nothing('date'))} AS last_reversal_on,
+             ${undone.length > 0 ? sql`max(CASE ${join(undone, sql` `)} END)` : nothing('date')} AS last_reversal_on,
              ${ofKind(sql`max(CASE WHEN ${count} THEN given_back_on END)`, nothing('date'))} AS last_refund_on
       FROM ${paid}
       GROUP BY account_id`,
