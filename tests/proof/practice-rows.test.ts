@@ -33,6 +33,29 @@ describe.runIf(built)('rows', () => {
       expect(rowsOf(run, 'repayments')).toMatchObject({ read: 5, accepted: 5, rejected: 0 })
     })
 
+    test('taken back whole it leaves nothing of any row, and the payment before it is the last', async () => {
+      const undo = { payment_id: 'R-78', account_id: 'K', paid_on: '2025-05-12', amount: '3000.00', reverses: 'R-77' }
+      const run = await ageBook({ ...book, repayments: [...book.repayments, undo], settings: { ...dates, inputs: { repayments: { key: ['payment_id', 'instalment_no'] } } } })
+      expect(run.exit, run.stderr).toBe(0)
+      // 10 Mar to 30 Jun are 112 days, as above.
+      expect(find(run.accounts, 'K')).toMatchObject({ tier: 'long', days_past_due: 112, amount_covered: '2000.00', overdue_amount: '3000.00', last_paid_on: '2025-02-10', last_paid_amount: '1000.00', held_reason: null })
+    })
+
+    test('one receipt that pays for two accounts is taken back for one of them', async () => {
+      const run = await ageBook({
+        loans: ['K1', 'K2'].map((account_id) => ({ account_id, status: 'open' })),
+        schedule: ['K1', 'K2'].map((account_id) => ({ account_id, instalment_no: 1, due_on: '2025-06-20', amount_due: '100.00' })),
+        repayments: [
+          ...['K1', 'K2'].map((account_id) => ({ payment_id: 'R-1', account_id, paid_on: '2025-06-20', amount: '100.00' })),
+          { payment_id: 'R-2', account_id: 'K2', paid_on: '2025-06-25', amount: '100.00', reverses: 'R-1' },
+        ],
+        settings: { ...dates, inputs: { repayments: { key: ['payment_id', 'account_id'] } } },
+      })
+      expect(run.exit, run.stderr).toBe(0)
+      expect(find(run.accounts, 'K1')).toMatchObject({ tier: 'current', amount_covered: '100.00', held_reason: null })
+      expect(find(run.accounts, 'K2')).toMatchObject({ tier: 'short', days_past_due: 10, amount_covered: '0.00', held_reason: null })
+    })
+
     test('with the default key the run is refused and names the key that fits', async () => {
       const run = await ageBook({ ...book, settings: dates })
       expect(run.exit).toBe(3)

@@ -5,7 +5,7 @@ import { ageBook, built } from './age-book.ts'
 import type { Cell } from './age-book.ts'
 import { heldReasons } from './held.ts'
 import { worked } from './worked.ts'
-import type { Worked } from './worked.ts'
+import type { Worked } from './example.ts'
 
 const questions = worked.flatMap((example) => example.asked.map((asked) => ({ ...asked, workOn: asked.workOn ?? asked.asOf, example, name: `${example.name}, as of ${asked.asOf}${asked.workOn === undefined ? '' : ` for ${asked.workOn}`}` })))
 

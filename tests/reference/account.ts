@@ -76,7 +76,8 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
   const { state, since } = stateOf(loan, entries, asOf)
   const counted = entries.filter((entry) => counts(entry, asOf))
   const pool = counted.reduce((sum, entry) => sum + signed(entry), 0n)
-  const plan = pour(schedule, pool, scale)
+  // Rows of a schedule are no plan for a product that revolves.
+  const plan = loan.method === 'revolving' ? [] : pour(schedule, pool, scale)
   const sum = (instalments: Instalment[], of: (instalment: Instalment) => bigint) => instalments.reduce((total, one) => total + of(one), 0n)
 
   const notYet = state === 'not_disbursed' || (given(loan.disbursed_on) !== undefined && loan.disbursed_on! > asOf)
@@ -101,7 +102,7 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
   const overdueAmount = sum(overdue, open)
   const charges = given(loan.charges_outstanding) === undefined ? 0n : money(loan.charges_outstanding!, scale)
   const lastPaid = lastPaidOf(entries, asOf)
-  const noSchedule = plan.length === 0 || loan.method === 'revolving'
+  const noSchedule = plan.length === 0
 
   const tier = tierOf()
   /** The first that applies. */
