@@ -1,4 +1,4 @@
-import { accountColumns } from './classify/columns.ts'
+import { accountColumns, notAged, notLate, states } from './classify/columns.ts'
 import { classify, unmet, type Classified, type Unmet } from './classify/classify.ts'
 import { accountsIn, moneyTotals } from './classify/totals.ts'
 import { comply } from './comply/gated.ts'
@@ -95,11 +95,17 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   return { book, validated, classified, outcome, accountsIn: into }
 }
 
+/** Columns that are never blank: a test that lets blanks pass is no trap there. */
+const filled = new Set(['account_id', 'tier', 'as_of', 'work_on', 'weekday', 'leads', 'borrower_accounts', 'borrower_accounts_late'])
+
 /** The columns that a rule may test, known before anything is loaded. */
-export function testable(plans: Plans): ColumnKinds {
+export function testable(plans: Plans, settings: Settings): ColumnKinds {
+  const tiers: readonly string[] = [...notAged, ...settings.tiers.map(({ name }) => name), ...notLate]
+  const valuesOf: Readonly<Record<string, readonly string[]>> = { tier: tiers, bucket: settings.buckets.map(({ name }) => name), status: states }
   const own = Object.entries(accountColumns).filter(([, column]) => column.by === 'classify')
+  const kind = (column: string, type: ColumnKinds[string]['type']) => ({ type, ...(valuesOf[column] === undefined ? {} : { values: valuesOf[column] }), ...(filled.has(column) ? { filled: true as const } : {}) })
   return {
-    ...Object.fromEntries(own.map(([column, { type, ...rest }]) => [column, { type, ...('values' in rest ? { values: rest.values as readonly string[] } : {}) }] as const)),
+    ...Object.fromEntries(own.map(([column, { type }]) => [column, kind(column, type)] as const)),
     ...Object.fromEntries(passedColumns(plans).map(({ name, type }) => [name, { type }] as const)),
   }
 }

@@ -1,3 +1,84 @@
+import { UserError } from '../../errors.ts'
 import type { Command } from '../command.ts'
-import { sharedFlags } from '../flags.ts'
-export const age: Command = { name: 'age', says: '', flags: [...sharedFlags], examples: [], async run() { return 0 } }
+import { exit } from '../exit.ts'
+import { inputFlags, sharedFlags } from '../flags.ts'
+import { privateFolder } from '../private-folder.ts'
+import { typedSettings } from '../typed-settings.ts'
+import { version } from '../version.ts'
+
+const formats = ['table', 'md', 'csv'] as const
+
+export const age: Command = {
+  name: 'age',
+  says: 'Age a portfolio: who is late, by how many days, for how much. Writes only with --out.',
+  arguments: [{ name: '[files...]', says: 'Loans, schedule and repayments, known by their headers; needs no settings file.' }],
+  flags: [...inputFlags, 'asOf', 'workOn', 'allowPartialDay', 'by', 'format', 'out', ...sharedFlags],
+  examples: [
+    ['Age the sample', 'arrears age --config fixtures/sample/arrears.yaml'],
+    ['Age it at the end of May', 'arrears age --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
+    ['Three files with canonical headers, no settings', 'arrears age fixtures/sample/loans.csv fixtures/sample/schedule.csv fixtures/sample/repayments.csv --as-of 2025-06-30'],
+    ['By product and region, as a table to paste', 'arrears age --config fixtures/sample/arrears.yaml --by product,region --format md'],
+  ],
+  async run({ typed, args, show, say, colour, progress, onInterrupt }) {
+    const started_at = new Date().toISOString()
+    const format = formats.find((known) => known === (typed.format ?? 'table'))
+    if (format === undefined) throw new UserError('flag-wrong', { value: `--format is "${String(typed.format)}"`, hint: `Use one of ${formats.join(', ')}.` })
+    const [{ loadSettings }, { openEngine }, { planInputs, passedColumns }, { byHeader }, { flow }, { summarize }] = await Promise.all([
+      import('../../settings/load.ts'),
+      import('../../engine/open.ts'),
+      import('../../read/read.ts'),
+      import('../../read/by-header.ts'),
+      import('../../flow.ts'),
+      import('../../publish/summary.ts'),
+    ])
+    const limits = { threads: typeof typed.threads === 'string' ? Number(typed.threads) : undefined, memory: typeof typed.memory === 'string' ? typed.memory : undefined }
+    const scratch = privateFolder()
+    onInterrupt(scratch.remove)
+    try {
+      const engine = await openEngine('duckdb', { ...limits, spill: `${scratch.path}/spill`, scale: 2 })
+      onInterrupt(() => engine.interrupt())
+      try {
+        const own = args.length === 0 ? {} : await byHeader(engine, args)
+        const settings = loadSettings({ ...typedSettings(typed), ...own }, false)
+        const plans = await planInputs(engine, settings)
+        const by = typeof typed.by === 'string' ? typed.by.split(',').map((column) => column.trim()) : []
+        const { checkBy, grouping } = await import('../../publish/reports/grouping.ts')
+        checkBy(by, passedColumns(plans).map(({ name }) => name))
+        progress.follow(() => engine.progress())
+        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: scratch.path, onStep: progress.stage })
+        let summary
+        if (typed.out !== undefined) {
+          const [{ publish }, { openRunFolder }] = await Promise.all([import('../../publish/publish.ts'), import('../../publish/run-folder.ts')])
+          const folder = await openRunFolder(settings.out, settings.as_of)
+          onInterrupt(() => folder.close())
+          try {
+            const facts = () => ({ started_at, ended_at: new Date().toISOString(), stages: progress.stages, versions: { node: process.versions.node, engine: engine.version } })
+            summary = (await publish({ outcome, accountsIn, settings, engine, folder, version, facts, onStep: (step) => progress.stage('publish', step) })).summary
+          } finally {
+            folder.close()
+          }
+        } else {
+          progress.stage('report')
+          summary = await summarize(outcome, accountsIn, settings, engine)
+        }
+        const grouped = by.length === 0 ? undefined : await grouping(outcome.accounts, by, settings, engine)
+        progress.stop()
+        if (typed.json === true) {
+          const { document } = await import('../../publish/formats/json.ts')
+          show(JSON.stringify({ ...document(summary), ...(grouped === undefined ? {} : { by: grouped.rows }) }, null, 2))
+        } else if (format === 'md') show((await import('../../publish/formats/markdown.ts')).markdown(grouped ?? summary.ageing).trimEnd())
+        else if (format === 'csv') show((await import('../../publish/formats/csv.ts')).csv(grouped ?? summary.ageing, false).trimEnd())
+        else {
+          const { terminal } = await import('../../publish/formats/terminal.ts')
+          show(terminal(summary, colour, grouped).trimEnd())
+        }
+        if (typed.out !== undefined) say(`Written to ${(await import('../../read/source.ts')).shownPath(settings.out)}/${settings.as_of}`)
+        return exit.done
+      } finally {
+        engine.close()
+      }
+    } finally {
+      scratch.remove()
+    }
+  },
+}

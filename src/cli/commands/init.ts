@@ -1,3 +1,29 @@
 import type { Command } from '../command.ts'
-import { sharedFlags } from '../flags.ts'
-export const init: Command = { name: 'init', says: '', flags: [...sharedFlags], examples: [], async run() { return 0 } }
+import { exit } from '../exit.ts'
+import { UserError } from '../../errors.ts'
+
+export const init: Command = {
+  name: 'init',
+  says: 'Write a commented settings file, a rule file and the sample book into an empty folder.',
+  arguments: [{ name: '[dir]', says: 'The folder; the working directory where nothing is said.' }],
+  flags: ['quiet', 'debug'],
+  examples: [
+    ['Start in a new folder', 'arrears init my-book'],
+    ['Then run it', 'arrears run --config my-book/arrears.yaml'],
+  ],
+  async run({ args, say }) {
+    const { copyFileSync, existsSync, mkdirSync, readdirSync } = await import('node:fs')
+    const { join, resolve } = await import('node:path')
+    const to = args[0] ?? '.'
+    const from = new URL('../../../fixtures/sample/', import.meta.url)
+    const files = readdirSync(from).sort()
+    mkdirSync(to, { recursive: true })
+    const there = readdirSync(to).filter((name) => !name.startsWith('.'))
+    if (there.length > 0) throw new UserError('folder-not-empty', { value: resolve(to) === process.cwd() ? 'The working directory' : to, other: there.slice(0, 3).join(', ') })
+    for (const file of files) if (existsSync(new URL(file, from))) copyFileSync(new URL(file, from), join(to, file))
+    const config = join(to, 'arrears.yaml')
+    say(`Wrote ${files.join(', ')} into ${to}`)
+    say(`Next: arrears run${config === 'arrears.yaml' ? '' : ` --config ${config}`}`)
+    return exit.done
+  },
+}

@@ -15,7 +15,7 @@ export const run: Command = {
   ],
   async run({ typed, show, say, colour, progress, onInterrupt }) {
     const started_at = new Date().toISOString()
-    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs }, { flow, testable }, publishing, { openRunFolder }, { RefusedRows }] = await Promise.all([
+    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, publishing, { openRunFolder }, { RefusedRows }, { checkShown }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../decide/read-rules.ts'),
       import('../../engine/open.ts'),
@@ -24,6 +24,7 @@ export const run: Command = {
       import('../../publish/publish.ts'),
       import('../../publish/run-folder.ts'),
       import('../../validate/limit.ts'),
+      import('../../publish/worklist.ts'),
     ])
     const settings = loadSettings(typedSettings(typed), true)
     progress.stage('settings')
@@ -31,9 +32,10 @@ export const run: Command = {
     const engine = await openEngine(settings.engine, { threads: settings.threads, memory: settings.memory, scale: 2 })
     try {
       const plans = await planInputs(engine, settings)
-      const columns = testable(plans)
+      const columns = testable(plans, settings)
       // Before anything is read: all that is wrong with the rules but for what only the book can tell.
       rules.compile(columns, [])
+      checkShown(settings.worklists.columns, passedColumns(plans).map(({ name }) => name))
       const folder = await openRunFolder(settings.out, settings.as_of)
       onInterrupt(() => {
         engine.interrupt()

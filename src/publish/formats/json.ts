@@ -6,7 +6,7 @@ export function json(summary: Summary): string {
 }
 
 /** Key order is fixed. */
-function document(summary: Summary) {
+export function document(summary: Summary) {
   return {
     as_of: summary.as_of,
     work_on: summary.work_on,

@@ -1,18 +1,20 @@
 import { Chalk } from 'chalk'
 import type { Row } from '../../engine/engine.ts'
+import type { MadeReport } from '../reports/report.ts'
 import { notChecked, type Summary } from '../summary.ts'
 import { counted, grouped, percent } from './figures.ts'
 import { table } from './table.ts'
 import { shown } from './width.ts'
 
 /** The report that a manager reads: who is late by how much, what is held, whether it adds up, and by which conventions. */
-export function terminal(summary: Summary, colour: boolean): string {
+export function terminal(summary: Summary, colour: boolean, byColumns?: MadeReport): string {
   const paint = new Chalk({ level: colour ? 1 : 0 })
   const head = (text: string) => paint.bold(text)
   const blocks = [
     dates(summary, head),
     ...currencies(summary).map((currency) => [head(currency), ...ageingTable(summary, currency), ...buckets(summary, currency)]),
     withoutCurrency(summary),
+    titled(head(byColumns?.says ?? ''), byColumns === undefined ? [] : groupedTable(byColumns)),
     titled(head('Actions'), actionLines(summary)),
     titled(head('Held (no action leaves until the row is mended or the hold is lifted)'), heldLines(summary)),
     titled(head('Rejected rows'), rejectLines(summary)),
@@ -24,6 +26,14 @@ export function terminal(summary: Summary, colour: boolean): string {
     [`Conventions: ${summary.conventions}.`, paint.yellow(notChecked)],
   ]
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`
+}
+
+function groupedTable({ columns, rows }: MadeReport): string[] {
+  const isFigure = (type: string) => type === 'int' || type === 'money'
+  return table(
+    Object.entries(columns).map(([column, type]) => ({ head: column, right: isFigure(type) })),
+    rows.map((row) => Object.entries(columns).map(([column, type]) => (isFigure(type) ? grouped(row[column]) : shown(String(row[column] ?? ''))))),
+  )
 }
 
 const titled = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : [title, ...lines])

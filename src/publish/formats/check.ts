@@ -1,0 +1,78 @@
+import type { ColumnKinds } from '../../decide/tree.ts'
+import type { Outcome } from '../../outcome.ts'
+import type { Book } from '../../read/read.ts'
+import { inputNames } from '../../read/inputs.ts'
+import type { Settings } from '../../settings/load.ts'
+import { byCode } from '../../validate/rejected.ts'
+import { notChecked } from '../summary.ts'
+import { counted, grouped } from './figures.ts'
+import { shown } from './width.ts'
+
+export interface Checked {
+  readonly settings: Settings
+  readonly columns: ColumnKinds
+  readonly book: Book
+  readonly outcome: Outcome
+}
+
+/** Rows of one reject code that are shown; all of them are in the rejects of a run. */
+const firstFew = 5
+
+/** What is in force and where it came from, what the files are, what was rejected, and what a rule may test. */
+export function checkReport({ settings, columns, book, outcome }: Checked): string {
+  const keys = Object.keys(settings.origin).filter((key) => key !== 'inputs')
+  const value = (key: string) => JSON.stringify((settings as unknown as Record<string, unknown>)[key]) ?? 'not set'
+  const width = Math.max(...keys.map((key) => key.length))
+  const blocks = [
+    ['Settings in force', ...keys.map((key) => `  ${key.padEnd(width)}  ${value(key)}  (${settings.origin[key]})`)],
+    ['Inputs', ...inputNames.flatMap((input) => inputLines(input, book, outcome))],
+    rejectLines(outcome),
+    outcome.warnings.length === 0 ? [] : ['Warnings', ...outcome.warnings.map(({ code, says, names }) => `  ${code}  ${shown(says)}${names === undefined ? '' : ` (${names.slice(0, 10).map(shown).join(', ')}${names.length > 10 ? ', ...' : ''})`}`)],
+    ['Columns that a rule may test', ...columnLines(columns)],
+    [`Nothing was written. ${notChecked}`],
+  ]
+  return blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')
+}
+
+function inputLines(input: (typeof inputNames)[number], book: Book, outcome: Outcome): string[] {
+  const rows = outcome.rows.find((one) => one.input === input)!
+  const { files, key } = book[input]
+  const used = book[input].columns.filter((column) => column.role === 'used').map((column) => (column.name === column.header ? column.name : `${column.name} (${shown(column.header)})`))
+  const passed = book[input].columns.filter((column) => column.role !== 'used').map((column) => shown(column.header))
+  return [
+    `  ${input}: ${counted(rows.read, 'row')}, ${grouped(rows.accepted)} accepted, ${grouped(rows.rejected)} rejected, ${grouped(rows.unmatched)} unmatched; key ${key.length === 0 ? 'file and line' : key.join(', ')}`,
+    `    files    ${files.map((file) => shown(file.source.shown)).join(', ')}`,
+    `    columns  ${used.join(', ')}`,
+    ...(passed.length === 0 ? [] : [`    ${input === 'loans' ? 'passed through' : 'not used'}  ${passed.join(', ')}`]),
+  ]
+}
+
+function rejectLines({ rejects }: Outcome): string[] {
+  if (rejects.length === 0) return []
+  return [
+    'Rejected rows',
+    ...byCode(rejects).flatMap(({ input, code, count, first }) => {
+      const own = rejects.filter((reject) => reject.input === input && reject.code === code).slice(0, firstFew)
+      const place = own.map((reject) => `${shown(reject.file)}:${reject.line}${reject.value === '' ? '' : ` "${shown(reject.value.slice(0, 40))}"`}`)
+      return [`  ${code}: ${counted(count, 'row')} of ${input}. ${first.message}`, `    ${place.join(', ')}${count > firstFew ? ', ...' : ''}`]
+    }),
+  ]
+}
+
+function columnLines(columns: ColumnKinds): string[] {
+  const byType = new Map<string, string[]>()
+  for (const [name, { type }] of Object.entries(columns)) byType.set(type, [...(byType.get(type) ?? []), name])
+  return [...byType].map(([type, names]) => `  ${type.padEnd(6)}  ${names.map(shown).join(', ')}`)
+}
+
+/** The same as one document. */
+export function checkDocument({ settings, columns, book, outcome }: Checked) {
+  return {
+    settings: Object.fromEntries(Object.entries(settings.origin).filter(([key]) => key !== 'inputs').map(([key, origin]) => [key, { value: (settings as unknown as Record<string, unknown>)[key] ?? null, origin }])),
+    inputs: inputNames.map((input) => ({ ...outcome.rows.find((one) => one.input === input)!, files: book[input].files.map((file) => file.source.name), key: book[input].key })),
+    rejected: byCode(outcome.rejects).map(({ input, code, count, first }) => ({ input, code, count, file: first.file, line: first.line, column: first.column, message: first.message })),
+    warnings: outcome.warnings,
+    columns: Object.entries(columns).map(([name, { type, values }]) => ({ name, type, ...(values === undefined ? {} : { values }) })),
+    contact: notChecked,
+  }
+}
