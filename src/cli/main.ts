@@ -13,6 +13,12 @@ import { version } from './version.ts'
 
 export const commands: readonly Command[] = [run, age, check, explain, init]
 
+/** A reader that leaves early (`arrears age | head`) is no fault. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exit.done)
+  throw error
+})
+
 /** What was typed -> exit code. Results go to stdout, all else to stderr. */
 export async function main(argv: readonly string[]): Promise<Exit> {
   const outcome: { code: Exit } = { code: exit.done }
