@@ -17,7 +17,7 @@ import type { Settings } from './settings/load.ts'
 import type { InputName } from './settings/schema.ts'
 import { overLimit } from './validate/limit.ts'
 import { quarantine, type Quarantine } from './validate/rejected.ts'
-import { validate, type ValidatedBook } from './validate/validate.ts'
+import { validate, withCounts, type ValidatedBook } from './validate/validate.ts'
 import { warningsOf } from './warnings.ts'
 
 /** Everything that one run makes on its way; explain walks the same relations. */
@@ -50,10 +50,11 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   const compiled = rules === undefined ? undefined : await rules(book)
 
   onStep('validate')
-  const validated = validate(book, settings)
+  const judged = validate(book, settings)
   const kept = {} as Record<InputName, Quarantine>
-  for (const input of inputNames) kept[input] = await quarantine(engine, book[input], validated[input])
+  for (const input of inputNames) kept[input] = await quarantine(engine, book[input], judged[input])
   throwAll(overLimit(book, kept, settings))
+  const validated = withCounts(judged, { loans: kept.loans.rejected, schedule: kept.schedule.rejected, repayments: kept.repayments.rejected })
 
   onStep('classify')
   const newestPayment = await newest(engine, validated)

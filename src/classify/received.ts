@@ -9,7 +9,7 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
   // A payment is taken back by a row, or by its flag from the stated day on.
   const undone = [
     ...(facts.kinds ? [sql`WHEN ${count} THEN undone_on`] : []),
-    ...(facts.statuses ? [sql`WHEN status = 'reversed' AND reversed_on > paid_on AND reversed_on <= ${date(asOf)} THEN reversed_on`] : []),
+    ...(facts.statuses ? [sql`WHEN ${brings(facts)} AND status = 'reversed' AND reversed_on > paid_on AND reversed_on <= ${date(asOf)} THEN reversed_on`] : []),
   ]
   const ofKind = (value: Hole, none: Hole) => (facts.kinds ? value : none)
   return relation({

@@ -5,6 +5,7 @@ import { faultColumn } from '../read/typed.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { checkOf, numberOf, rowChecks } from './checks.ts'
+import { tooManyDecimals } from './decimals.ts'
 import { duplicates } from './duplicates.ts'
 import { reversalsOf, type Reversals } from './reversals.ts'
 import { ordinalColumn, rowsOf } from './rows.ts'
@@ -22,19 +23,35 @@ export type ValidatedBook = Readonly<Record<InputName, Validated>>
 
 /** Typed rows -> accepted + rejected, nothing lost: row by row, then keys, then what a row says of others. */
 export function validate(book: Book, settings: Settings): ValidatedBook {
-  const loans = validated(book.loans, settings)
-  const schedule = validated(book.schedule, settings)
-  const repayments = validated(book.repayments, settings, loans.accepted)
+  const loans = validated(book, book.loans, settings)
+  const schedule = validated(book, book.schedule, settings, loans.accepted)
+  const repayments = validated(book, book.repayments, settings, loans.accepted)
   return { loans, schedule, repayments }
 }
 
-function validated(read: ReadInput, settings: Settings, loans?: Relation): Validated {
+/**
+ * Where no row of an input was rejected its accepted rows are its rows: known only when the rejects have been counted, and
+ * then millions of rows need not be held against an empty quarantine.
+ */
+export function withCounts(validated: ValidatedBook, rejected: Readonly<Record<InputName, number>>): ValidatedBook {
+  const each = (input: InputName): Validated => {
+    const { rows } = validated[input]
+    if (rejected[input] > 0) return validated[input]
+    const columns = Object.fromEntries(Object.entries(rows.columns).filter(([column]) => column !== faultColumn))
+    return { ...validated[input], accepted: relation({ name: `${input} all accepted`, says: `The rows of ${input}: none was rejected.`, columns, body: sql`SELECT * FROM ${rows}` }) }
+  }
+  return { loans: each('loans'), schedule: each('schedule'), repayments: each('repayments') }
+}
+
+function validated(book: Book, read: ReadInput, settings: Settings, loans?: Relation): Validated {
   const rows = rowsOf(read, settings)
   const faults = rowFaults(read, rows)
   const found: Relation[] = [faults]
   let reversals: Reversals | undefined
   const doubled = duplicates(read, rows, faults)
   if (doubled !== undefined) found.push(doubled)
+  const coarse = tooManyDecimals(read, book, without(rows, found, `${read.input} read well`, 'Rows that pass the checks of single rows and keys.'), loans)
+  if (coarse !== undefined) found.push(coarse)
   if (read.input === 'repayments') {
     const sound = without(rows, found, 'repayments sound', 'Repayments that pass the checks of single rows and keys.')
     if (loans !== undefined && hasColumn(read, 'currency')) found.push(otherCurrency(sound, loans))
