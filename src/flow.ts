@@ -68,13 +68,14 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
 
   onStep('decide')
-  const decided = compiled === undefined ? undefined : decide(classified.accounts, compiled, 'table')
+  const decided = compiled === undefined ? undefined : decide(classified.accounts, compiled)
   const gated = comply(decided?.accounts ?? classified.accounts, classified.passed)
   await engine.define(gated)
 
   const outcome: Outcome = {
     accounts: gated,
     actions: decided?.actions,
+    actionsOf: decided?.actionsOf,
     unmatched: lost.unmatched,
     rejects: inputNames.flatMap((input) => kept[input].rejects),
     files: filesOf(book),
@@ -87,7 +88,7 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
       unmatched: input === 'loans' ? 0 : unmatched[input],
     })),
     money,
-    warnings: await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, gated, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }),
+    warnings: await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }),
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: conventionsInForce(settings),

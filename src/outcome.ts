@@ -62,8 +62,10 @@ export interface Warning {
 /** All that a finished flow gives to the stage that shows or publishes it. */
 export interface Outcome {
   readonly accounts: Relation
-  /** Kept beside accounts: one row an action. Absent for `age`. */
+  /** One row an action. Absent for `age`. */
   readonly actions: Relation | undefined
+  /** The same over accounts that are kept elsewhere, as in their file. */
+  readonly actionsOf?: ((accounts: Relation) => Relation) | undefined
   /** Accepted rows that meet no account: file, line, why (no_loan, parent_rejected), then their own columns. */
   readonly unmatched: Readonly<Partial<Record<InputName, Relation>>>
   readonly rejects: readonly Reject[]

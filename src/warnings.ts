@@ -14,7 +14,6 @@ interface Known {
   readonly book: Book
   readonly classified: Classified
   readonly unmatchedMoney: Relation
-  readonly gated: Relation
   readonly money: readonly MoneyTotals[]
   readonly newestPayment: string | undefined
   readonly rejects: readonly Reject[]
@@ -33,8 +32,8 @@ function stale({ settings, newestPayment }: Known): Warning[] {
   return [{ code: 'stale-payments', says: `The newest payment is of ${newestPayment}, more than ${days} days before ${settings.as_of}: is the repayments file complete? State data_through when it is.` }]
 }
 
-async function quarantinedAccounts({ engine, gated }: Known): Promise<Warning[]> {
-  const rows = await engine.rows(sql`SELECT account_id FROM ${gated} WHERE held_reason LIKE '%row_in_quarantine%' ORDER BY account_id`)
+async function quarantinedAccounts({ engine, classified }: Known): Promise<Warning[]> {
+  const rows = await engine.rows(sql`SELECT account_id FROM ${classified.classified} WHERE held_reason LIKE '%row_in_quarantine%' ORDER BY account_id`)
   if (rows.length === 0) return []
   return [{ code: 'accounts-held', says: `${rows.length} ${rows.length === 1 ? 'account is' : 'accounts are'} held: a row in quarantine names them, so their figures may be wrong.`, names: rows.map((row) => String(row.account_id)) }]
 }

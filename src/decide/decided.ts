@@ -10,6 +10,8 @@ export interface Decided {
   readonly actions: Relation
   /** The accounts with the first action that is not none, else with the first. */
   readonly accounts: Relation
+  /** The actions of accounts that are decided and kept elsewhere, as in their file. */
+  readonly actionsOf: (decided: Relation) => Relation
 }
 
 const noRule = 'no rule'
@@ -22,7 +24,8 @@ const decidedColumns = { rule_id: 'text', action: 'text', channel: 'text', prior
  */
 export function decide(accounts: Relation, rules: Rules, kept: 'view' | 'table' = 'view'): Decided {
   const decided = decidedAccounts(accounts, rules, kept)
-  return { accounts: decided, actions: rules.tables.length === 1 ? actionsOfOne(decided, rules.tables[0]!) : actionsOfMany(decided, rules) }
+  const actionsOf = (of: Relation) => (rules.tables.length === 1 ? actionsOfOne(of, rules.tables[0]!) : actionsOfMany(of, rules))
+  return { accounts: decided, actions: actionsOf(decided), actionsOf }
 }
 
 /** The number of the first rule of a table that fires, 0 where none does. */

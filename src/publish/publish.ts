@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import type { Engine } from '../engine/engine.ts'
-import { sql } from '../engine/sql.ts'
+import { parquetRows } from '../engine/calls.ts'
+import { relation } from '../engine/relation.ts'
+import { sql, text } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
@@ -14,7 +16,7 @@ import { summarize, type Summary } from './summary.ts'
 import { checkShown, listRows, listsOf, worklist } from './worklist.ts'
 
 /** The steps in their order, each announced before it starts. Nothing is seen in the output folder before `link`. */
-export const publishSteps = ['summary', 'accounts', 'actions', 'worklists', 'reports', 'rejects', 'unmatched', 'manifest', 'sync', 'rename', 'link', 'latest', 'clean'] as const
+export const publishSteps = ['accounts', 'actions', 'summary', 'worklists', 'reports', 'rejects', 'unmatched', 'manifest', 'sync', 'rename', 'link', 'latest', 'clean'] as const
 type PublishStep = (typeof publishSteps)[number]
 
 export interface PublishJob {
@@ -36,20 +38,23 @@ export interface Published {
 }
 
 /** Writes a run folder and gives it its name. The caller closes the folder, whatever happens: what was not published goes then. */
-export async function publish({ outcome, accountsIn, settings, engine, folder, version, facts, onStep }: PublishJob): Promise<Published> {
+export async function publish({ outcome: made, accountsIn, settings, engine, folder, version, facts, onStep }: PublishJob): Promise<Published> {
   const step = (name: PublishStep) => onStep?.(name)
   try {
-    checkShown(settings.worklists.columns, outcome.passedThrough)
+    checkShown(settings.worklists.columns, made.passedThrough)
 
-    step('summary')
-    const summary = await summarize(outcome, accountsIn, settings, engine)
-
+    // The accounts are made once, into their file; all that follows reads what was written, so that every figure is the file's.
     step('accounts')
-    await engine.write(sql`SELECT * FROM ${outcome.accounts} ORDER BY account_id ASC NULLS FIRST`, folder.path('accounts.parquet'), 'parquet')
+    const file = folder.path('accounts.parquet')
+    await engine.write(sql`SELECT * FROM ${made.accounts} ORDER BY account_id ASC NULLS FIRST`, file, 'parquet')
+    const outcome = published(made, file)
 
     step('actions')
     if (outcome.actions !== undefined)
       await engine.write(sql`SELECT * FROM ${outcome.actions} ORDER BY account_id ASC NULLS FIRST, seq ASC NULLS FIRST`, folder.path('actions.parquet'), 'parquet')
+
+    step('summary')
+    const summary = await summarize(outcome, accountsIn, settings, engine)
 
     step('worklists')
     const lists = await writeLists(outcome, settings, engine, folder)
@@ -73,6 +78,12 @@ export async function publish({ outcome, accountsIn, settings, engine, folder, v
   } catch (error) {
     throw diskFull(error)
   }
+}
+
+/** The outcome as its file has it. */
+function published(made: Outcome, file: string): Outcome {
+  const accounts = relation({ name: 'accounts published', says: 'The accounts as they were written.', columns: made.accounts.columns, body: sql`SELECT * FROM ${parquetRows(text(file))}` })
+  return { ...made, accounts, actions: made.actionsOf?.(accounts) }
 }
 
 /** From here on nothing is computed: what was written gets to the disk, then its name. */
