@@ -3,6 +3,7 @@ import type { Rules } from './decide/rules.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
 import { sql } from './engine/sql.ts'
+import { crossed } from './limits.ts'
 import type { MoneyTotals, Reject, Warning } from './outcome.ts'
 import type { Book } from './read/read.ts'
 import { plusDays } from './settings/as-of.ts'
@@ -22,7 +23,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...laterMoney(known), ...(await strangeMoney(known)), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
 }
 
 function stale({ settings, newestPayment }: Known): Warning[] {

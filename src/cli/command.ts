@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly show: (text: string) => void
   /** Prints anything else on stderr. */
   readonly say: (text: string) => void
+  /** The same, with --quiet too: what somebody must notice. */
+  readonly warn: (text: string) => void
   readonly colour: boolean
   readonly progress: Progress
   /** Called when the run is interrupted: stop the engine, remove what was staged. */

@@ -70,6 +70,7 @@ async function perform(command: Command, typed: Typed & { color?: boolean }, arg
       args,
       show: (text) => void (quiet ? undefined : process.stdout.write(`${text}\n`)),
       say: (text) => void (quiet ? undefined : say(text)),
+      warn: say,
       colour: process.stdout.isTTY === true && typed.color !== false && process.env.NO_COLOR === undefined && process.env.CI === undefined,
       progress,
       onInterrupt: (clean) => void cleaners.push(clean),

@@ -64,7 +64,7 @@ export const settingsSchema = z.strictObject({
   buckets: edges.default(defaultBuckets).describe('Ageing buckets by days past due, both ends inclusive.'),
   closed_tolerance: z.string().regex(/^\d+(\.\d+)?$/).default('0').describe('What a closed loan may still owe without being held as closed but owing.'),
   unknown_status: z.enum(['ask', 'open']).default('ask').describe('What a status that nothing maps means: a question (exit 2), or an open loan.'),
-  unmatched_max_share: share.optional().describe('Unmatched money over money read; above it the run ends with 5.'),
+  unmatched_max_share: share.optional().describe('Unmatched money over money received, in each currency; above it the run is published and ends with 5.'),
   inputs: z
     .strictObject({
       loans: input(['account_id'], 0.01),

@@ -13,7 +13,7 @@ export const run: Command = {
     ['Run an earlier day of the same book', 'arrears run --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
     ['From cron, with a memory limit and nothing but errors', 'arrears run --config /srv/book/arrears.yaml --memory 1GB --quiet'],
   ],
-  async run({ typed, show, say, colour, progress, onInterrupt }) {
+  async run({ typed, show, say, warn, colour, progress, onInterrupt }) {
     const started_at = new Date().toISOString()
     const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, publishing, { openRunFolder }, { RefusedRows }, { checkShown }] = await Promise.all([
       import('../../settings/load.ts'),
@@ -54,7 +54,10 @@ export const run: Command = {
         const { shownPath } = await import('../../read/source.ts')
         for (const { list, rows, file } of lists) say(`${list}: ${rows} rows in ${file}`)
         say(`Published ${shownPath(settings.out)}/${settings.as_of}`)
-        return exit.done
+        const { crossedIn } = await import('../../limits.ts')
+        const limits = crossedIn(outcome.warnings)
+        for (const { code, says } of limits) warn(`limit ${code}\n  ${says}`)
+        return limits.length > 0 ? exit.limit : exit.done
       } catch (error) {
         const refused = refusals(error, RefusedRows)
         if (refused.length > 0) {
