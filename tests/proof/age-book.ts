@@ -51,9 +51,9 @@ const quoted = (cell: unknown) => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Columns in the order in which they first occur. `always`: columns that stand there even where there is no row. */
-function csv(rows: readonly object[], always: readonly string[]): string {
-  const columns = [...new Set([...always, ...rows.flatMap((row) => Object.keys(row))])]
+/** Columns in the order in which they first occur. `empty`: the header of a file without rows. */
+function csv(rows: readonly object[], empty: readonly string[]): string {
+  const columns = rows.length === 0 ? empty : [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const lines = rows.map((row) => columns.map((column) => quoted((row as Row)[column])).join(','))
   return `${[columns.join(','), ...lines].join('\n')}\n`
 }

@@ -188,7 +188,7 @@ function pendingOf(entries: readonly Entry[], asOf: string): bigint {
 
 /** From the plan where it has principal; else the export's own, which is a photograph of one day. */
 function principalOf(loan: LoanRow, plan: Instalment[], newestPayment: string | undefined, asked: Asked): bigint | null {
-  if (plan.some((one) => one.principal !== undefined)) return plan.reduce((sum, one) => sum + principalOpen(one), 0n)
+  if (plan.length > 0 && plan.every((one) => one.principal !== undefined)) return plan.reduce((sum, one) => sum + principalOpen(one), 0n)
   const own = given(loan.outstanding_principal)
   if (own === undefined) return null
   const holds = asked.dataThrough !== undefined ? asked.asOf === asked.dataThrough : newestPayment === undefined || asked.asOf >= newestPayment

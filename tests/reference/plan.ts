@@ -5,7 +5,7 @@ export interface Instalment {
   no: number
   dueOn: string
   due: bigint
-  /** Principal of it, where the schedule has parts. */
+  /** Principal of it, where the row says. */
   principal: bigint | undefined
   covered: bigint
 }
@@ -15,13 +15,14 @@ export function pour(rows: readonly ScheduleRow[], pool: bigint, scale: number):
   const plan = rows.map((row, place) => {
     const parts = [row.principal_due, row.interest_due, row.fee_due, row.penalty_due].map(given)
     const sum = parts.reduce((total, part) => total + (part === undefined ? 0n : money(part, scale)), 0n)
-    const amount = given(row.amount_due)
+    const amount = given(row.amount_due) === undefined ? sum : money(row.amount_due!, scale)
     const no = given(row.instalment_no)
     return {
       no: no === undefined ? place + 1 : Number(no),
       dueOn: row.due_on,
-      due: amount === undefined ? sum : money(amount, scale),
-      principal: parts[0] === undefined ? undefined : money(parts[0], scale),
+      due: amount,
+      // Where the other parts make up the whole, no principal is asked; a row without parts does not say.
+      principal: parts[0] !== undefined ? money(parts[0], scale) : row.principal_due !== undefined && amount === sum ? 0n : undefined,
       covered: 0n,
     }
   })
