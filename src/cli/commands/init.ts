@@ -12,15 +12,16 @@ export const init: Command = {
     ['Then run it', 'arrears run --config my-book/arrears.yaml'],
   ],
   async run({ args, say }) {
-    const { copyFileSync, existsSync, mkdirSync, readdirSync } = await import('node:fs')
+    const { copyFileSync, mkdirSync, readdirSync } = await import('node:fs')
     const { join, resolve } = await import('node:path')
     const to = args[0] ?? '.'
     const from = new URL('../../../fixtures/sample/', import.meta.url)
-    const files = readdirSync(from).sort()
+    // A run of the sample where it stands has left its output folder there.
+    const files = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort()
     mkdirSync(to, { recursive: true })
     const there = readdirSync(to).filter((name) => !name.startsWith('.'))
     if (there.length > 0) throw new UserError('folder-not-empty', { value: resolve(to) === process.cwd() ? 'The working directory' : to, other: there.slice(0, 3).join(', ') })
-    for (const file of files) if (existsSync(new URL(file, from))) copyFileSync(new URL(file, from), join(to, file))
+    for (const file of files) copyFileSync(new URL(file, from), join(to, file))
     const config = join(to, 'arrears.yaml')
     say(`Wrote ${files.join(', ')} into ${to}`)
     say(`Next: arrears run${config === 'arrears.yaml' ? '' : ` --config ${config}`}`)
