@@ -113,6 +113,13 @@ export async function ageBook({ settings, flags = [], rules = plainRules, ...giv
   }
 }
 
+/** `arrears run` over a settings file as it stands, published into a folder of its own. */
+export async function runSettings(config: string): Promise<{ exit: number; stderr: string; folder: (day: string) => string }> {
+  const dir = tempDir()
+  const { exit, stderr } = await cli(['run', '--config', config, '--out', join(dir, 'out')], dir)
+  return { exit, stderr, folder: (day) => join(dir, 'out', day) }
+}
+
 /** The folder named by the as-of day that this run published, if it did. */
 export function publishedFolder(dir: string): string | undefined {
   const out = join(dir, 'out')
@@ -122,7 +129,7 @@ export function publishedFolder(dir: string): string | undefined {
 }
 
 /** Amounts and dates come as text, so that no digit is lost. */
-async function parquetRows(file: string): Promise<Record<string, Cell>[]> {
+export async function parquetRows(file: string): Promise<Record<string, Cell>[]> {
   const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' })
   const connection = await instance.connect()
   try {
