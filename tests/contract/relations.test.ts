@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readRules } from '../../src/decide/read-rules.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { openEngine } from '../../src/engine/open.ts'
+import { inOrder, type Relation } from '../../src/engine/relation.ts'
+import { sql } from '../../src/engine/sql.ts'
+import { flow, testable, type Flow } from '../../src/flow.ts'
+import { columnsOf, inputNames } from '../../src/read/inputs.ts'
+import { planInputs } from '../../src/read/read.ts'
+import { loadSettings } from '../../src/settings/load.ts'
+
+// Names inside SQL are checked by the engine: every relation of the flow is defined over inputs without a row. Which text a
+// relation has depends on the columns of the files, so books of several shapes go through it.
+
+const base = mkdtempSync(join(tmpdir(), 'arrears-contract-'))
+afterAll(() => rmSync(base, { recursive: true, force: true }))
+
+type Headers = Record<(typeof inputNames)[number], readonly string[]>
+
+const minimal: Headers = {
+  loans: ['account_id'],
+  schedule: ['account_id', 'due_on', 'amount_due'],
+  repayments: ['account_id', 'paid_on', 'amount'],
+}
+const usual: Headers = {
+  loans: ['account_id', 'borrower_id', 'product', 'currency', 'disbursed_on', 'status', 'closed_on', 'outstanding_principal', 'branch'],
+  schedule: ['account_id', 'instalment_no', 'due_on', 'principal_due', 'interest_due'],
+  repayments: ['payment_id', 'account_id', 'paid_on', 'amount', 'kind', 'reverses', 'status'],
+}
+/** Every column that there is, in another order than ours, and further ones of every type with names that need quoting. */
+const all: Headers = {
+  loans: ['客户 "名"', 'score', 'limit', 'born on', 'vip', ...Object.keys(columnsOf('loans')).reverse()],
+  schedule: ['note', ...Object.keys(columnsOf('schedule')).reverse()],
+  repayments: ['note', 'channel of payment', ...Object.keys(columnsOf('repayments')).reverse()],
+}
+
+const shapes: { name: string; headers: Headers; settings?: Record<string, unknown>; inputs?: Partial<Record<keyof Headers, object>> }[] = [
+  { name: 'the least columns', headers: minimal },
+  { name: 'the usual columns', headers: usual },
+  {
+    name: 'all columns',
+    headers: all,
+    settings: { unknown_status: 'open', currency: 'KWD', data_through: '2025-06-30', holds: { lift: ["L'1"] } },
+    inputs: { loans: { columns: { score: 'integer', limit: 'number', 'born on': 'date', vip: 'boolean' }, values: { status: { 结清: 'closed', '': 'open' } } }, repayments: { key: ['payment_id', 'instalment_no'] } },
+  },
+  { name: 'keys that must be compared, and one file of two that lacks columns', headers: usual, inputs: { repayments: { files: ['repayments.csv', 'more.csv'], key: ['payment_id', 'account_id'] } } },
+  { name: 'only a status, or only a kind, of payments', headers: { ...usual, repayments: ['account_id', 'paid_on', 'amount', 'status', 'reversed_on'] } },
+  { name: 'parts of the amount due, and the whole', headers: { ...usual, schedule: ['account_id', 'due_on', 'amount_due', 'principal_due', 'fee_due'], repayments: ['payment_id', 'account_id', 'paid_on', 'amount', 'kind'] } },
+]
+
+const rules = `- table: actions
+  hit: first
+  rules:
+    - id: S
+      when: { tier: '"short","medium"', days_past_due: '> 3', held_reason: 'null' }
+      then: { action: call, list: soft, priority: 1, due_in_days: 1, reason: late }
+- table: letters
+  hit: first
+  rules:
+    - id: L
+      when: { tier: '"long"' }
+      then: { action: letter, list: letters, reason: very late }
+`
+
+const header = (columns: readonly string[]) => `${columns.map((column) => (/[",]/.test(column) ? `"${column.replaceAll('"', '""')}"` : column)).join(',')}\n`
+
+async function flowOver({ name, headers, settings, inputs }: (typeof shapes)[number], engine: Engine): Promise<Flow> {
+  const dir = join(base, name.replaceAll(/\W/g, '-'))
+  mkdirSync(join(dir, 'scratch'), { recursive: true })
+  for (const input of inputNames) writeFileSync(join(dir, `${input}.csv`), header(headers[input]))
+  writeFileSync(join(dir, 'more.csv'), header(['amount', 'paid_on', 'account_id', 'payment_id']))
+  writeFileSync(join(dir, 'rules.yaml'), rules)
+  const files = Object.fromEntries(inputNames.map((input) => [input, { files: `${input}.csv`, allow_empty: true, ...inputs?.[input] }]))
+  writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', as_of: '2025-06-30', currency: 'CNY', rules: 'rules.yaml', ...settings, inputs: files }))
+  const inForce = loadSettings({ config: join(dir, 'arrears.yaml') }, true)
+  const plans = await planInputs(engine, inForce)
+  const columns = testable(plans, inForce)
+  const read = readRules(inForce)
+  return await flow({ engine, settings: inForce, plans, scratch: join(dir, 'scratch'), rules: (book) => read.withBook(columns, book, engine), onStep: () => {}, keepRows: true })
+}
+
+const isRelation = (value: unknown): value is Relation => typeof value === 'object' && value !== null && (value as Relation).kind === 'relation'
+
+/** The relations that an object holds, and those of the objects in it. */
+function relationsIn(value: unknown): Relation[] {
+  if (isRelation(value)) return [value]
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value).flatMap(relationsIn) : []
+}
+
+describe.each(shapes)('$name', (shape) => {
+  test('every relation of the flow is defined, with the columns that it declares, and is empty', async () => {
+    const engine = await openEngine('duckdb', { scale: 2 })
+    try {
+      const { validated, classified, outcome } = await flowOver(shape, engine)
+      const seen = new Set<Relation>()
+      const steps = [validated, classified, outcome].flatMap(relationsIn).flatMap((last) => inOrder(last, seen))
+      // The flow is all there: from the rows as read to the accounts with their actions.
+      for (const name of ['loans read', 'schedule faults', 'repayments faults', 'instalments', 'plan', 'received', 'walked', 'standing', 'classified', 'accounts', 'decided', 'actions']) expect(steps.map((step) => step.name)).toContain(name)
+      // A relation is known to the engine by its name.
+      const names = steps.map((step) => step.name)
+      expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([])
+      for (const step of steps) {
+        await engine.define(step)
+        const columns = await engine.describe(sql`SELECT * FROM ${step}`)
+        expect(columns.map(({ name }) => name), step.name).toEqual(Object.keys(step.columns))
+        expect(columns.map(({ type }) => type), step.name).toEqual(Object.values(step.columns).map((type) => engine.dialect.type(type)))
+        const [counted] = await engine.rows(sql`SELECT count(*) AS n FROM ${step}`)
+        expect(Number(counted!['n']), step.name).toBe(0)
+      }
+    } finally {
+      engine.close()
+    }
+  })
+})
