@@ -63,7 +63,14 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
       ) AS met
       WHERE received <> to_date`,
   })
-  const open = uneven(covered(planned, walkers, 'walked'), settings.as_of)
+  // Their rows first, then the shape: of millions of rows few are walked.
+  const theirs = relation({
+    name: 'schedule of walkers',
+    says: 'The rows of the schedule of those accounts.',
+    columns: schedule.accepted.columns,
+    body: sql`SELECT s.* FROM ${schedule.accepted} s JOIN ${walkers} w ON w.account_id = s.account_id`,
+  })
+  const open = uneven(covered(instalments(theirs, book.schedule, 'instalments of walkers'), walkers, 'walked'), settings.as_of)
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans)
   const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later').map(([column, { as }]) => as ?? column)

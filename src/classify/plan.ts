@@ -8,17 +8,19 @@ import type { ReadInput } from '../read/read.ts'
  * Instalments in one shape: amount and principal, and a key that orders them: due date, then number. Without numbers the
  * place by due date is the number.
  */
-export function instalments(accepted: Relation, read: ReadInput): Relation {
+export function instalments(accepted: Relation, read: ReadInput, as = 'instalments'): Relation {
   const has = (column: string) => read.columns.some((one) => one.name === column && one.role === 'used')
   const parts = dueParts.filter(has)
-  const sum: Hole = parts.length === 0 ? sql`amount_due` : join(parts.map((part) => sql`coalesce(${name(part)}, 0)`), sql` + `)
-  const amount = has('amount_due') && parts.length > 0 ? sql`coalesce(amount_due, ${sum})` : sum
+  // What no row lacks needs no care for blanks, over millions of rows.
+  const orNought = (part: string) => (read.filled.has(part) ? name(part) : sql`coalesce(${name(part)}, 0)`)
+  const sum: Hole = parts.length === 0 ? sql`amount_due` : join(parts.map(orNought), sql` + `)
+  const amount = has('amount_due') && parts.length > 0 ? (read.filled.has('amount_due') ? sql`amount_due` : sql`coalesce(amount_due, ${sum})`) : sum
   const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY due_on, ${amount}, ordinal)`
   // A row whose other parts make up the whole asks no principal; one without parts does not say.
-  const principal = has('principal_due') ? sql`coalesce(principal_due, CASE WHEN ${amount} = ${sum} THEN 0 END)` : sql`principal_due`
+  const principal = has('principal_due') && !read.filled.has('principal_due') ? sql`coalesce(principal_due, CASE WHEN ${amount} = ${sum} THEN 0 END)` : sql`principal_due`
   const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, ${principal} AS principal_due FROM ${accepted}`
   return relation({
-    name: 'instalments',
+    name: as,
     says: 'Instalments in one shape, with a key that orders them by due date and number.',
     columns: { ordinal: 'bigint', account_id: 'text', instalment_no: 'int', due_on: 'date', amount_due: 'money', principal_due: 'money', place: 'bigint' },
     body: sql`SELECT *, ${daysBetween(date('1900-01-01'), sql`due_on`)} * CAST(4294967296 AS BIGINT) + instalment_no AS place FROM (${numbered}) AS numbered`,

@@ -76,7 +76,7 @@ function sameFamily(r: Reading, node: Node, left: Value, right: Value) {
   return false
 }
 
-const kinds = { text: 'text', int: 'a whole number', bigint: 'a whole number', money: 'an amount', number: 'a number', date: 'a date', bool: 'true or false' }
+const kinds = { text: 'text', small: 'a whole number', int: 'a whole number', bigint: 'a whole number', money: 'an amount', number: 'a number', date: 'a date', bool: 'true or false' }
 
 function spoken(value: Value): string {
   if (value.kind === 'column') return `${value.name} is ${kinds[value.type]}`

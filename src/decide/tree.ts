@@ -48,7 +48,7 @@ export type Test =
   | { readonly kind: 'all'; readonly of: readonly Test[] }
   | { readonly kind: 'some'; readonly of: readonly Test[] }
 
-const families: Record<ColumnType, Family> = { text: 'text', int: 'number', bigint: 'number', money: 'number', number: 'number', date: 'date', bool: 'bool' }
+const families: Record<ColumnType, Family> = { text: 'text', small: 'number', int: 'number', bigint: 'number', money: 'number', number: 'number', date: 'date', bool: 'bool' }
 
 export const columnValue = (name: string, kind: ColumnKind): ColumnValue => ({ kind: 'column', name, type: kind.type, money: kind.type === 'money' || kind.money === true })
 

@@ -114,6 +114,7 @@ export function fits(...values: readonly Value[]) {
 }
 
 const columnDigits: Readonly<Record<ColumnType, Digits>> = {
+  small: { whole: 5, decimals: 0 },
   int: { whole: 10, decimals: 0 },
   bigint: { whole: 19, decimals: 0 },
   money: { whole: 16, decimals: 2 },

@@ -1,8 +1,8 @@
 /**
  * The types a column may have. `money` is an exact decimal with the scale in force; `number` an exact decimal of
- * passed-through columns; `count` a 64-bit integer.
+ * passed-through columns; `small` an integer of 16 bits for what stands on every row.
  */
-export type ColumnType = 'text' | 'int' | 'bigint' | 'date' | 'money' | 'number' | 'bool'
+export type ColumnType = 'text' | 'small' | 'int' | 'bigint' | 'date' | 'money' | 'number' | 'bool'
 
 /** All that an engine must answer about its own SQL. Nothing is inherited: a missing line does not compile. */
 export interface Dialect {

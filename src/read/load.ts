@@ -52,7 +52,7 @@ export async function load(engine: Engine, input: InputName, files: readonly Pla
   const shape: Columns = {
     ...Object.fromEntries(carried.map((column) => [column.name, column.type] as const)),
     ...(anyRest ? { [restColumn]: 'bigint' as const } : {}),
-    [faultColumn]: 'int',
+    [faultColumn]: 'small',
   }
   const rows = relation({ name: `${input} read`, says: `The rows of ${input} as read, in file order, with the place of the first column at fault.`, columns: shape, kept: 'table' })
   const loaded: LoadedFile[] = []
@@ -106,14 +106,14 @@ const isCsvFault = (error: unknown) => error instanceof Error && !(error instanc
 function inShape(body: Sql, have: readonly MappedColumn[], columns: readonly MappedColumn[]): Sql {
   const names = new Set(have.map((column) => column.name))
   const carried = columns.filter((column) => column.role !== 'rest')
-  if (carried.every((column) => names.has(column.name))) {
+  const own = have.filter((column) => column.role !== 'rest')
+  // The fault is a place among the columns of its own file: it stands where the other files have the same order.
+  if (carried.length === own.length && carried.every((column, at) => column.name === own[at]!.name)) {
     const restMissing = columns.some((column) => column.role === 'rest') && !have.some((column) => column.role === 'rest')
     if (!restMissing) return body
   }
   const select = carried.map((column) => (names.has(column.name) ? name(column.name) : sql`${nothing(column.type)} AS ${name(column.name)}`))
   if (columns.some((column) => column.role === 'rest')) select.push(have.some((column) => column.role === 'rest') ? name(restColumn) : sql`${nothing('bigint')} AS ${name(restColumn)}`)
-  // The fault is a place among the columns of its own file; across files it is looked up by name.
-  const own = have.filter((column) => column.role !== 'rest')
   const moved = own.map((column, at) => sql`WHEN ${text(String(at + 1))} THEN ${text(String(carried.findIndex((other) => other.name === column.name) + 1))}`)
   select.push(sql`CAST(CASE CAST(${name(faultColumn)} AS VARCHAR) ${join(moved, sql` `)} ELSE '0' END AS INTEGER) AS ${name(faultColumn)}`)
   return sql`SELECT ${join(select)} FROM (${body}) AS own`

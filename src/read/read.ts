@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
-import { sql } from '../engine/sql.ts'
+import { join, name, sql } from '../engine/sql.ts'
 import { throwAll, UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName, InputSettings } from '../settings/schema.ts'
@@ -26,6 +26,8 @@ export interface ReadInput extends Loaded {
   readonly key: readonly string[]
   /** Some amount is below zero (of repayments). */
   readonly negatives: boolean
+  /** Amounts that no row lacks. */
+  readonly filled: ReadonlySet<string>
 }
 
 /** Passed-through columns of loans with their types, in the order of the export: known before anything is loaded. */
@@ -149,13 +151,20 @@ async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string,
   const names = new Set(loaded.columns.map((column) => column.name))
   const key = own.key.filter((column) => names.has(column))
   const complete = key.length === own.key.length
-  return { ...loaded, records, facts: fileFacts, key: complete ? key : [], keyIncreases: complete ? await keysIncrease(engine, loaded, key) : true, negatives: await anyNegative(engine, loaded) }
+  return { ...loaded, records, facts: fileFacts, key: complete ? key : [], keyIncreases: complete ? await keysIncrease(engine, loaded, key) : true, negatives: await anyNegative(engine, loaded), filled: await filledAmounts(engine, loaded) }
 }
 
 async function anyNegative(engine: Engine, loaded: Loaded): Promise<boolean> {
   if (loaded.input !== 'repayments') return false
   const [row] = await engine.rows(sql`SELECT coalesce(min(amount) < 0, FALSE) AS found FROM ${loaded.rows}`)
   return row!.found === true
+}
+
+async function filledAmounts(engine: Engine, { rows, columns }: Loaded): Promise<ReadonlySet<string>> {
+  const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map((column) => column.name)
+  if (amounts.length === 0) return new Set()
+  const [row] = await engine.rows(sql`SELECT ${join(amounts.map((amount) => sql`count(${name(amount)}) = count(*) AS ${name(amount)}`))} FROM ${rows}`)
+  return new Set(amounts.filter((amount) => row![amount] === true))
 }
 
 async function currenciesOf(engine: Engine, loans: Loaded, settings: Settings): Promise<string[]> {

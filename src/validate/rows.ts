@@ -27,7 +27,7 @@ export function rowsOf(read: ReadInput, settings: Settings): Relation {
   }
   for (const column of have.values()) add(column.name, column.type, name(column.name))
   if (read.columns.some((column) => column.role === 'rest')) add(restColumn, 'bigint', name(restColumn))
-  add(faultColumn, 'int', name(faultColumn))
+  add(faultColumn, 'small', name(faultColumn))
   return relation({ name: `${read.input} rows`, says: `The rows of ${read.input} in one shape, with defaults where the export is silent.`, columns, body: sql`SELECT ${join(select)} FROM ${read.rows}` })
 }
 

@@ -1,3 +1,57 @@
 import type { Command } from '../command.ts'
-import { sharedFlags } from '../flags.ts'
-export const explain: Command = { name: 'explain', says: '', flags: [...sharedFlags], examples: [], async run() { return 0 } }
+import { exit } from '../exit.ts'
+import { inputFlags, sharedFlags } from '../flags.ts'
+import { privateFolder } from '../private-folder.ts'
+import { typedSettings } from '../typed-settings.ts'
+
+export const explain: Command = {
+  name: 'explain',
+  says: 'One account: its plan, its payments, what covered what, what did not count and why, and the rule that fired. Writes nothing.',
+  arguments: [{ name: '<account_id>', says: 'The account, wherever its id stands: among the loans, in quarantine, unmatched.' }],
+  flags: [...inputFlags, 'rules', 'asOf', 'workOn', 'allowPartialDay', ...sharedFlags],
+  examples: [
+    ['Why an account of the sample is 56 days late', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml'],
+    ['The same account a month before', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
+    ['Why an account is in no list', 'arrears explain CN-1052 --config fixtures/sample/arrears.yaml'],
+    ['For a program to read', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --json'],
+  ],
+  async run({ typed, args, show, colour, progress, onInterrupt }) {
+    const [{ loadSettings }, { openEngine }, { planInputs }, { flow, testable }, { explain: tell }, { find }] = await Promise.all([
+      import('../../settings/load.ts'),
+      import('../../engine/open.ts'),
+      import('../../read/read.ts'),
+      import('../../flow.ts'),
+      import('../../explain/explain.ts'),
+      import('../../explain/find.ts'),
+    ])
+    const settings = loadSettings(typedSettings(typed), true)
+    const written = settings.rules === undefined ? undefined : (await import('../../decide/read-rules.ts')).readRules(settings)
+    const scratch = privateFolder()
+    onInterrupt(scratch.remove)
+    try {
+      const engine = await openEngine(settings.engine, { threads: settings.threads, memory: settings.memory, spill: `${scratch.path}/spill`, scale: 2 })
+      onInterrupt(() => engine.interrupt())
+      try {
+        const plans = await planInputs(engine, settings)
+        const columns = testable(plans, settings)
+        written?.compile(columns, [])
+        progress.follow(() => engine.progress())
+        const compiled: { rules?: Awaited<ReturnType<NonNullable<typeof written>['withBook']>> } = {}
+        const rules = written === undefined ? {} : { rules: async (book: Parameters<typeof written.withBook>[1]) => (compiled.rules = await written.withBook(columns, book, engine)) }
+        const done = await flow({ engine, settings, plans, scratch: scratch.path, ...rules, onStep: progress.stage, keepRows: true })
+        progress.stage('explain')
+        const on = { engine, settings, flow: done, rules: compiled.rules }
+        const { id, alike, note } = await find(on, args[0]!)
+        const [said] = await tell(on, [id])
+        progress.stop()
+        if (typed.json === true) show(JSON.stringify({ asked: args[0], alike, ...said! }, null, 2))
+        else show((await import('../../explain/report.ts')).report(said!, colour, note))
+        return exit.done
+      } finally {
+        engine.close()
+      }
+    } finally {
+      scratch.remove()
+    }
+  },
+}

@@ -6,6 +6,7 @@ const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`
 export function duckdbDialect(scale: number): Dialect {
   const types: Record<ColumnType, string> = {
     text: 'VARCHAR',
+    small: 'SMALLINT',
     int: 'INTEGER',
     bigint: 'BIGINT',
     date: 'DATE',

@@ -12,6 +12,9 @@ export async function openDuckdb(settings: EngineSettings): Promise<Engine> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
+    // What is dropped goes back to the machine soon: the peak is lower, and fewer fresh pages are touched.
+    allocator_flush_threshold: '16MB',
+    allocator_bulk_deallocation_flush_threshold: '64MB',
     preserve_insertion_order: 'true',
     temp_directory: settings.spill ?? '',
   }

@@ -1,0 +1,36 @@
+import { UserError } from '../errors.ts'
+import { exact } from '../publish/exact.ts'
+import type { Settings } from '../settings/load.ts'
+import type { Counted } from './counted.ts'
+import type { Evidence } from './evidence.ts'
+import type { PlanSaid } from './plan.ts'
+
+/**
+ * What is told line by line must add up to what the run says of the account. The lines are put together here, the figures come
+ * from the engine: where they differ one of both is wrong, and nothing may be shown.
+ */
+export function mustAgree({ id, account, standing, received, instalments, unmatched }: Evidence, counted: readonly Counted[], plan: PlanSaid, { as_of }: Settings) {
+  const differ = (what: string, told: unknown, run: unknown) => new UserError('identity-broken', { value: `${what} of ${id} is ${String(told)} line by line and ${String(run)} in the run` })
+  const amount = (what: string, told: bigint, run: unknown) => {
+    if (told !== exact(String(run ?? '0'))) throw differ(what, `${told} millionths`, run)
+  }
+  if (unmatched.length === 0) amount('the money received', sum(counted.map((one) => one.counted)), received)
+  if (account === undefined || standing === undefined) return
+  const lines = plan.instalments
+  const idle = plan.numbers.length === 0
+  if (!idle) for (const [at, row] of instalments.entries()) amount(`the cover of instalment ${row.instalment_no}`, exact(lines[at]!.paid), row.amount_covered)
+  const paid = (until: (due: string) => boolean) => sum(lines.filter(({ due_on }) => until(due_on)).map((line) => exact(line.paid)))
+  const open = (which: (line: (typeof lines)[number]) => boolean, of: 'outstanding' | 'released' = 'outstanding') => sum(lines.filter(which).map((line) => exact(line[of])))
+  amount('amount_covered', paid((due) => due <= as_of), account.amount_covered)
+  amount('advance', paid((due) => due > as_of) + sum(plan.poured.left.map((share) => share.amount)), account.advance)
+  amount('overdue_amount', open(({ days }) => days > 0), account.overdue_amount)
+  amount('due_today_amount', open(({ due_on }) => due_on === as_of), account.due_today_amount)
+  amount('outstanding_schedule', open(() => true), account.outstanding_schedule)
+  amount('released_amount', open(() => true, 'released'), account.released_amount)
+  amount('pending_amount', sum(counted.filter(({ not }) => not?.why === 'pending').map(({ not }) => not!.amount ?? 0n)), account.pending_amount)
+  const oldest = lines.find(({ days }) => days > 0)
+  if ((oldest?.due_on ?? null) !== account.oldest_unpaid_due_on) throw differ('oldest_unpaid_due_on', oldest?.due_on ?? null, account.oldest_unpaid_due_on)
+  if (account.days_late !== null && (oldest?.days ?? 0) !== account.days_late) throw differ('days_late', oldest?.days ?? 0, account.days_late)
+}
+
+const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n)

@@ -1,0 +1,168 @@
+import { covered } from '../classify/covered.ts'
+import { counts, paymentFacts } from '../classify/payments.ts'
+import { firedFlags } from '../decide/fired.ts'
+import type { Rules } from '../decide/rules.ts'
+import { daysBetween } from '../engine/calls.ts'
+import type { Engine, Row } from '../engine/engine.ts'
+import { inOrder, relation, type Relation } from '../engine/relation.ts'
+import { date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
+import type { Flow } from '../flow.ts'
+import type { Reject } from '../outcome.ts'
+import { dueParts } from '../read/inputs.ts'
+import type { Settings } from '../settings/load.ts'
+import { placesOf, type Place } from './places.ts'
+
+/** A finished flow that kept its rows, and what it was run with. */
+export interface Explaining {
+  readonly engine: Engine
+  readonly settings: Settings
+  readonly flow: Flow
+  readonly rules: Rules | undefined
+}
+
+export type Placed = Row & Place
+
+/** An accepted row that meets no account, with the columns that its file has. */
+export interface Unmatched extends Place {
+  readonly input: 'schedule' | 'repayments'
+  readonly why: 'no_loan' | 'parent_rejected'
+  readonly row: Row
+}
+
+/** What the relations of the flow say of one account, row by row, in their own order. */
+export interface Evidence {
+  readonly id: string
+  /** Its row of accounts; none where no loan row has the id. */
+  readonly account: Row | undefined
+  /** State and money before tiers; none where the loan row is in quarantine too. */
+  readonly standing: Row | undefined
+  readonly received: string
+  /** The plan, oldest first, with what the money received covers; `age`: days from the due date to as_of. */
+  readonly instalments: readonly Placed[]
+  /** By day and place in the files; `counts`: whether the row stands at the end of as_of. */
+  readonly payments: readonly Placed[]
+  readonly unmatched: readonly Unmatched[]
+  readonly rejects: readonly Reject[]
+  /** All accounts of its borrower, where there are others; the one that leads comes first. */
+  readonly borrower: readonly Row[]
+  readonly actions: readonly Row[]
+  /** One flag for each cell of the rules. */
+  readonly flags: Row | undefined
+}
+
+/** Reads each relation of the flow once, for a few accounts. There is no query here that the run does not have too. */
+export async function evidenceOf(on: Explaining, ids: readonly string[]): Promise<Evidence[]> {
+  const { engine, flow, rules } = on
+  const { book, classified, outcome } = flow
+  const these = sql`account_id IN (${join(ids.map(text))})`
+  const read = (of: Relation) => engine.rows(sql`SELECT * FROM ${of} WHERE ${these}`)
+  const accounts = await read(outcome.accounts)
+  const standing = await read(stepOf(classified.classified, 'standing'))
+  const received = await read(classified.received)
+  const instalments = await instalmentsOf(on, these)
+  const payments = await paymentsOf(on, these)
+  const strays = { schedule: await straysOf(on, 'schedule', these), repayments: await straysOf(on, 'repayments', these) }
+  const borrowers = await borrowersOf(on, accounts)
+  const actions = outcome.actions === undefined ? [] : await engine.rows(sql`SELECT * FROM ${outcome.actions} WHERE ${these} ORDER BY account_id, seq`)
+  const flags = rules === undefined ? [] : await read(firedFlags(rules, classified.accounts).flags)
+  const linesOf = {
+    schedule: await placesOf(book.schedule, [...instalments, ...strays.schedule].map(ordinalOf)),
+    repayments: await placesOf(book.repayments, [...payments, ...strays.repayments].map(ordinalOf)),
+  }
+  const placed = (input: 'schedule' | 'repayments') => (row: Row): Placed => ({ ...row, ...linesOf[input].get(ordinalOf(row))! })
+  const unmatched = (input: 'schedule' | 'repayments') => ({ why, ordinal, ...row }: Row): Unmatched => ({ input, why: why as Unmatched['why'], row, ...linesOf[input].get(Number(ordinal))! })
+  const inGroups = { accounts: byAccount(accounts), standing: byAccount(standing), received: byAccount(received), instalments: byAccount(instalments), payments: byAccount(payments), schedule: byAccount(strays.schedule), repayments: byAccount(strays.repayments), actions: byAccount(actions), flags: byAccount(flags) }
+  return ids.map((id) => {
+    const [account] = inGroups.accounts(id)
+    return {
+      id,
+      account,
+      standing: inGroups.standing(id)[0],
+      received: String(inGroups.received(id)[0]?.received ?? '0'),
+      instalments: inGroups.instalments(id).map(placed('schedule')),
+      payments: inGroups.payments(id).map(placed('repayments')),
+      unmatched: [...inGroups.schedule(id).map(unmatched('schedule')), ...inGroups.repayments(id).map(unmatched('repayments'))],
+      rejects: outcome.rejects.filter((reject) => names(reject, id)),
+      borrower: account === undefined ? [] : borrowers.filter((row) => row.borrower_id !== null && row.borrower_id === account.borrower_id),
+      actions: inGroups.actions(id),
+      flags: inGroups.flags(id)[0],
+    }
+  })
+}
+
+/** Whether a row in quarantine names the account: by an id that a spreadsheet has damaged, too. */
+export const names = (reject: Reject, id: string) => reject.account_id === id || (reject.code === 'account-id-damaged' && reject.value.trim() === id)
+
+const ordinalOf = (row: Row) => Number(row.ordinal)
+
+function byAccount(rows: readonly Row[]): (id: string) => readonly Row[] {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const id = String(row.account_id)
+    const group = groups.get(id)
+    if (group === undefined) groups.set(id, [row])
+    else group.push(row)
+  }
+  return (id) => groups.get(id) ?? []
+}
+
+/** A step of the flow by its name. */
+function stepOf(last: Relation, of: string): Relation {
+  const found = inOrder(last).find((step) => step.name === of)
+  if (found === undefined) throw new Error(`the flow has no step ${of}`)
+  return found
+}
+
+/** The plan and the walk over it are read in one order, so that each line of the one belongs to the same line of the other. */
+async function instalmentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<Row[]> {
+  const { instalments, plan, received } = flow.classified
+  const money = relation({
+    name: 'money to explain',
+    says: 'All accounts with a plan, with the money that they have: those that are exactly up to date too.',
+    columns: { account_id: 'text', received: 'money', closing_on: 'date' },
+    body: sql`SELECT p.account_id, coalesce(r.received, 0) AS received, ${nothing('date')} AS closing_on FROM ${plan} p LEFT JOIN ${received} r ON r.account_id = p.account_id`,
+  })
+  const walked = covered(instalments, money, 'walked to explain')
+  const planned = await engine.rows(sql`SELECT * FROM ${instalments} WHERE ${these} ORDER BY account_id, place, ordinal`)
+  const got = await engine.rows(sql`SELECT *, ${daysBetween(sql`due_on`, date(settings.as_of))} AS age FROM ${walked} WHERE ${these} ORDER BY account_id, place, before, amount_due`)
+  const parts = await partsOf(engine, flow, these)
+  return planned.map((row, at) => {
+    const walk = got[at]
+    if (walk === undefined || walk.account_id !== row.account_id || walk.place !== row.place || walk.amount_due !== row.amount_due) throw new Error(`instalment ${row.instalment_no} of ${row.account_id} is not in the walk`)
+    return { ...row, ...walk, ...parts.get(ordinalOf(row)) }
+  })
+}
+
+/** Parts of the instalments as the export states them. */
+async function partsOf(engine: Engine, { book, validated }: Flow, these: Hole): Promise<ReadonlyMap<number, Row>> {
+  const given = dueParts.filter((part) => book.schedule.columns.some((column) => column.name === part && column.role === 'used'))
+  if (given.length === 0) return new Map()
+  const rows = await engine.rows(sql`SELECT ordinal, ${join(given.map(name))} FROM ${validated.schedule.accepted} WHERE ${these}`)
+  return new Map(rows.map(({ ordinal, ...parts }) => [Number(ordinal), parts] as const))
+}
+
+function paymentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<Row[]> {
+  const count = counts(settings.as_of, paymentFacts(flow.book.repayments))
+  return engine.rows(sql`SELECT *, coalesce(${count}, FALSE) AS counts FROM ${flow.classified.payments} WHERE ${these} ORDER BY account_id, paid_on, ordinal`)
+}
+
+/** Accepted rows that meet no account, with the columns that their file has. */
+async function straysOf({ engine, flow }: Explaining, input: 'schedule' | 'repayments', these: Hole): Promise<Row[]> {
+  const of = flow.outcome.unmatched[input]
+  if (of === undefined) return []
+  const whys = new Map((await engine.rows(sql`SELECT DISTINCT account_id, why FROM ${of} WHERE ${these}`)).map((row) => [row.account_id, row.why!] as const))
+  if (whys.size === 0) return []
+  const own = Object.keys(of.columns).filter((column) => !['file', 'record', 'why'].includes(column))
+  const rows = await engine.rows(sql`SELECT ordinal, ${join(own.map(name))} FROM ${flow.validated[input].accepted} WHERE ${these} ORDER BY ordinal`)
+  return rows.flatMap((row) => (whys.has(row.account_id!) ? [{ ...row, why: whys.get(row.account_id!)! }] : []))
+}
+
+async function borrowersOf({ engine, flow }: Explaining, accounts: readonly Row[]): Promise<Row[]> {
+  const shared = new Set(accounts.filter((row) => Number(row.borrower_accounts ?? 1) > 1).map((row) => String(row.borrower_id)))
+  if (shared.size === 0) return []
+  return engine.rows(sql`
+    SELECT account_id, borrower_id, currency, tier, days_past_due, overdue_amount, held_reason, leads
+    FROM ${flow.outcome.accounts}
+    WHERE borrower_id IN (${join([...shared].map(text))})
+    ORDER BY leads DESC NULLS LAST, days_past_due DESC NULLS LAST, account_id`)
+}

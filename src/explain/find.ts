@@ -1,0 +1,96 @@
+import { distance } from 'fastest-levenshtein'
+import { endsWith, startsWith, trimmed } from '../engine/calls.ts'
+import { relation, type Relation } from '../engine/relation.ts'
+import { int, some, sql, text, type Hole } from '../engine/sql.ts'
+import { UserError } from '../errors.ts'
+import type { Reject } from '../outcome.ts'
+import { names, type Explaining } from './evidence.ts'
+
+export interface Found {
+  readonly id: string
+  /** Other ids that are like it but for blanks, letter case or leading zeros: rows of this account may stand under them. */
+  readonly alike: readonly string[]
+  /** What the reader must know of the id. */
+  readonly note?: string
+}
+
+/**
+ * The account that is meant, wherever its id stands: among the loans, among rows that meet no loan, in quarantine. Exactly as
+ * asked; else but for blanks at the ends, letter case and leading zeros, where only one id is like it.
+ */
+export async function find(on: Explaining, asked: string): Promise<Found> {
+  const { rejects } = on.flow.outcome
+  const like = new Set([...(await idsWhere(on, sql`${bare(sql`account_id`)} = ${bare(text(asked))}`)), ...rejects.filter(({ account_id }) => account_id !== '' && bareText(account_id) === bareText(asked)).map(({ account_id }) => account_id)])
+  const all = [...like].sort()
+  if (like.has(asked) || rejects.some((reject) => names(reject, asked))) {
+    const alike = all.filter((id) => id !== asked)
+    const notes = [...(alike.length === 0 ? [] : [`Rows also name ${alike.slice(0, most).map(quoted).join(', ')}: like it ${but}, and another account to this run.`]), ...damagedHint(on, asked)]
+    return { id: asked, alike, ...(notes.length === 0 ? {} : { note: notes.join(' ') }) }
+  }
+  const [only, ...others] = all
+  if (only !== undefined && others.length === 0) return { id: only, alike: [], note: `No row names ${quoted(asked)}; ${quoted(only)} is like it ${but}.` }
+  throw new UserError('account-not-found', { value: quoted(asked), hint: only === undefined ? await hint(on, asked) : `Like it ${but}: ${all.slice(0, most).map(quoted).join(', ')}. Ask for one of them.` })
+}
+
+const but = 'but for blanks, letter case or leading zeros'
+const quoted = (id: string) => `"${id}"`
+
+/** Ids that are shown, and ids that are compared. */
+const most = 5
+const mostCompared = 100_000
+
+/** Every id that an accepted row names, or that stands in a loan row. */
+function idsOf({ flow }: Explaining): Relation {
+  const { classified, plan, received } = flow.classified
+  return relation({
+    name: 'ids to find',
+    says: 'Account ids of the loans, of the plans and of the money.',
+    columns: { account_id: 'text' },
+    body: sql`SELECT account_id FROM ${classified} UNION SELECT account_id FROM ${plan} UNION SELECT account_id FROM ${received}`,
+  })
+}
+
+async function idsWhere(on: Explaining, holds: Hole): Promise<string[]> {
+  const rows = await on.engine.rows(sql`SELECT account_id FROM ${idsOf(on)} WHERE ${holds} ORDER BY account_id LIMIT ${int(mostCompared)}`)
+  return rows.map((row) => String(row.account_id))
+}
+
+const bare = (id: Hole) => sql`lower(TRIM(LEADING '0' FROM ${trimmed(id)}))`
+const bareText = (id: string) => id.replace(/^[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+$/g, '').replace(/^0+/, '').toLowerCase()
+
+async function hint(on: Explaining, asked: string): Promise<string> {
+  const [damaged] = damagedHint(on, asked)
+  if (damaged !== undefined) return damaged
+  const [borrower] = await on.engine.rows(sql`SELECT count(*) AS n, min(account_id) AS first FROM ${on.flow.outcome.accounts} WHERE borrower_id = ${text(asked)}`)
+  if (Number(borrower!.n) > 0) return `It is a borrower, not an account: ask for an account, such as ${borrower!.first}${Number(borrower!.n) === 1 ? '' : ` (${borrower!.n} of them)`}.`
+  const close = await near(on, asked)
+  return close.length === 0 ? 'No id is near it. Check that the files in force are those that should have it.' : `Near it: ${close.join(', ')}.`
+}
+
+/** Ids of which one half is as typed, the nearest first. */
+async function near(on: Explaining, asked: string): Promise<string[]> {
+  const typed = asked.trim().toLowerCase()
+  if (typed === '') return []
+  const half = Math.ceil(typed.length / 2)
+  const lower = sql`lower(account_id)`
+  const known = await idsWhere(on, some([startsWith(lower, text(typed.slice(0, half))), endsWith(lower, text(typed.slice(-half)))]))
+  const quarantined = on.flow.outcome.rejects.map(({ account_id }) => account_id).filter((id) => id !== '')
+  const allowed = Math.max(2, Math.floor(typed.length / 3))
+  return [...new Set([...known, ...quarantined])]
+    .map((id) => ({ id, cost: id.toLowerCase().endsWith(typed) || id.toLowerCase().startsWith(typed) ? 0 : distance(typed, id.toLowerCase()) }))
+    .filter(({ cost }) => cost <= allowed)
+    .sort((a, b) => a.cost - b.cost || (a.id < b.id ? -1 : 1))
+    .slice(0, most)
+    .map(({ id }) => id)
+}
+
+const damagedHint = ({ flow }: Explaining, asked: string) =>
+  flow.outcome.rejects.filter((reject) => lostDigits(asked, reject)).slice(0, 1).map(({ value, file, line }) => `It may be the damaged id ${quoted(value)} in ${file} line ${line}.`)
+
+/** Whether a spreadsheet would have written the id in this way: 6222020000000000017 as 6.22202E+18. */
+function lostDigits(id: string, { code, value }: Pick<Reject, 'code' | 'value'>): boolean {
+  const written = /^(\d)(?:[.,](\d+))?[eE]\+?(\d+)$/.exec(value.trim())
+  if (code !== 'account-id-damaged' || written === null || !/^\d+$/.test(id)) return false
+  const decimals = written[2]?.length ?? 0
+  return Number(id).toExponential(decimals) === `${written[1]}${decimals === 0 ? '' : `.${written[2]}`}e+${Number(written[3])}`
+}
