@@ -23,7 +23,8 @@ export const restColumn = 'row rest'
  */
 export function typedRows(scan: Scan, columns: readonly MappedColumn[], care: Care, scale: number): Sql {
   const carried = columns.filter((column) => column.role !== 'rest')
-  const rest = columns.filter((column) => column.role === 'rest')
+  // By name: a row is the same row in a file whose columns stand in another order.
+  const rest = columns.filter((column) => column.role === 'rest').sort((a, b) => (a.name < b.name ? -1 : 1))
   const inner = carried.flatMap((column) => {
     const raw = rawText(scan, column, care)
     const value = column.type === 'text' ? raw : guarded(raw, column.type, scale)
