@@ -23,6 +23,8 @@ export interface PaymentSaid {
   readonly covers: readonly { readonly instalment_no: number; readonly amount: string }[]
   /** What no instalment of the plan takes. */
   readonly left: string
+  /** What a refund that names no payment took from it, or what it makes good of one before it. */
+  readonly given_back: string
   readonly file: string
   readonly line: number
 }
@@ -101,10 +103,11 @@ const openIn = (instalments: readonly InstalmentSaid[], asOf: string, from: numb
 
 function paymentSaid({ row, counted }: Counted, at: number, { numbers, poured }: PlanSaid, scale: number): PaymentSaid {
   const covers = poured.covers.flatMap((shares, place) => shares.filter(({ payment }) => payment === at).map(({ amount }) => ({ instalment_no: numbers[place]!, amount: plain(amount, scale) })))
+  const used = poured.covers.flat().filter(({ payment }) => payment === at).reduce((sum, { amount }) => sum + amount, 0n)
   const left = poured.left.filter(({ payment }) => payment === at).reduce((sum, { amount }) => sum + amount, 0n)
   return {
     payment_id: row.payment_id ?? null, paid_on: row.paid_on ?? null, kind: row.kind ?? null, status: row.status ?? null, amount: row.amount ?? null,
-    counts: counted !== 0n, counted: plain(counted, scale), covers, left: plain(left, scale), file: row.file, line: row.line,
+    counts: counted !== 0n, counted: plain(counted, scale), covers, left: plain(left, scale), given_back: plain(counted > 0n ? counted - used - left : 0n, scale), file: row.file, line: row.line,
   }
 }
 

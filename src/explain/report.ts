@@ -130,7 +130,8 @@ function payments({ payments: rows, account }: Explanation): string[] {
     [{ head: 'Payment' }, { head: 'Paid on' }, { head: 'Kind' }, { head: 'Status' }, right('Amount'), right('Counts'), { head: 'Covers' }],
     rows.map((row) => {
       const left = exact(row.left) > 0n ? [`${grouped(row.left)} beyond the plan`] : []
-      return [called(row), text(row.paid_on), text(row.kind), text(row.status), grouped(row.amount), row.counts ? grouped(row.counted) : 'no', [...inRuns(row.covers), ...left].join(', ')]
+      const back = exact(row.given_back) > 0n ? [`${grouped(row.given_back)} given back`] : []
+      return [called(row), text(row.paid_on), text(row.kind), text(row.status), grouped(row.amount), row.counts ? grouped(row.counted) : 'no', [...inRuns(row.covers), ...left, ...back].join(', ')]
     }),
   )
 }
