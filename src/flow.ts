@@ -57,9 +57,9 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   const validated = withCounts(judged, { loans: kept.loans.rejected, schedule: kept.schedule.rejected, repayments: kept.repayments.rejected })
 
   onStep('classify')
-  const newestPayment = await newest(engine, validated)
   const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
-  const classified = classify(book, validated, broken, settings, newestPayment, compiled === undefined ? 'table' : 'view')
+  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view')
+  const newestPayment = await newest(engine, classified)
   const lost = await unmet(engine, book, validated, classified, settings)
   const money = await moneyTotals(engine, { ...classified, ...lost })
   const unmatched = await unmatchedRows(engine, lost)
@@ -117,8 +117,8 @@ const filesOf = (book: Book) =>
     book[input].files.map((file, at) => ({ input, path: file.source.shown, name: file.source.name, bytes: book[input].facts[at]!.bytes, sha256: book[input].facts[at]!.sha256, records: file.rows + file.brokenCount })),
   )
 
-async function newest(engine: Engine, { repayments }: ValidatedBook): Promise<string | undefined> {
-  const [row] = await engine.rows(sql`SELECT max(paid_on) AS day FROM ${repayments.accepted} WHERE kind NOT IN ('undo', 'chargeback', 'refund')`)
+async function newest(engine: Engine, { received }: Classified): Promise<string | undefined> {
+  const [row] = await engine.rows(sql`SELECT max(newest_on) AS day FROM ${received}`)
   return row!.day === null ? undefined : String(row!.day)
 }
 

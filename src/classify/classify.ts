@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { sql } from '../engine/sql.ts'
+import { bool, date, sql } from '../engine/sql.ts'
 import { columnsOf } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
@@ -40,7 +40,7 @@ export interface Unmet {
 export const passedThrough = (book: Book) => book.loans.columns.filter((column) => column.role === 'passed').map((column) => column.name)
 
 /** Accepted rows -> one row an account with its evidence. Money and plan are aggregated first; only accounts that are behind or ahead are walked. */
-export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, newestPayment: string | undefined, keptAccounts: 'view' | 'table'): Classified {
+export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, keptAccounts: 'view' | 'table'): Classified {
   const { loans, schedule, repayments } = validated
   const passed = passedThrough(book)
   const facts = paymentFacts(book.repayments)
@@ -72,12 +72,12 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   })
   const open = uneven(covered(instalments(theirs, book.schedule, 'instalments of walkers'), walkers, 'walked'), settings.as_of)
   const held = quarantined(book, validated, broken)
-  const rejected = rejectedLoans(book, validated, broken.loans)
+  const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
   const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later').map(([column, { as }]) => as ?? column)
   const all = known({ loans: loans.accepted, received: money, lastPaid: lastPaid(paid, money, facts, settings.as_of), plan: onePlan, uneven: open, quarantined: held }, own, passed)
   // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
-  const ownOutstanding = settings.data_through !== undefined ? settings.as_of === settings.data_through : newestPayment === undefined || settings.as_of >= newestPayment
-  const placed = tiered(standing(all, settings, ownOutstanding), settings, passed.includes('method'))
+  const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})`
+  const placed = tiered(standing(all, settings, photographed), settings, passed.includes('method'))
   const one = classified(placed, rejected, settings, passed, loans.accepted.columns)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,

@@ -1,6 +1,6 @@
 import { daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { date, join, money, name, sql, text } from '../engine/sql.ts'
+import { date, join, money, name, sql, text, type Hole } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { holdReasons } from './holds.ts'
 import { closedSince, revolving, stateOf, undated } from './state.ts'
@@ -62,7 +62,7 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined }: 
  * closing, a refund reopened what was due by then, or instalments due before closing are open by more than the tolerance
  * with no settlement or waiver to explain it: then it is aged, and held.
  */
-export function standing(of: Relation, settings: Settings, ownOutstanding: boolean): Relation {
+export function standing(of: Relation, settings: Settings, photographed: Hole): Relation {
   const asOf = date(settings.as_of)
   const tolerance = money(settings.closed_tolerance)
   const base = sql`
@@ -87,7 +87,7 @@ export function standing(of: Relation, settings: Settings, ownOutstanding: boole
     FROM (${owing}) AS owing`
   const stands = (amount: Parameters<typeof sql>[1], else_ = sql`0`) => sql`CASE WHEN plan_now = 'stands' THEN ${amount} ELSE ${else_} END`
   const covered = sql`CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE least(got, to_date) END`
-  const ownOutstandingNow = ownOutstanding ? sql`lender_outstanding` : sql`NULL`
+  const ownOutstandingNow = sql`CASE WHEN ${photographed} THEN lender_outstanding END`
   const columns: Columns = {
     ...of.columns,
     state: 'text', state_undated: 'bool', closed_since: 'date', closed_but_owing: 'bool', not_yet: 'bool', plan_now: 'text',

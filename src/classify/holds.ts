@@ -1,5 +1,5 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { int, join, name, nothing, some, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { date, int, join, name, nothing, some, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import { inputNames } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import { numberOf } from '../validate/checks.ts'
@@ -33,22 +33,25 @@ export function quarantined(book: Book, validated: ValidatedBook, broken: Readon
 
 const earliest = (dates: readonly Hole[]): Sql => (dates.length === 0 ? sql`${nothing('date')}` : dates.length === 1 ? sql`${dates[0]!}` : sql`least(${join(dates.map((day) => sql`r.${day}`))})`)
 
-/** Accounts whose loan row cannot be used: their id stands in the book and nothing else is known. */
-export function rejectedLoans(book: Book, validated: ValidatedBook, broken: Relation): Relation {
+/** Accounts whose loan row cannot be used: their id stands in the book, and what holds them; nothing else is known. */
+export function rejectedLoans(book: Book, validated: ValidatedBook, broken: Relation, held: Relation, asOf: string): Relation {
   const { rows, rejected, accepted } = validated.loans
   const account = book.loans.columns.filter((column) => column.role !== 'rest').findIndex((column) => column.name === 'account_id')
   return relation({
     name: 'rejected loans',
     says: 'Readable account ids that stand only in rejected loan rows.',
-    columns: { account_id: 'text' },
+    columns: { account_id: 'text', held_reason: 'text', held_since: 'date' },
     kept: 'table',
     body: sql`
-      SELECT DISTINCT account_id
+      SELECT named.account_id,
+             CASE WHEN coalesce(q.missing_payment, FALSE) THEN ${text(`${holdReasons[0]}, ${holdReasons[2]}`)} ELSE ${text(holdReasons[0])} END AS held_reason,
+             coalesce(q.earliest, ${date(asOf)}) AS held_since
       FROM (
         SELECT r.account_id FROM ${rejected} x JOIN ${rows} r ON r.ordinal = x.ordinal WHERE r.account_id IS NOT NULL AND x.reason NOT IN (${join([int(account + 1), int(numberOf('account-id-damaged'))])})
-        UNION ALL
+        UNION
         SELECT account_id FROM ${broken} WHERE account_id IS NOT NULL
       ) AS named
+      LEFT JOIN ${held} q ON q.account_id = named.account_id
       WHERE NOT EXISTS (SELECT 1 FROM ${accepted} l WHERE l.account_id = named.account_id)`,
   })
 }

@@ -17,7 +17,7 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
     says: `Money of each account at the end of ${asOf}: what counts, what is later, what is on its way, and the days that matter.`,
     columns: {
       account_id: 'text', received: 'money', waived: 'money', later: 'money', pending: 'money', last_paid_on: 'date',
-      settled_on: 'date', any_waiver: 'bool', last_money_on: 'date', last_reversal_on: 'date', last_refund_on: 'date',
+      settled_on: 'date', any_waiver: 'bool', last_money_on: 'date', last_reversal_on: 'date', last_refund_on: 'date', newest_on: 'date',
     },
     kept: 'table',
     body: sql`
@@ -31,7 +31,8 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
              ${ofKind(sql`coalesce(bool_or(${stands} AND kind = 'waiver'), FALSE)`, bool(false))} AS any_waiver,
              max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END) AS last_money_on,
              ${undone.length > 0 ? sql`max(CASE ${join(undone, sql` `)} END)` : nothing('date')} AS last_reversal_on,
-             ${ofKind(sql`max(CASE WHEN ${count} THEN given_back_on END)`, nothing('date'))} AS last_refund_on
+             ${ofKind(sql`max(CASE WHEN ${count} THEN given_back_on END)`, nothing('date'))} AS last_refund_on,
+             ${facts.kinds ? sql`max(CASE WHEN ${brings(facts)} THEN paid_on END)` : sql`max(paid_on)`} AS newest_on
       FROM ${paid}
       GROUP BY account_id`,
   })

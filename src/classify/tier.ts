@@ -70,13 +70,11 @@ export function classified(of: Relation, rejected: Relation, settings: Settings,
            state_undated, state AS money_state, ${zero('received')}, ${zero('waived')}, ${zero('later')}, instalments_total IS NOT NULL AS has_plan, received IS NOT NULL AS has_money${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
     FROM ${of}`
   const blank = Object.entries(columns).map(([column, type]) => {
-    if (column === 'account_id') return name(column)
+    if (column in rejected.columns) return name(column)
     if (column === 'tier') return sql`${text('rejected')} AS tier`
     if (column === 'as_of') return sql`${date(settings.as_of)} AS as_of`
     if (column === 'work_on') return sql`${date(settings.work_on)} AS work_on`
     if (column === 'weekday') return sql`${isoWeekday(date(settings.work_on))} AS weekday`
-    if (column === 'held_reason') return sql`${text('row_in_quarantine')} AS held_reason`
-    if (column === 'held_since') return sql`${date(settings.as_of)} AS held_since`
     return sql`${nothing(type)} AS ${name(column)}`
   })
   return relation({
