@@ -124,6 +124,44 @@ describe.runIf(built)('rows', () => {
     expect(said(run)).toContain('950.00')
   })
 
+  test('16: one id on two loan rows: neither is believed, and the account is held since the earlier of their dates', async () => {
+    const run = await ageBook({
+      loans: [
+        { account_id: 'T', status: 'open', disbursed_on: '2024-12-01' },
+        { account_id: 'T', status: 'open', disbursed_on: '2024-11-01' },
+      ],
+      schedule: [{ account_id: 'T', instalment_no: 1, due_on: '2025-06-20', amount_due: '70.00' }],
+      repayments: [],
+      settings: { ...dates, inputs: { loans: { max_reject_share: 1 } } },
+    })
+    expect(run.exit, run.stderr).toBe(0)
+    expect(run.accounts).toHaveLength(1)
+    expect(run.accounts[0]).toMatchObject({ account_id: 'T', tier: 'rejected', held_reason: 'row_in_quarantine', held_since: '2024-11-01', days_past_due: null, borrower_id: null })
+  })
+
+  test("the export's own outstanding is a photograph of the day that it holds whole", async () => {
+    // The newest row of the file is of 28 June, an undo: before that day the figure had another value.
+    const ask = async (as_of: string, settings: object = {}) => {
+      const run = await ageBook({
+        loans: [{ account_id: 'P', status: 'open', outstanding_principal: '900.00' }],
+        schedule: [{ account_id: 'P', instalment_no: 1, due_on: '2025-07-20', amount_due: '1000.00' }],
+        repayments: [
+          { payment_id: '1', account_id: 'P', paid_on: '2025-06-20', amount: '100.00', reverses: '' },
+          { payment_id: '2', account_id: 'P', paid_on: '2025-06-28', amount: '50.00', reverses: '1' },
+        ],
+        settings: { as_of, work_on: as_of, ...settings },
+      })
+      expect(run.exit, run.stderr).toBe(0)
+      return find(run.accounts, 'P')['outstanding_principal']
+    }
+    expect(await ask('2025-06-27')).toBe(null)
+    expect(await ask('2025-06-28')).toBe('900.00')
+    expect(await ask('2025-06-30')).toBe('900.00')
+    // Stated, only that day itself will do.
+    expect(await ask('2025-06-29', { data_through: '2025-06-30' })).toBe(null)
+    expect(await ask('2025-06-30', { data_through: '2025-06-30' })).toBe('900.00')
+  })
+
   test('16: two good loans in three do not pass the default share', async () => {
     const run = await ageBook({
       loans: [

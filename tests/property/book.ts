@@ -21,7 +21,8 @@ const decimalsOf: Record<string, number> = { JPY: 0, KWD: 3 }
 /** Rows of an invented book. Payments and reversals keep what validation asks, but for the faults that are meant. */
 export function bookOf(seed: BookSeed, prefix: string): Rows & { asOf: string } {
   const { asOf, ...rows } = allRows(seed, prefix)
-  return { asOf, ...asExported(rows, seed) }
+  const last = seed.until === undefined ? '9999-12-31' : dayText(dayOf(asOf) + seed.until)
+  return { asOf, ...asExported({ ...rows, repayments: rows.repayments.filter((row) => row.paid_on <= last) }, seed) }
 }
 
 function allRows(seed: BookSeed, prefix: string): Rows & { asOf: string } {

@@ -94,6 +94,8 @@ const exportLike = (place: number) => ({
   money: (['all', 'plain', 'all', 'no kind', 'no status'] as const)[place % 5]!,
   loans: (['all', 'no method', 'no dates'] as const)[place % 3]!,
   numbered: place % 7 !== 3,
+  /** Days from the as-of day to the last one in the repayments; unlimited for some. */
+  until: ([undefined, 0, 1, undefined] as const)[(place + 1) % 4],
 })
 
 export type BookSeed = (ReturnType<typeof bookSeed> extends fc.Arbitrary<infer T> ? T : never) & ReturnType<typeof exportLike>

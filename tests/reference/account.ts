@@ -67,7 +67,7 @@ export interface AccountRows {
   schedule: readonly ScheduleRow[]
   entries: readonly Entry[]
   faults: readonly Fault[]
-  /** Newest paid_on of the whole file. */
+  /** Newest paid_on of the file's sound rows. */
   newestPayment: string | undefined
 }
 

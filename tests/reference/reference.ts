@@ -43,7 +43,7 @@ export interface MoneyTotals {
 export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; totals: Record<string, MoneyTotals> } {
   const scale = asked.scale ?? 2
   const { entries, faults } = readLedger(rows.repayments, scale)
-  const newestPayment = rows.repayments.map((row) => row.paid_on).sort().at(-1)
+  const newestPayment = entries.map((entry) => entry.on).sort().at(-1)
   const schedule = groups(rows.schedule, (row) => row.account_id)
   const payments = groups(entries, (entry) => entry.account)
   const faulty = groups(faults, (fault) => fault.account)
