@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { build, root, type Built } from './clone.ts'
+import { differs, linesOf, pages, shownAnew, shownIn, type ShownCommand } from './shown.ts'
+
+/** Run by .ci/run as they stand: install and the whole suite, of which this is a part. */
+const notHere = [/^npm test$/, /^npm install --global \.$/, /^git clone /]
+const afterInstall = (command: string) => command.replace(/^npm ci && /, '')
+
+/** Written anew only when asked for; what changed is then to be read. */
+const update = process.env['UPDATE_SHOWN'] === '1'
+
+let built: Built
+beforeAll(() => {
+  built = build()
+})
+afterAll(() => built.done())
+
+describe('the comparison', () => {
+  test.each([
+    [['a', 'b'], ['a', 'b'], true],
+    [['a'], ['a', 'b'], false],
+    [['a', '...', 'd'], ['a', 'b', 'c', 'd'], true],
+    [['a', '...', 'd'], ['a', 'd', 'e'], false],
+    [['...', 'c', '...'], ['a', 'b', 'c', 'd'], true],
+    [['...', 'x', '...'], ['a', 'b', 'c', 'd'], false],
+    [['a', '...'], ['a', 'b'], true],
+    [['...', 'b'], ['a', 'b'], true],
+    [['...', 'b', '...', 'a', '...'], ['a', 'b'], false],
+    [['a', '', '...', '', 'd'], ['a', '', 'b', '', 'd'], true],
+    [[], [], true],
+    [[], ['a'], false],
+  ])('%j against %j: %s', (shown, printed, same) => expect(differs(shown, printed) === undefined).toBe(same))
+})
+
+// Each page is read from top to bottom in a clone of its own, as a reader would follow it.
+describe.concurrent('every command that a page shows prints what the page says', () => {
+  test.each(pages.map((page) => [page, shownIn(page)] as const).filter(([, commands]) => commands.length > 0))('%s', async (page, commands) => {
+    const clone = built.clone()
+    const anew = new Map<number, readonly string[]>()
+    let code = 0
+    for (const [at, { line, command, output }] of commands.entries()) {
+      if (notHere.some((pattern) => pattern.test(command))) continue
+      const printed = await clone.run(afterInstall(command), code)
+      if (update && !output.includes('...')) anew.set(line, linesOf(printed.output))
+      else expect(differs(output, linesOf(printed.output)), `${page}:${line}: ${command}\nprinted\n${printed.output}`).toBeUndefined()
+      code = printed.code
+      if (!asksForCode(commands[at + 1])) expect(code, `${page}:${line}: ${command} ends with`).toBe(0)
+    }
+    if (update) writeFileSync(join(root, page), shownAnew(page, anew))
+  })
+})
+
+/** A command that fails is shown with its exit code. */
+const asksForCode = (next: ShownCommand | undefined) => next?.command === 'echo $?'
