@@ -2,7 +2,7 @@ import type { Dialect } from './dialect.ts'
 import type { Relation } from './relation.ts'
 import type { Sql } from './sql.ts'
 
-/** Text, dates and exact decimals come as strings, integers as numbers. */
+/** Text, dates and exact decimals come as strings, integers as numbers, those of 64 bits as strings too. */
 export type Value = string | number | boolean | null
 export type Row = Readonly<Record<string, Value>>
 

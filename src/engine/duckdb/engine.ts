@@ -28,7 +28,7 @@ export async function openDuckdb(settings: EngineSettings): Promise<Engine> {
 
 function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, scale: number): Engine {
   let dialect = duckdbDialect(scale)
-  const defined = new Set<string>()
+  const defined = new Map<string, Relation>()
   const run = async (statement: string) => {
     try {
       await connection.run(statement)
@@ -38,9 +38,13 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
   }
   const define = async (step: Relation) => {
     for (const each of inOrder(step)) {
-      if (defined.has(each.name) || each.body === undefined) continue
-      await run(create(each, dialect))
-      defined.add(each.name)
+      const there = defined.get(each.name)
+      if (there === each || each.body === undefined) continue
+      const statement = create(each, dialect)
+      if (there === undefined) await run(statement)
+      // Two steps of one name would answer for each other.
+      else if (create(there, dialect) !== statement) throw new Error(`two steps are called ${each.name}`)
+      defined.set(each.name, each)
     }
   }
   const ready = async (query: Sql) => {
@@ -66,8 +70,12 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
       }
     },
     async describe(query) {
-      const reader = await connection.runAndReadAll(`DESCRIBE ${await ready(query)}`)
-      return reader.getRowObjectsJson().map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
+      const statement = `DESCRIBE ${await ready(query)}`
+      try {
+        return (await connection.runAndReadAll(statement)).getRowObjectsJson().map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
+      } catch (error) {
+        throw named(error, statement)
+      }
     },
     async load(step, body, add) {
       const table = dialect.quote(step.name)
@@ -88,6 +96,7 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
     },
     async drop(step: Relation) {
       await run(`DROP TABLE IF EXISTS ${dialect.quote(step.name)}`)
+      defined.delete(step.name)
     },
     progress: () => connection.progress.percentage,
     interrupt: () => connection.interrupt(),
@@ -101,9 +110,10 @@ function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, sc
 /** An engine's failure in words that say what to do; the class of the error is only a prefix of its text. */
 function named(error: unknown, statement: string): unknown {
   const message = error instanceof Error ? error.message.split('\n\n')[0]! : String(error)
+  const line = message.split('\n')[0]!
   if (/failed to offload data block|max_temp_directory_size|No space left on device/.test(message))
-    return new UserError('disk-full', { value: message, exit: 1 })
-  if (message.startsWith('Out of Memory Error')) return new UserError('memory-full', { value: message, exit: 1 })
+    return new UserError('disk-full', { value: line, exit: 1 })
+  if (message.startsWith('Out of Memory Error')) return new UserError('memory-full', { value: line, exit: 1 })
   if (message.startsWith('INTERRUPT Error')) return error
   const failure = new Error(message, { cause: error })
   Object.assign(failure, { statement: statement.slice(0, 4000) })
