@@ -10,6 +10,7 @@ export const matches = (value: Hole, pattern: Hole) => call('matches', value, pa
 export const ordinal = () => call('ordinal')
 export const valueAtMin = (value: Hole, key: Hole) => call('valueAtMin', value, key)
 export const hashOf = (...values: Hole[]) => call('hashOf', ...values)
+export const countSmall = (value: Hole) => call('countSmall', value)
 export const previous = (value: Hole) => call('previous', value)
 export const trimmed = (value: Hole) => call('trimmed', value)
 export const csvRows = (path: Hole, delimiter: Hole, columns: Hole, parallel: Hole) => call('csvRows', path, delimiter, columns, parallel)

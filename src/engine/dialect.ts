@@ -27,6 +27,8 @@ export interface Dialect {
     valueAtMin(value: string, key: string): string
     /** A 64-bit integer; equal values give equal ones. */
     hashOf(...values: string[]): string
+    /** An aggregate: how many different whole numbers of 0 to 62 a group holds; larger ones are not counted. */
+    countSmall(value: string): string
     /** The value of the row before, in the order in which the input was read. Only on kept tables of the read stage. */
     previous(value: string): string
     /** Without the blanks at both ends: space, tab, no-break space, ideographic space. */

@@ -123,7 +123,7 @@ async function instalmentsOf({ engine, settings, flow }: Explaining, these: Hole
     body: sql`SELECT p.account_id, coalesce(r.received, 0) AS received, ${nothing('date')} AS closing_on FROM ${plan} p LEFT JOIN ${received} r ON r.account_id = p.account_id`,
   })
   const walked = covered(instalments, money, 'walked to explain')
-  const planned = await engine.rows(sql`SELECT * FROM ${instalments} WHERE ${these} ORDER BY account_id, place, ordinal`)
+  const planned = await engine.rows(sql`SELECT ordinal, account_id, instalment_no, due_on, amount_due, place FROM ${instalments} WHERE ${these} ORDER BY account_id, place, ordinal`)
   const got = await engine.rows(sql`SELECT *, ${daysBetween(sql`due_on`, date(settings.as_of))} AS age FROM ${walked} WHERE ${these} ORDER BY account_id, place, before, amount_due`)
   const parts = await partsOf(engine, flow, these)
   return planned.map((row, at) => {

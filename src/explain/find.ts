@@ -4,6 +4,7 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { int, some, sql, text, type Hole } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Reject } from '../outcome.ts'
+import { shown } from '../publish/formats/width.ts'
 import { names, type Explaining } from './evidence.ts'
 
 export interface Found {
@@ -33,7 +34,7 @@ export async function find(on: Explaining, asked: string): Promise<Found> {
 }
 
 const but = 'but for blanks, letter case or leading zeros'
-const quoted = (id: string) => `"${id}"`
+const quoted = (id: string) => `"${shown(id)}"`
 
 /** Ids that are shown, and ids that are compared. */
 const most = 5
@@ -62,9 +63,9 @@ async function hint(on: Explaining, asked: string): Promise<string> {
   const [damaged] = damagedHint(on, asked)
   if (damaged !== undefined) return damaged
   const [borrower] = await on.engine.rows(sql`SELECT count(*) AS n, min(account_id) AS first FROM ${on.flow.outcome.accounts} WHERE borrower_id = ${text(asked)}`)
-  if (Number(borrower!.n) > 0) return `It is a borrower, not an account: ask for an account, such as ${borrower!.first}${Number(borrower!.n) === 1 ? '' : ` (${borrower!.n} of them)`}.`
+  if (Number(borrower!.n) > 0) return `It is a borrower, not an account: ask for an account, such as ${shown(String(borrower!.first))}${Number(borrower!.n) === 1 ? '' : ` (${borrower!.n} of them)`}.`
   const close = await near(on, asked)
-  return close.length === 0 ? 'No id is near it. Check that the files in force are those that should have it.' : `Near it: ${close.join(', ')}.`
+  return close.length === 0 ? 'No id is near it. Check that the files in force are those that should have it.' : `Near it: ${close.map(shown).join(', ')}.`
 }
 
 /** Ids of which one half is as typed, the nearest first. */

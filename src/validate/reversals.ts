@@ -1,5 +1,5 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { int, sql } from '../engine/sql.ts'
+import { int, join, sql, type Hole } from '../engine/sql.ts'
 import type { ReadInput } from '../read/read.ts'
 import { numberOf } from './checks.ts'
 
@@ -13,11 +13,12 @@ export interface Reversals {
 
 /**
  * Rows that take a payment back, and those that cannot: it is not in the file, is another account's, later, or smaller.
- * `sound`: rows that no earlier check rejected. A payment is its id and account: one receipt may pay for two accounts.
+ * `found`: what earlier checks rejected. A payment is its id and account: one receipt may pay for two accounts.
  */
-export function reversalsOf(read: ReadInput, sound: Relation): Reversals | undefined {
+export function reversalsOf(read: ReadInput, rows: Relation, found: readonly Relation[]): Reversals | undefined {
   const has = (column: string) => read.columns.some((one) => one.name === column && one.role === 'used')
   if (!has('reverses')) return undefined
+  const soundly = (ordinal: Hole) => join(found.map((each) => sql`NOT EXISTS (SELECT 1 FROM ${each} x WHERE x.ordinal = ${ordinal})`), sql` AND `)
   const named = relation({
     name: 'reversals named',
     says: 'Rows that take back a payment by its id.',
@@ -25,8 +26,23 @@ export function reversalsOf(read: ReadInput, sound: Relation): Reversals | undef
     kept: 'table',
     body: sql`
       SELECT ordinal, payment_id, account_id, paid_on, abs(amount) AS amount, reverses, kind, status, reversed_on
-      FROM ${sound}
-      WHERE reverses IS NOT NULL AND kind IN ('undo', 'chargeback', 'refund')`,
+      FROM ${rows} r
+      WHERE reverses IS NOT NULL AND kind IN ('undo', 'chargeback', 'refund') AND ${soundly(sql`r.ordinal`)}`,
+  })
+  const ids = relation({
+    name: 'payment ids taken back',
+    says: 'Ids that reversals name.',
+    columns: { payment_id: 'text' },
+    kept: 'table',
+    body: sql`SELECT DISTINCT reverses AS payment_id FROM ${named}`,
+  })
+  // Few rows are looked up among many, and only then held against the quarantine.
+  const candidates = relation({
+    name: 'rows with ids taken back',
+    says: 'Rows that bear an id which a reversal names.',
+    columns: { payment_id: 'text', account_id: 'text', ordinal: 'bigint', paid_on: 'date', amount: 'money', kind: 'text' },
+    kept: 'table',
+    body: sql`SELECT p.payment_id, p.account_id, p.ordinal, p.paid_on, p.amount, p.kind FROM ${rows} p JOIN ${ids} i ON i.payment_id = p.payment_id`,
   })
   const targets = relation({
     name: 'payments taken back',
@@ -36,9 +52,8 @@ export function reversalsOf(read: ReadInput, sound: Relation): Reversals | undef
     body: sql`
       SELECT p.payment_id, p.account_id, p.ordinal, p.paid_on, p.amount,
              sum(p.amount) OVER (PARTITION BY p.payment_id, p.account_id ORDER BY p.ordinal ROWS UNBOUNDED PRECEDING) - p.amount AS before
-      FROM ${sound} p
-      JOIN (SELECT DISTINCT reverses FROM ${named}) AS r ON r.reverses = p.payment_id
-      WHERE p.kind NOT IN ('undo', 'chargeback', 'refund')`,
+      FROM ${candidates} p
+      WHERE p.kind NOT IN ('undo', 'chargeback', 'refund') AND ${soundly(sql`p.ordinal`)}`,
   })
   const beyond = int(numberOf('reversal-beyond-payment'))
   // One that could not stand alone uses nothing up of what the others may take.

@@ -55,7 +55,7 @@ function validated(book: Book, read: ReadInput, settings: Settings, loans?: Rela
   if (read.input === 'repayments') {
     const sound = without(rows, found, 'repayments sound', 'Repayments that pass the checks of single rows and keys.')
     if (loans !== undefined && hasColumn(read, 'currency')) found.push(otherCurrency(sound, loans))
-    reversals = reversalsOf(read, without(rows, found, 'repayments in currency', 'Repayments whose currency is that of the account.'))
+    reversals = reversalsOf(read, rows, found)
     if (reversals !== undefined) found.push(reversals.impossible)
   }
   const rejected =

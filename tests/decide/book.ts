@@ -28,6 +28,7 @@ export type Kind = keyof typeof kinds
 
 const literals: Record<ColumnType, (value: Exclude<Value, null>) => Hole> = {
   text: (value) => text(String(value)),
+  small: (value) => int(Number(value)),
   int: (value) => int(Number(value)),
   bigint: (value) => bigint(Number(value)),
   date: (value) => date(String(value)),

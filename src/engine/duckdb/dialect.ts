@@ -34,6 +34,7 @@ export function duckdbDialect(scale: number): Dialect {
       ordinal: () => 'rowid',
       valueAtMin: (value, key) => `arg_min(${value}, ${key})`,
       hashOf: (...values) => `CAST(hash(${values.join(', ')}) >> 1 AS BIGINT)`,
+      countSmall: (value) => `bit_count(bit_or(CASE WHEN ${value} BETWEEN 0 AND 62 THEN CAST(1 AS BIGINT) << ${value} END))`,
       previous: (value) => `lag(${value}) OVER ()`,
       trimmed: (value) => `trim(${value}, ' \t\u00a0\u3000')`,
       // Parallel strict reading without rejects is exact or fails; store_rejects, ignore_errors and strict_mode=false lose or change rows.
