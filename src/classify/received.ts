@@ -32,7 +32,7 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
              max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END) AS last_money_on,
              ${undone.length > 0 ? sql`max(CASE ${join(undone, sql` `)} END)` : nothing('date')} AS last_reversal_on,
              ${ofKind(sql`max(CASE WHEN ${count} THEN given_back_on END)`, nothing('date'))} AS last_refund_on,
-             ${facts.kinds ? sql`max(CASE WHEN ${brings(facts)} THEN paid_on END)` : sql`max(paid_on)`} AS newest_on
+             max(paid_on) AS newest_on
       FROM ${paid}
       GROUP BY account_id`,
   })
