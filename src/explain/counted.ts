@@ -2,7 +2,7 @@ import { exact } from '../publish/exact.ts'
 import type { Evidence, Placed } from './evidence.ts'
 import { placeText } from './places.ts'
 
-export type WhyNot = 'later' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'refund' | 'no_loan' | 'parent_rejected'
+type WhyNot = 'later' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'refund' | 'no_loan' | 'parent_rejected'
 
 export interface Counted {
   readonly row: Placed
@@ -32,7 +32,7 @@ export function countedOf({ payments, unmatched }: Evidence, asOf: string): Coun
   })
 }
 
-export const unmatchedSays = (why: 'no_loan' | 'parent_rejected') => (why === 'no_loan' ? 'no loan row has the account' : 'the loan row of the account is in quarantine')
+const unmatchedSays = (why: 'no_loan' | 'parent_rejected') => (why === 'no_loan' ? 'no loan row has the account' : 'the loan row of the account is in quarantine')
 
 /** A row that does not stand at the end of the day. */
 function whyNot(row: Placed, asOf: string): { why: WhyNot; says: string } {

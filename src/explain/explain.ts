@@ -10,7 +10,7 @@ import type { Place } from './places.ts'
 import { planOf, type InstalmentSaid, type PlanSaid } from './plan.ts'
 import { daysWhy, heldWhy, isLifted, tierWhy, type HeldWhy } from './why.ts'
 
-export interface PaymentSaid {
+interface PaymentSaid {
   readonly payment_id: Value
   readonly paid_on: Value
   readonly kind: Value
