@@ -17,20 +17,20 @@ export function paymentFacts({ columns, negatives }: ReadInput): PaymentFacts {
 }
 
 /** Kinds whose rows take money off. */
-export const takesOff = (kind: Hole) => sql`${kind} IN ('undo', 'chargeback', 'refund')`
+const takesOff = (kind: Hole) => sql`${kind} IN ('undo', 'chargeback', 'refund')`
 
 /** Whether a row counts at the end of `asOf`: settled, or reversed only later. */
 export const counts = (asOf: string, { statuses }: PaymentFacts) =>
   statuses ? sql`(paid_on <= ${date(asOf)} AND (status = 'settled' OR (status = 'reversed' AND reversed_on > ${date(asOf)})))` : sql`paid_on <= ${date(asOf)}`
 
-/** Whether a row brings money: the opposite of taking it off. */
-export const brings = ({ kinds }: PaymentFacts) => (kinds ? sql`NOT ${takesOff(sql`kind`)}` : bool(true))
+/** Whether a row brings money: the opposite of taking it off. Found once a row, for it is asked often. */
+export const brings = ({ kinds }: PaymentFacts) => (kinds ? sql`brings` : bool(true))
 
 /** Money dated after `asOf`, to be shown beside what counts: a reversal lowers it, failed and undated reversed money is none. */
 export function later(asOf: string, facts: PaymentFacts): Sql {
   const after = sql`paid_on > ${date(asOf)}`
   const status = (known: Sql) => (facts.statuses ? sql` AND ${known}` : sql``)
-  const taken = facts.kinds ? sql` WHEN ${after} AND ${takesOff(sql`kind`)}${status(sql`status = 'settled'`)} THEN -abs(amount)` : sql``
+  const taken = facts.kinds ? sql` WHEN ${after}${status(sql`status = 'settled'`)} THEN -abs(amount)` : sql``
   return sql`CASE WHEN ${after} AND ${brings(facts)}${status(sql`status IN ('settled', 'pending')`)} THEN amount${taken} ELSE 0 END`
 }
 
@@ -45,10 +45,10 @@ export const pending = (asOf: string, facts: PaymentFacts) => (facts.statuses ? 
 export function payments({ accepted, reversals }: Validated, facts: PaymentFacts, asOf: string): Relation {
   const columns = {
     ordinal: 'bigint', account_id: 'text', payment_id: 'text', paid_on: 'date', currency: 'text', kind: 'text', status: 'text', reversed_on: 'date', reverses: 'text',
-    amount: 'money', taken: 'money', adds: 'money', undone_on: 'date', given_back_on: 'date',
+    amount: 'money', brings: 'bool', taken: 'money', adds: 'money', undone_on: 'date', given_back_on: 'date',
   } as const
   const says = `Repayments with what each adds at the end of ${asOf}: its amount, less what reversals take off until then.`
-  const plain = sql`p.ordinal, p.account_id, p.payment_id, p.paid_on, p.currency, p.kind, p.status, p.reversed_on, p.reverses, p.amount`
+  const plain = sql`p.ordinal, p.account_id, p.payment_id, p.paid_on, p.currency, p.kind, p.status, p.reversed_on, p.reverses, p.amount, ${facts.kinds ? sql`NOT ${takesOff(sql`p.kind`)}` : bool(true)} AS brings`
   const bare = sql`p.kind = 'refund' AND p.reverses IS NULL`
   if (reversals === undefined)
     return relation({
