@@ -143,8 +143,12 @@ function accountRows(account: AccountSeed, id: string, asOf: number, book: BookS
   if (['closed', 'written_off', 'sold'].includes(account.status)) {
     loan[stateColumn as 'closed_on'] = stateDay
     const other = account.otherState
-    // Two states of one day, or a dated one beside an undated: design.md does not say which decides.
-    if (other !== undefined && stateDay !== '' && other.state !== stateColumn && dayText(asOf + other.days) !== stateDay) loan[other.state as 'closed_on'] = dayText(asOf + other.days)
+    if (other !== undefined && other.state !== stateColumn) loan[other.state as 'closed_on'] = other.sameDay ? stateDay : dayText(asOf + other.days)
+  } else if (account.otherState !== undefined) {
+    // A day beside a status that does not say it, and another state of that day.
+    const { state, days, sameDay } = account.otherState
+    loan[state as 'closed_on'] = dayText(asOf + days)
+    if (sameDay) loan[state === 'sold_on' ? 'closed_on' : 'sold_on'] = dayText(asOf + days)
   }
   return { loan, schedule, repayments }
 }

@@ -63,7 +63,7 @@ const accountSeed = fc.record({
   status: often('open', 14, '', 'closed', 'closed', 'closed', 'written_off', 'sold', 'cancelled', 'not_disbursed', 'frozen', 'deceased', 'bankrupt', 'fraud'),
   stateDay: mostly(nearAsOf, 4),
   /** A second dated state, so that the newest must be found. */
-  otherState: seldom(fc.record({ state: fc.constantFrom('closed_on', 'written_off_on', 'sold_on'), days: nearAsOf }), 12),
+  otherState: seldom(fc.record({ state: fc.constantFrom('closed_on', 'written_off_on', 'sold_on'), days: nearAsOf, sameDay: fc.boolean() }), 12),
   disbursed: fc.oneof({ arbitrary: fc.constant(-450), weight: 12 }, { arbitrary: fc.constantFrom(0, 1, 5), weight: 1 }, { arbitrary: fc.constant(undefined), weight: 1 }),
   borrower: mostly(fc.nat({ max: 300 }), 12),
   currency: fc.nat({ max: 1 }),

@@ -22,23 +22,25 @@ export interface MoneyTotals {
 
 /**
  * The slow and plain reference: rows in, answers out, one account after the other, one day at a time.
- * Rows are taken as valid; the only faults it knows are reversals that cannot be.
+ * Values are taken as valid; the only faults it knows are ids with two contents and reversals that cannot be.
  *
  * Where design.md is silent it chooses, and each choice has its comment beside the code:
  * - settled: outstanding_principal and outstanding_schedule are 0; what the plan shows is released_amount alone
- * - not_yet and cancelled: the plan asks nothing (all figures 0, no next due), what was paid is an advance
- * - a closed loan that is aged is always held as closed_but_owing, since its closing day; refunds after closing count as money taken off
+ * - not_yet and cancelled: the plan asks nothing (all figures 0, no instalment paid, no next due), what was paid is an advance
+ * - closed but owing is held since the closing day; held by status (frozen ...) comes after the other reasons, since the as-of day
+ * - after closing an undo, a chargeback or the flag of a payment reopens the loan; a refund does where it leaves open what was due by closing
  * - closed without a date and without any payment: closed on the as-of day
  * - a settlement that was taken off whole closes nothing; with several the first that stands closes
- * - written off or sold without a date holds on every day
- * - no_schedule: days and amounts 0, what was paid is an advance
+ * - written off or sold without a date holds on every day; of two states of one day the exported status decides, else the harder to undo
+ * - no_schedule, and so every revolving product: days unknown, amounts 0, what was paid is an advance
  * - instalments_total counts zero instalments too, instalments_paid does not
  * - accounts that are not aged (written off, settled, ...) are in no bucket
- * - borrower figures are taken over all accounts of the borrower, whatever their tier
+ * - borrower figures are taken over all accounts of the borrower, whatever their tier; unknown days count for none
  * - a reversal takes nothing off where its payment does not count (pending, failed, flagged reversed)
  * - a reversal that names a payment of another account is rejected; a chargeback that names none is like an undo that names none
- * - last paid counts no bare refund: it names no payment
- * - held by status (frozen ...) comes after the other reasons, since the as-of day
+ * - of several reversals, in order of date and id, those beyond the payment's amount are rejected; one larger than the payment uses nothing up
+ * - principal is known where every row says it, or is made up of its other parts
+ * - money dated later counts what is on its way too; last paid counts no bare refund: it names no payment
  */
 export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; totals: Record<string, MoneyTotals> } {
   const scale = asked.scale ?? 2

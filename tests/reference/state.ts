@@ -25,10 +25,11 @@ export function stateOf(loan: LoanRow, entries: readonly Entry[], asOf: string):
   const status = (given(loan.status) ?? 'open') as State
   // Nothing was ever paid and no day is given: the export only shows that it is closed by now (silent in design.md).
   const closedOn = given(loan.closed_on) ?? (status === 'closed' ? (lastPayment(entries) ?? asOf) : undefined)
+  // Of two of one day the exported status decides, else what is hardest to undo (silent in design.md).
   const dated: { state: State; since: string }[] = []
-  if (closedOn !== undefined) dated.push({ state: 'closed', since: closedOn })
-  if (given(loan.written_off_on) !== undefined) dated.push({ state: 'written_off', since: given(loan.written_off_on)! })
   if (given(loan.sold_on) !== undefined) dated.push({ state: 'sold', since: given(loan.sold_on)! })
+  if (given(loan.written_off_on) !== undefined) dated.push({ state: 'written_off', since: given(loan.written_off_on)! })
+  if (closedOn !== undefined) dated.push({ state: 'closed', since: closedOn })
 
   // A state that has no date column, or whose date is blank, is the export's last word on every day.
   const hasDate = dated.some((one) => one.state === status)
