@@ -45,14 +45,14 @@ function idsOf({ flow }: Explaining): Relation {
   const { classified, plan, received } = flow.classified
   return relation({
     name: 'ids to find',
-    says: 'Account ids of the loans, of the plans and of the money.',
+    says: 'Account ids of the loans, of the plans and of the money, each as often as it stands there.',
     columns: { account_id: 'text' },
-    body: sql`SELECT account_id FROM ${classified} UNION SELECT account_id FROM ${plan} UNION SELECT account_id FROM ${received}`,
+    body: sql`SELECT account_id FROM ${classified} UNION ALL SELECT account_id FROM ${plan} UNION ALL SELECT account_id FROM ${received}`,
   })
 }
 
 async function idsWhere(on: Explaining, holds: Hole): Promise<string[]> {
-  const rows = await on.engine.rows(sql`SELECT account_id FROM ${idsOf(on)} WHERE ${holds} ORDER BY account_id LIMIT ${int(mostCompared)}`)
+  const rows = await on.engine.rows(sql`SELECT DISTINCT account_id FROM ${idsOf(on)} WHERE ${holds} ORDER BY account_id LIMIT ${int(mostCompared)}`)
   return rows.map((row) => String(row.account_id))
 }
 
