@@ -1,10 +1,8 @@
 import { TZDate } from '@date-fns/tz/date'
-import { addDays } from 'date-fns/addDays'
 import { format } from 'date-fns/format'
-import { getISODay } from 'date-fns/getISODay'
 import { isValid } from 'date-fns/isValid'
 import { parseISO } from 'date-fns/parseISO'
-import { UserError } from '../errors.ts'
+import { UserError, type Place } from '../errors.ts'
 import { weekdays } from './schema.ts'
 
 const shape = /^\d{4}-\d{2}-\d{2}$/
@@ -12,22 +10,23 @@ const shape = /^\d{4}-\d{2}-\d{2}$/
 /** A calendar date that exists, as YYYY-MM-DD. Date.parse would take 30 February. */
 export const isDay = (text: string) => shape.test(text) && isValid(parseISO(text))
 
+/** Counted in UTC, whatever the zone of this machine: some zones have skipped a day, or midnight. */
 export function plusDays(day: string, days: number) {
-  return format(addDays(parseISO(day), days), 'yyyy-MM-dd')
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
 }
 
-/** The one place that reads the clock. */
-export function resolveDay(word: string, name: string, zone: string, now = Date.now()): string {
+/** The one place that reads the clock. `place`: where the word and where the zone stands. */
+export function resolveDay(word: string, name: string, zone: string, now = Date.now(), place: Place = {}, zonePlace: Place = {}): string {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
   } catch {
-    throw new UserError('zone-unknown', { value: zone })
+    throw new UserError('zone-unknown', { value: zone, ...zonePlace })
   }
   if (word === 'today' || word === 'yesterday') {
     const today = format(new TZDate(now, zone), 'yyyy-MM-dd')
     return word === 'today' ? today : plusDays(today, -1)
   }
-  if (!isDay(word)) throw new UserError('date-wrong', { name, value: word })
+  if (!isDay(word)) throw new UserError('date-wrong', { name, value: word, ...place })
   return word
 }
 
@@ -35,6 +34,6 @@ export function resolveDay(word: string, name: string, zone: string, now = Date.
 export function nextWorkDay(asOf: string, workDays: readonly string[]) {
   for (let ahead = 1; ; ahead++) {
     const day = plusDays(asOf, ahead)
-    if (workDays.includes(weekdays[getISODay(parseISO(day)) - 1]!)) return day
+    if (workDays.includes(weekdays[(new Date(day).getUTCDay() + 6) % 7]!)) return day
   }
 }

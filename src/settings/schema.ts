@@ -19,7 +19,7 @@ const input = (key: readonly [string, ...string[]], rejectShare: number) =>
       values: z.record(z.string(), z.record(z.string(), z.string())).default({}).describe('Value translations by column: {status: {settled: closed}}. An empty word makes the value blank.'),
       columns: z.record(z.string(), z.enum(passedTypes)).default({}).describe('Types of passed-through columns (text where nothing is said).'),
       key: z.array(z.string().min(1)).min(1).default([...key]).describe('The columns that make a row unique.'),
-      delimiter: z.string().length(1).default(',').describe('The character between fields.'),
+      delimiter: z.string().refine((mark) => /^[\t\x20-\x7e]$/.test(mark) && mark !== '"', 'one plain character, and no quote').default(',').describe('The character between fields.'),
       max_reject_share: share.default(rejectShare).describe('Rejected over read; above it nothing is published (exit 3).'),
       allow_empty: z.boolean().default(false).describe('A file with a header and no rows is taken as it is.'),
     })
