@@ -40,7 +40,7 @@ export function borrowers(accounts: Relation): Relation {
 }
 
 /** Columns of accounts that classification fills, in their order. */
-export const classifiedColumns = (Object.keys(accountColumns) as AccountColumn[]).filter((column) => accountColumns[column].by === 'classify')
+const classifiedColumns = (Object.keys(accountColumns) as AccountColumn[]).filter((column) => accountColumns[column].by === 'classify')
 
 /** The accounts: classification and the borrower's figures, then what passes through. A view where another step keeps them. */
 export function accounts(of: Relation, borrower: Relation, passed: readonly string[], kept: 'view' | 'table'): Relation {

@@ -3,9 +3,9 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { date, sql } from '../engine/sql.ts'
 
 /** What one instalment gets: what the earlier ones took is gone; this one gets the rest, at least 0, at most itself. */
-export const coverOf = sql`greatest(0, least(amount_due, received - before))`
+const coverOf = sql`greatest(0, least(amount_due, received - before))`
 /** Inside an instalment money covers penalty, fee and interest first, so principal gets what is left of the cover. */
-export const principalCoverOf = sql`greatest(0, least(amount_due, received - before) - (amount_due - coalesce(principal_due, 0)))`
+const principalCoverOf = sql`greatest(0, least(amount_due, received - before) - (amount_due - coalesce(principal_due, 0)))`
 
 /**
  * Instalments of some accounts, oldest first, with what they got. `of`: accounts with `received` and `closing_on`. Most accounts are

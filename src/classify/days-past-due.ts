@@ -2,7 +2,7 @@ import { daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, join, money, name, sql, text, type Hole } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
-import { holdReasons } from './holds.ts'
+import { holdReasons, statusesThatHold } from './holds.ts'
 import { closedSince, revolving, stateOf, undated } from './state.ts'
 
 export interface Steps {
@@ -125,5 +125,5 @@ export const reasonsToHold = (asOf: string) => [
   { reason: text(holdReasons[1]), holds: sql`first_no > 1`, since: date(asOf) },
   { reason: text(holdReasons[2]), holds: sql`missing_payment`, since: sql`coalesce(quarantined_since, ${date(asOf)})` },
   { reason: text(holdReasons[3]), holds: sql`closed_but_owing`, since: sql`closed_since` },
-  { reason: sql`status`, holds: sql`status IN ('frozen', 'deceased', 'bankrupt', 'fraud') AND state = status`, since: date(asOf) },
+  { reason: sql`status`, holds: sql`status IN (${join(statusesThatHold.map(text))}) AND state = status`, since: date(asOf) },
 ]

@@ -1,7 +1,7 @@
 import { date, every, int, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 
 /** The day of closing: without `closed_on` that of the last payment, reversed ones too. */
-export const closingOn: Sql = sql`CASE WHEN status = 'closed' THEN coalesce(closed_on, last_money_on) ELSE closed_on END`
+const closingOn: Sql = sql`CASE WHEN status = 'closed' THEN coalesce(closed_on, last_money_on) ELSE closed_on END`
 
 interface Dated {
   readonly state: string
