@@ -16,7 +16,7 @@ export interface Reject {
   readonly account_id: string
 }
 
-export interface FileRead {
+interface FileRead {
   readonly input: InputName
   /** As typed or as the settings say. */
   readonly path: string

@@ -23,7 +23,7 @@ export function strangers(keys: Relation, loans: Relation, rejectedLoans: Relati
   })
 }
 
-/** Accepted rows that meet no account: listed, never guessed. `record` is the place in its file, the first row being 1. */
+/** Accepted rows that meet no account: listed, never guessed. `record` is the place among the rows of its file that could be read, the first being 1. */
 export function unmatched(read: ReadInput, accepted: Relation, of: Relation): Relation {
   const own = Object.keys(accepted.columns).filter((column) => column !== ordinalColumn && read.columns.some((one) => one.name === column && one.role !== 'rest'))
   const files = [...read.files].reverse()

@@ -14,7 +14,7 @@ export interface InputColumn {
 }
 
 /** The inputs, their canonical columns, types, and which are required. docs/inputs.md is written from this table. */
-export const inputColumns = {
+const inputColumns = {
   loans: {
     account_id: { type: 'text', required: true, says: 'The account. Text, even where it looks like a number.' },
     borrower_id: { type: 'text', says: 'The person who owes; blank: each account its own.' },

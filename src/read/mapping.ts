@@ -39,6 +39,15 @@ export function headerOf(file: SourceFile, bytes: Buffer, delimiter: string): st
   return records[0].map((header) => header.trim())
 }
 
+/**
+ * Names that a passed-through column cannot have beside those of accounts: the steps on the way give them to columns of their own.
+ * tests/read/taken.test.ts tries every name of every step.
+ */
+const ownOfSteps = ['ordinal', 'received', 'waived', 'later', 'has_plan', 'has_money', 'money_state', 'state_undated', 'row fault', 'row rest']
+/** The engine does not tell names apart by letter case. */
+const taken: ReadonlySet<string> = new Set([...Object.keys(accountColumns), ...ownOfSteps])
+const isTaken = (name: string) => taken.has(name.toLowerCase()) || name.toLowerCase().startsWith('text of ')
+
 const typesOf: Readonly<Record<(typeof passedTypes)[number], ReadType>> = { text: 'text', integer: 'int', number: 'number', date: 'date', boolean: 'bool' }
 
 /** Headers, by name in any order -> canonical and passed-through columns. All that is wrong with a header is said at once. */
@@ -51,6 +60,8 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
   })
   const nameOf = new Map<string, string>()
   for (const [name, header] of Object.entries(settings.headers)) {
+    const other = nameOf.get(header)
+    if (other !== undefined) errors.push(new UserError('settings-wrong', { value: `inputs.${input}.headers gives the header "${header}" to both ${other} and ${name}`, hint: 'A column can have one name only: take out one of both.' }))
     if (!headers.includes(header)) {
       const close = nearest(header, headers)
       errors.push(new UserError('header-not-mapped', { file: file.shown, name: `inputs.${input}.headers.${name}`, value: header, hint: close === undefined ? `Its headers are: ${headers.join(', ')}.` : `Did you mean "${close}"?` }))
@@ -64,11 +75,16 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
     if (header === '') return
     // A header that bears a canonical name which the settings give to another column is only a passed-through one.
     const name = nameOf.get(header) ?? (mappedNames.has(header) ? `export_${header}` : header)
-    const known = canonical[name]
+    const known = Object.hasOwn(canonical, name) ? canonical[name] : undefined
     if (known?.use === 'later') notUsedYet.push(name)
     const role = (known !== undefined && known.use !== 'later') || (input !== 'loans' && settings.key.includes(name)) ? 'used' : input === 'loans' ? 'passed' : 'rest'
     const as = known?.as ?? name
-    if (role === 'passed' && as in accountColumns) {
+    const twin = role === 'rest' ? undefined : columns.find((column) => column.role !== 'rest' && column.name.toLowerCase() === as.toLowerCase())
+    if (twin !== undefined && twin.header !== header) {
+      errors.push(new UserError('header-twice', { file: file.shown, value: twin.name === as ? as : `${twin.header}" or "${header}`, other: `${twin.at + 1} and ${at + 1}` }))
+      return
+    }
+    if (role === 'passed' && isTaken(as)) {
       errors.push(new UserError('column-name-taken', { file: file.shown, value: as }))
       return
     }
@@ -76,10 +92,10 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
       name: as,
       header,
       at,
-      type: role === 'used' ? (known?.type ?? 'text') : role === 'passed' ? typesOf[settings.columns[name] ?? settings.columns[header] ?? 'text'] : 'text',
+      type: role === 'used' ? (known?.type ?? 'text') : role === 'passed' ? typesOf[ownOf(settings.columns, name) ?? ownOf(settings.columns, header) ?? 'text'] : 'text',
       mustBeFilled: known?.required === true || known?.filled === true,
       role,
-      values: settings.values[name] ?? {},
+      values: ownOf(settings.values, name) ?? {},
     })
   })
   const have = new Set(columns.map((column) => column.name))
@@ -87,10 +103,15 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
   if (input === 'schedule' && !have.has('amount_due') && !dueParts.some((part) => have.has(part))) missing.push('amount_due')
   if (missing.length > 0) errors.push(...missing.map((name) => missingError(file, input, name, headers)))
   for (const key of settings.key)
-    if (!have.has(key) && !headers.includes(key) && key !== 'payment_id' && key !== 'instalment_no')
+    if (!have.has(key) && !headers.includes(key) && key !== mayBeAbsent[input])
       errors.push(new UserError('header-missing', { file: file.shown, value: key, hint: `inputs.${input}.key names it. Its headers are: ${headers.join(', ')}.` }))
   return { mapping: { headers, columns, notUsedYet }, errors }
 }
+
+/** Without it file and line are the key, or the place by due date the number. */
+const mayBeAbsent: Readonly<Partial<Record<InputName, string>>> = { schedule: 'instalment_no', repayments: 'payment_id' }
+
+const ownOf = <T>(of: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(of, key) ? of[key] : undefined)
 
 function missingError(file: SourceFile, input: InputName, name: string, headers: readonly string[]) {
   const close = nearest(name, headers)

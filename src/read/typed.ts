@@ -1,5 +1,5 @@
 import { contains, charOf, hashOf, matches, parquetRows, csvRows, trimmed, tryCast } from '../engine/calls.ts'
-import { bool, every, int, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
+import { bool, date, every, int, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
 import type { MappedColumn, ReadType } from './mapping.ts'
 
 /** What the bytes make necessary. A clean file needs neither, and pays for neither; the answer is the same. */
@@ -57,7 +57,8 @@ function guarded(raw: Hole, of: Exclude<ReadType, 'text'>, scale: number): Sql {
   const when = (good: Hole) => sql`CASE WHEN ${good} THEN ${cast} END`
   switch (of) {
     case 'date':
-      return when(sql`${same} AND ${raw} >= '1900' AND ${raw} < '2200'`)
+      // By the date, not by its text: 20250-01-01 and 2025-01-01 (BC) read back alike too.
+      return when(sql`${same} AND ${cast} >= ${date('1900-01-01')} AND ${cast} <= ${date('2199-12-31')}`)
     case 'int':
       return when(sql`${same} OR ${matches(raw, text('[0-9]{1,9}'))}`)
     case 'money':

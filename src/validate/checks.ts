@@ -4,7 +4,7 @@ import { dueParts } from '../read/inputs.ts'
 import type { InputName } from '../settings/schema.ts'
 
 /** What a check may ask about the columns that the files have. */
-export interface Asked {
+interface Asked {
   readonly has: (column: string) => boolean
 }
 
