@@ -20,6 +20,8 @@ export interface Clone {
 }
 
 export interface Built {
+  /** Gone when done. */
+  readonly dir: string
   /** Another one, untouched by what was run in the first. */
   clone(): Clone
   done(): void
@@ -32,18 +34,21 @@ export function build(): Built {
   if (!existsSync(join(first, 'dist/cli/main.js'))) throw new Error(built.stdout + built.stderr)
   for (const name of ['bin', 'docs', 'fixtures/sample', 'package.json', 'README.md'])
     cpSync(join(root, name), join(first, name), { recursive: true, filter: (path) => basename(path) !== 'out' })
+  // As where it is installed for all: `arrears` alone starts the clone one stands in. npx would first look into what npm installed,
+  // and here nothing was: it is tried where that is so.
   mkdirSync(join(all, 'path'))
-  // As where it is installed for all: `arrears` alone starts the clone one stands in.
-  writeFileSync(join(all, 'path/arrears'), `#!/bin/sh\nexec "${process.execPath}" "$CLONE/bin/arrears.js" "$@"\n`)
-  chmodSync(join(all, 'path/arrears'), 0o755)
+  for (const [name, does] of [['arrears', `"${process.execPath}" "$CLONE/bin/arrears.js" "$@"`], ['npx', '"$@"']] as const) {
+    writeFileSync(join(all, 'path', name), `#!/bin/sh\nexec ${does}\n`)
+    chmodSync(join(all, 'path', name), 0o755)
+  }
   let clones = 0
   return {
+    dir: all,
     clone() {
       const dir = join(all, `clone-${++clones}`)
       cpSync(first, dir, { recursive: true })
       symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
-      const quiet = { npm_config_offline: 'true', npm_config_update_notifier: 'false', LC_ALL: 'C', COLUMNS: '80' }
-      const env = { ...process.env, ...quiet, CLONE: dir, PATH: `${join(all, 'path')}:${process.env['PATH'] ?? ''}` }
+      const env = { ...process.env, LC_ALL: 'C', CLONE: dir, PATH: `${join(all, 'path')}:${process.env['PATH'] ?? ''}` }
       return { dir, run: (command, before = 0) => ended(spawn('bash', ['-c', `exec 2>&1; (exit ${before}); ${command}`], { cwd: dir, env })) }
     },
     done: () => rmSync(all, { recursive: true, force: true }),

@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { version } from '../../src/cli/version.ts'
 import { build, root, type Built } from './clone.ts'
 import { differs, linesOf, pages, shownAnew, shownIn, type ShownCommand } from './shown.ts'
 
@@ -46,10 +48,23 @@ describe.concurrent('every command that a page shows prints what the page says',
       if (update && !output.includes('...')) anew.set(line, linesOf(printed.output))
       else expect(differs(output, linesOf(printed.output)), `${page}:${line}: ${command}\nprinted\n${printed.output}`).toBeUndefined()
       code = printed.code
-      if (!asksForCode(commands[at + 1])) expect(code, `${page}:${line}: ${command} ends with`).toBe(0)
+      if (!asksForCode(commands[at + 1])) expect(code, `${page}:${line}: ${command} ends with\n${printed.output}`).toBe(0)
     }
     if (update) writeFileSync(join(root, page), shownAnew(page, anew))
   })
+})
+
+test('the README shortens what the sample prints by whole blocks', () => {
+  const { output } = shownIn('README.md')[0]!
+  const ends = (line: string | undefined) => line === undefined || line === ''
+  expect(output.flatMap((line, at) => (line === '...' && !(ends(output[at - 1]) && ends(output[at + 1])) ? [at] : []))).toEqual([])
+})
+
+// Where npm has installed and built; what it says to this run is of this run.
+test.skipIf(!existsSync(join(root, 'dist/cli/main.js')))('npx starts the program of the clone that one stands in', () => {
+  const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))), npm_config_cache: join(built.dir, 'npm'), npm_config_offline: 'true' }
+  const { status, stdout } = spawnSync('npx', ['arrears', '--version'], { cwd: root, env, encoding: 'utf8' })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: `${version}\n` })
 })
 
 /** A command that fails is shown with its exit code. */
