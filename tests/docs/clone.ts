@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-export interface Shown {
+interface Shown {
   readonly code: number
   /** What a terminal shows: results and all else, in the order in which they came. */
   readonly output: string
