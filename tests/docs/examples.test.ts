@@ -12,7 +12,7 @@ afterAll(() => built.done())
 /** Files that an example takes to be there. */
 const settings = 'fixtures/sample/arrears.yaml'
 const there = (typed: string) => typed.replace('/srv/book/arrears.yaml', settings).replace('my-rules.yaml', 'fixtures/sample/rules.yaml')
-const shown = new Set(pages.flatMap(shownIn).map(({ command }) => command))
+const shown = new Set(pages.flatMap(shownIn).map(({ command }) => command.replace(/^(npm ci && )?(npx )?/, '')))
 
 describe.concurrent('the examples of help do what they say', () => {
   test.each(commands)('$name', async ({ name, examples }) => {
