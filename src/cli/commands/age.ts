@@ -31,11 +31,12 @@ export const age: Command = {
       import('../../flow.ts'),
       import('../../publish/summary.ts'),
     ])
-    const limits = { threads: typeof typed.threads === 'string' ? Number(typed.threads) : undefined, memory: typeof typed.memory === 'string' ? typed.memory : undefined }
+    // What is wrong with the settings is said before a file is opened; the files themselves join them below.
+    const { engine: kind, threads, memory } = loadSettings(typedSettings(typed), false)
     const scratch = privateFolder()
     onInterrupt(scratch.remove)
     try {
-      const engine = await openEngine('duckdb', { ...limits, spill: `${scratch.path}/spill`, scale: 2 })
+      const engine = await openEngine(kind, { threads, memory, spill: `${scratch.path}/spill`, scale: 2 })
       onInterrupt(() => engine.interrupt())
       try {
         const own = args.length === 0 ? {} : await byHeader(engine, args)

@@ -2,6 +2,7 @@ import type { ColumnKinds } from '../../decide/tree.ts'
 import type { Outcome } from '../../outcome.ts'
 import type { Book } from '../../read/read.ts'
 import { inputNames } from '../../read/inputs.ts'
+import { shownPath } from '../../read/source.ts'
 import type { Settings } from '../../settings/load.ts'
 import { byCode } from '../../validate/rejected.ts'
 import { notChecked } from '../summary.ts'
@@ -21,7 +22,8 @@ const firstFew = 5
 /** What is in force and where it came from, what the files are, what was rejected, and what a rule may test. */
 export function checkReport({ settings, columns, book, outcome }: Checked): string {
   const keys = Object.keys(settings.origin).filter((key) => key !== 'inputs')
-  const value = (key: string) => JSON.stringify((settings as unknown as Record<string, unknown>)[key]) ?? 'not set'
+  const paths = { out: settings.out, rules: settings.rules }
+  const value = (key: string) => (key in paths ? (paths[key as keyof typeof paths] === undefined ? 'not set' : JSON.stringify(shownPath(paths[key as keyof typeof paths]!))) : (JSON.stringify((settings as unknown as Record<string, unknown>)[key]) ?? 'not set'))
   const width = Math.max(...keys.map((key) => key.length))
   const blocks = [
     ['Settings in force', ...keys.map((key) => `  ${key.padEnd(width)}  ${value(key)}  (${settings.origin[key]})`)],

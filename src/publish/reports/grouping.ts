@@ -32,7 +32,7 @@ export async function grouping(accounts: Relation, by: readonly string[], settin
     columns,
     body: sql`
       SELECT ${join([sql`currency`, ...keys.map((column, at) => sql`${group[at]!} AS ${name(column)}`)])}, count(*) AS accounts, count(CASE WHEN days_past_due > 0 THEN 1 END) AS late,
-             sum(overdue_amount) AS overdue_amount, sum(cure_amount) AS cure_amount, coalesce(sum(outstanding_principal), 0) AS outstanding_principal, sum(outstanding_schedule) AS outstanding_schedule,
+             sum(overdue_amount) AS overdue_amount, sum(cure_amount) AS cure_amount, sum(outstanding_principal) AS outstanding_principal, sum(outstanding_schedule) AS outstanding_schedule,
              count(CASE WHEN ${isHeld} THEN 1 END) AS held
       FROM ${accounts} a
       WHERE ${isAged(settings)}
