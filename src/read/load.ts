@@ -8,7 +8,7 @@ import type { InputName } from '../settings/schema.ts'
 import type { MappedColumn, Mapping } from './mapping.ts'
 import type { CsvShape } from './records.ts'
 import { repair, type BadRecord } from './repair.ts'
-import type { SourceFile } from './source.ts'
+import { unreadable, type SourceFile } from './source.ts'
 import { faultColumn, restColumn, typedRows, type Care, type Scan } from './typed.ts'
 
 export interface LoadedFile {
@@ -71,16 +71,24 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
     const [counted] = await engine.rows(sql`SELECT count(*) AS n FROM ${rows}`)
     return Number(counted!.n) - from
   }
-  if (file.source.format === 'parquet') return { rows: await put({ kind: 'parquet', path: file.source.path }), broken: [], brokenCount: 0, repaired: false }
+  if (file.source.format === 'parquet') {
+    try {
+      return { rows: await put({ kind: 'parquet', path: file.source.path }), broken: [], brokenCount: 0, repaired: false }
+    } catch (error) {
+      throw isFileFault(error) ? unreadable(file.source, error) : error
+    }
+  }
   const scan = (path: string, parallel: boolean): Scan => ({ kind: 'csv', path, delimiter: file.shape.delimiter, fields: file.shape.columns, parallel })
   if (file.mend !== true) {
     try {
       return { rows: await put(scan(file.source.path, true)), broken: [], brokenCount: 0, repaired: false }
     } catch (error) {
-      if (!isCsvFault(error)) throw error
+      if (!isCsvFault(error)) throw isFileFault(error) ? unreadable(file.source, error) : error
     }
   }
-  const separated = await repair({ path: file.source.path, gzip: file.source.format === 'csv.gz' }, file.shape, copy, { maxBad: keptBroken })
+  const separated = await repair({ path: file.source.path, gzip: file.source.format === 'csv.gz' }, file.shape, copy, { maxBad: keptBroken }).catch((error) => {
+    throw isFileFault(error) ? unreadable(file.source, error) : error
+  })
   try {
     const read = await readCopy(put, scan, copy)
     if (read !== separated.good) throw new UserError('count-differs', { input: file.source.shown, value: read, other: separated.good })
@@ -99,6 +107,10 @@ async function readCopy(put: (scan: Scan) => Promise<number>, scan: (path: strin
     return await put(scan(copy, false))
   }
 }
+
+/** The bytes could not be had: a disk, a cut or damaged .gz or .parquet, a file that went away. */
+const isFileFault = (error: unknown) =>
+  error instanceof Error && !(error instanceof UserError) && (/^(IO|Invalid|Invalid Input|Serialization|TProtocol\w*) Error|TProtocolException|compressed data/.test(error.message) || /^(Z_|ENOENT|EACCES|EIO|EISDIR)/.test(String((error as NodeJS.ErrnoException).code ?? '')))
 
 const isCsvFault = (error: unknown) => error instanceof Error && !(error instanceof UserError) && /CSV|unicode|UTF-?8|state machine|line size/i.test(error.message)
 

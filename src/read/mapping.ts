@@ -31,7 +31,7 @@ export interface Mapping {
 export function headerOf(file: SourceFile, bytes: Buffer, delimiter: string): string[] {
   let records: string[][]
   try {
-    records = parse(bytes, { to: 1, bom: true, delimiter, relax_column_count: true, skip_empty_lines: true }) as string[][]
+    records = parse(bytes, { to: 1, bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, record_delimiter: bytes.includes(10) ? ['\r\n', '\n'] : ['\r'] }) as string[][]
   } catch (error) {
     throw new UserError('file-unreadable', { file: file.shown, value: `the header cannot be read (${(error as Error).message})`, exit: 2 })
   }
@@ -103,9 +103,22 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
   if (input === 'schedule' && !have.has('amount_due') && !dueParts.some((part) => have.has(part))) missing.push('amount_due')
   if (missing.length > 0) errors.push(...missing.map((name) => missingError(file, input, name, headers)))
   for (const key of settings.key)
-    if (!have.has(key) && !headers.includes(key) && key !== mayBeAbsent[input])
-      errors.push(new UserError('header-missing', { file: file.shown, value: key, hint: `inputs.${input}.key names it. Its headers are: ${headers.join(', ')}.` }))
+    if (!have.has(key) && !missing.includes(key) && key !== mayBeAbsent[input])
+      errors.push(new UserError('header-missing', { file: file.shown, value: key, hint: nameOf.has(key) ? `inputs.${input}.key takes the canonical name of it: ${nameOf.get(key)}.` : `inputs.${input}.key names it. Its headers are: ${headers.join(', ')}.` }))
   return { mapping: { headers, columns, notUsedYet }, errors }
+}
+
+/** Types and translations for a column that no file has: a slip of the pen, which would else be passed over. */
+export function namesNothing(input: InputName, mappings: readonly Mapping[], settings: InputSettings): UserError[] {
+  const there = mappings.flatMap((mapping) => mapping.columns.flatMap(({ name, header }) => [name, header]))
+  const known = new Set([...there, ...Object.keys(columnsOf(input))])
+  const of = { columns: settings.columns, values: settings.values }
+  return (['columns', 'values'] as const).flatMap((key) =>
+    Object.keys(of[key]).filter((name) => !known.has(name)).map((name) => {
+      const close = nearest(name, known)
+      return new UserError('settings-wrong', { value: `inputs.${input}.${key} names "${name}", which no file of ${input} has`, hint: close === undefined ? `Its columns are: ${[...new Set(there)].join(', ')}.` : `Did you mean "${close}"?` })
+    }),
+  )
 }
 
 /** Without it file and line are the key, or the place by due date the number. */

@@ -7,16 +7,11 @@ import { throwAll, UserError } from '../errors.ts'
 import type { InputName, InputSettings } from '../settings/schema.ts'
 import { columnsOf } from './inputs.ts'
 import type { FileFacts } from './records.ts'
-import type { SourceFile } from './source.ts'
+import { unreadable, type SourceFile } from './source.ts'
 
 /** Column names of a Parquet file. Money in binary fractions and times for dates are refused: nobody can say what was meant. */
 export async function parquetColumns(engine: Engine, file: SourceFile, input: InputName, settings: InputSettings): Promise<string[]> {
-  let columns: { name: string; type: string }[]
-  try {
-    columns = await engine.describe(sql`SELECT * FROM ${parquetRows(text(file.path))}`)
-  } catch (error) {
-    throw new UserError('file-unreadable', { file: file.shown, value: (error as Error).message })
-  }
+  const columns = await described(engine, file)
   const canonical = columnsOf(input)
   const nameOf = new Map(Object.entries(settings.headers).map(([name, header]) => [header, name] as const))
   const errors = columns.flatMap(({ name, type }) => {
@@ -27,6 +22,16 @@ export async function parquetColumns(engine: Engine, file: SourceFile, input: In
   })
   throwAll(errors)
   return columns.map(({ name }) => name)
+}
+
+export const parquetHeaders = async (engine: Engine, file: SourceFile) => (await described(engine, file)).map(({ name }) => name)
+
+async function described(engine: Engine, file: SourceFile): Promise<{ name: string; type: string }[]> {
+  try {
+    return await engine.describe(sql`SELECT * FROM ${parquetRows(text(file.path))}`)
+  } catch (error) {
+    throw unreadable(file, error)
+  }
 }
 
 /** sha256 of the file as stored, and the record count of its footer: independent of the rows that the scan gives. */
@@ -49,6 +54,9 @@ export async function parquetTexts(engine: Engine, path: string, ordinals: reado
   const rows = await engine.rows(sql`SELECT file_row_number, ${join(fields)} FROM read_parquet(${text(path)}, file_row_number = true) WHERE file_row_number IN (${wanted}) ORDER BY file_row_number`)
   return rows.map((row) => {
     const values = headers.map((_, at) => String(row[`c${at}`] ?? ''))
-    return { line: Number(row.file_row_number) + 1, raw: values.join(','), fields: values }
+    return { line: Number(row.file_row_number) + 1, raw: values.map(quoted).join(','), fields: values }
   })
 }
+
+/** As a CSV would have it, so that a raw row can be read again. */
+const quoted = (value: string) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)

@@ -7,11 +7,11 @@ import { scaleOf } from './currencies.ts'
 import { inputNames } from './inputs.ts'
 import { keysIncrease } from './keys.ts'
 import { load, type Loaded, type Planned } from './load.ts'
-import { headerOf, mapHeaders, type ReadType } from './mapping.ts'
+import { headerOf, mapHeaders, namesNothing, type ReadType } from './mapping.ts'
 import { parquetColumns, parquetFacts } from './parquet.ts'
 import { questions } from './questions.ts'
 import { misleads, startScan, type FileFacts } from './records.ts'
-import { firstBytes, mustBeUnchanged, sourceFiles } from './source.ts'
+import { firstBytes, mustBeUnchanged, sourceFiles, unreadable } from './source.ts'
 import type { Care } from './typed.ts'
 
 /** One input as read: the kept relation, its files with their facts, and what chooses a formulation. */
@@ -67,7 +67,7 @@ export async function read(engine: Engine, plans: Plans, settings: Settings, scr
     }
     onStep('count')
     const facts = new Map<string, FileFacts>()
-    for (const [at, one] of (await scan.facts).entries()) facts.set(jobs[at]!.source.path, one)
+    for (const [at, one] of (await scanned(scan.facts, jobs)).entries()) facts.set(jobs[at]!.source.path, one)
     const book: Record<string, unknown> = { currencies, scale }
     const errors: UserError[] = []
     for (const input of inputNames) {
@@ -107,6 +107,7 @@ export async function planInputs(engine: Engine, settings: Settings): Promise<Pl
         else care = { trim: care.trim || blanksAtEdges(bytes, own.delimiter), nul: care.nul || bytes.includes(0) }
         files.push({ source, mapping, shape: { delimiter: own.delimiter, quote: '"', columns: headers.length } })
       }
+      errors.push(...namesNothing(input, files.map((file) => file.mapping), own))
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       errors.push(error)
@@ -122,7 +123,7 @@ export async function planInputs(engine: Engine, settings: Settings): Promise<Pl
 /** A look at the first bytes only; the facts of the whole file correct it where it was wrong. */
 function blanksAtEdges(bytes: Buffer, delimiter: string) {
   const edge = delimiter === '\t' ? '[ \\u00a0\\u3000]' : '[ \\t\\u00a0\\u3000]'
-  const mark = `[${delimiter === '|' || delimiter === '^' ? `\\${delimiter}` : delimiter}"\\r\\n]`
+  const mark = `[${/\w/.test(delimiter) ? delimiter : `\\${delimiter}`}"\\r\\n]`
   return new RegExp(`${mark}${edge}|${edge}${mark}`).test(bytes.toString('utf8'))
 }
 
@@ -152,6 +153,16 @@ async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string,
   const key = own.key.filter((column) => names.has(column))
   const complete = key.length === own.key.length
   return { ...loaded, records, facts: fileFacts, key: complete ? key : [], keyIncreases: complete ? await keysIncrease(engine, loaded, key) : true, negatives: await anyNegative(engine, loaded), filled: await filledAmounts(engine, loaded) }
+}
+
+/** A file that broke off under the count: which one, and how. */
+async function scanned(facts: Promise<FileFacts[]>, files: readonly Planned[]): Promise<FileFacts[]> {
+  try {
+    return await facts
+  } catch (error) {
+    const { at } = error as { at?: number }
+    throw at === undefined ? error : unreadable(files[at]!.source, error)
+  }
 }
 
 async function anyNegative(engine: Engine, loaded: Loaded): Promise<boolean> {

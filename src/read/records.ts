@@ -88,7 +88,7 @@ function hasEdgeBlank(part: Buffer, delimiter: number, quote: number, ascii: boo
 }
 
 export interface ScanJob { source: FileSource; shape: CsvShape }
-export type ScanAnswer = { facts: FileFacts[] } | { failed: { message: string; code?: string | undefined } }
+export type ScanAnswer = { facts: FileFacts[] } | { failed: { message: string; code?: string | undefined; at?: number | undefined } }
 
 /** The facts of several files, one after the other, on a thread of their own. After `stop()` the promise rejects. */
 export function startScan(jobs: readonly ScanJob[]): { facts: Promise<FileFacts[]>; stop(): void } {
@@ -107,7 +107,14 @@ function scanHere(jobs: readonly ScanJob[]) {
 /** What the worker runs. */
 export async function scanAll(jobs: readonly ScanJob[], signal?: AbortSignal): Promise<FileFacts[]> {
   const facts: FileFacts[] = []
-  for (const { source, shape } of jobs) facts.push(await scanFacts(source, shape, signal))
+  for (const [at, { source, shape }] of jobs.entries()) {
+    try {
+      facts.push(await scanFacts(source, shape, signal))
+    } catch (error) {
+      // Which file it was; a scan that was stopped has no fault of a file.
+      throw signal?.aborted ? error : Object.assign(error as Error, { at })
+    }
+  }
   return facts
 }
 
@@ -116,7 +123,10 @@ function scanBeside(jobs: readonly ScanJob[]) {
   const facts = new Promise<FileFacts[]>((resolve, reject) => {
     worker.once('message', (answer: ScanAnswer) => {
       if ('facts' in answer) resolve(answer.facts)
-      else reject(Object.assign(new Error(answer.failed.message), answer.failed.code === undefined ? {} : { code: answer.failed.code }))
+      else {
+        const { message, ...facts } = answer.failed
+        reject(Object.assign(new Error(message), facts))
+      }
     })
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('stopped')))

@@ -37,29 +37,40 @@ export const shownPath = (path: string) => {
 }
 
 function sourceFile(path: string): SourceFile {
-  const format = path.endsWith('.csv.gz') ? 'csv.gz' : path.endsWith('.parquet') ? 'parquet' : path.endsWith('.csv') ? 'csv' : undefined
+  const format = (['csv.gz', 'parquet', 'csv'] as const).find((one) => path.toLowerCase().endsWith(`.${one}`))
   if (format === undefined) throw new UserError('file-unknown-kind', { value: shownPath(path) })
   const { size, mtimeMs } = statSync(path)
   return { path, shown: shownPath(path), name: basename(path), format, bytes: size, changedAt: mtimeMs }
 }
 
+/** What the system or the engine says of a file that it cannot read, in one line. */
+export const unreadable = (file: SourceFile, error: unknown) => new UserError('file-unreadable', { file: file.shown, value: (error as Error).message.split('\n')[0]! })
+
 /** The first bytes of the text: enough for the header and for a look at the values. */
 export async function firstBytes(file: SourceFile, length = 1 << 20): Promise<Buffer> {
-  if (file.format === 'csv.gz') {
-    const stream = createReadStream(file.path).pipe(createGunzip())
-    const parts: Buffer[] = []
-    let size = 0
-    try {
-      for await (const part of stream as AsyncIterable<Buffer>) {
-        parts.push(part)
-        size += part.length
-        if (size >= length) break
-      }
-    } catch (error) {
-      throw new UserError('file-unreadable', { file: file.shown, value: (error as Error).message })
-    }
-    return Buffer.concat(parts).subarray(0, length)
+  try {
+    return file.format === 'csv.gz' ? await firstUnzipped(file.path, length) : firstPlain(file, length)
+  } catch (error) {
+    throw unreadable(file, error)
   }
+}
+
+async function firstUnzipped(path: string, length: number): Promise<Buffer> {
+  const from = createReadStream(path)
+  const text = createGunzip()
+  from.on('error', (error) => text.destroy(error))
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of from.pipe(text) as AsyncIterable<Buffer>) {
+    parts.push(part)
+    size += part.length
+    if (size >= length) break
+  }
+  from.destroy()
+  return Buffer.concat(parts).subarray(0, length)
+}
+
+function firstPlain(file: SourceFile, length: number): Buffer {
   const handle = openSync(file.path, 'r')
   try {
     const bytes = Buffer.alloc(Math.min(length, file.bytes))
@@ -70,6 +81,6 @@ export async function firstBytes(file: SourceFile, length = 1 << 20): Promise<Bu
 }
 
 export function mustBeUnchanged(file: SourceFile) {
-  const { size, mtimeMs } = statSync(file.path)
-  if (size !== file.bytes || mtimeMs !== file.changedAt) throw new UserError('input-changed', { file: file.shown })
+  const now = statSync(file.path, { throwIfNoEntry: false })
+  if (now?.size !== file.bytes || now.mtimeMs !== file.changedAt) throw new UserError('input-changed', { file: file.shown })
 }
