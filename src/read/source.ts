@@ -33,7 +33,7 @@ export function sourceFiles(patterns: readonly string[]): SourceFile[] {
 
 export const shownPath = (path: string) => {
   const near = relative(process.cwd(), path)
-  return near === '' || near.startsWith('../../..') ? path : near
+  return near === '' || near.startsWith('../../..') || near.length > path.length ? path : near
 }
 
 function sourceFile(path: string): SourceFile {
