@@ -31,7 +31,8 @@ export interface Mapping {
 export function headerOf(file: SourceFile, bytes: Buffer, delimiter: string): string[] {
   let records: string[][]
   try {
-    records = parse(bytes, { to: 1, bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, record_delimiter: bytes.includes(10) ? ['\r\n', '\n'] : ['\r'] }) as string[][]
+    // Blank lines above it may end otherwise than the lines below.
+    records = parse(bytes.toString('utf8').replace(/^\ufeff?[\r\n]*/, ''), { to: 1, bom: true, delimiter, relax_column_count: true, skip_empty_lines: true }) as string[][]
   } catch (error) {
     throw new UserError('file-unreadable', { file: file.shown, value: `the header cannot be read (${(error as Error).message})`, exit: 2 })
   }
