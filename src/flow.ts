@@ -9,6 +9,7 @@ import type { Engine } from './engine/engine.ts'
 import { sql } from './engine/sql.ts'
 import { throwAll } from './errors.ts'
 import type { Outcome } from './outcome.ts'
+import { filesRead } from './read/files-read.ts'
 import type { Book, Plans } from './read/read.ts'
 import { passedColumns } from './read/read.ts'
 import { inputNames } from './read/inputs.ts'
@@ -78,7 +79,7 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
     actionsOf: decided?.actionsOf,
     unmatched: lost.unmatched,
     rejects: inputNames.flatMap((input) => kept[input].rejects),
-    files: filesOf(book),
+    files: filesRead(book),
     rows: inputNames.map((input) => ({
       input,
       records: book[input].records,
@@ -111,11 +112,6 @@ export function testable(plans: Plans, settings: Settings): ColumnKinds {
     ...Object.fromEntries(passedColumns(plans).map(({ name, type }) => [name, { type }] as const)),
   }
 }
-
-const filesOf = (book: Book) =>
-  inputNames.flatMap((input) =>
-    book[input].files.map((file, at) => ({ input, path: file.source.shown, name: file.source.name, bytes: book[input].facts[at]!.bytes, sha256: book[input].facts[at]!.sha256, records: file.rows + file.brokenCount })),
-  )
 
 async function newest(engine: Engine, { received }: Classified): Promise<string | undefined> {
   const [row] = await engine.rows(sql`SELECT max(newest_on) AS day FROM ${received}`)

@@ -16,7 +16,7 @@ export interface Reject {
   readonly account_id: string
 }
 
-interface FileRead {
+export interface FileRead {
   readonly input: InputName
   /** As typed or as the settings say. */
   readonly path: string

@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.ts'
+import { filesRead } from '../read/files-read.ts'
 import { inputNames } from '../read/inputs.ts'
 import type { RefusedRows } from './limit.ts'
 
@@ -6,9 +7,7 @@ import type { RefusedRows } from './limit.ts'
 export function refusedOutcome({ book, kept }: RefusedRows): Pick<Outcome, 'rejects' | 'files' | 'rows'> {
   return {
     rejects: inputNames.flatMap((input) => kept[input].rejects),
-    files: inputNames.flatMap((input) =>
-      book[input].files.map((file, at) => ({ input, path: file.source.shown, name: file.source.name, bytes: book[input].facts[at]!.bytes, sha256: book[input].facts[at]!.sha256, records: file.rows + file.brokenCount })),
-    ),
+    files: filesRead(book),
     rows: inputNames.map((input) => ({ input, records: book[input].records, read: book[input].read, accepted: book[input].read - kept[input].rejected, rejected: kept[input].rejected, unmatched: 0 })),
   }
 }
