@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { walk, type Tuning } from './walk.ts'
 
@@ -92,12 +93,15 @@ export type ScanAnswer = { facts: FileFacts[] } | { failed: { message: string; c
 
 /** The facts of several files, one after the other, on a thread of their own. After `stop()` the promise rejects. */
 export function startScan(jobs: readonly ScanJob[]): { facts: Promise<FileFacts[]>; stop(): void } {
-  // Started from the sources (tests), there is no script that a worker could run: the same work, in this thread.
-  const { facts, stop } = import.meta.url.endsWith('.ts') ? scanHere(jobs) : scanBeside(jobs)
+  // Little is counted sooner than a thread starts. Started from the sources (tests), there is no script that a worker could run.
+  const { facts, stop } = import.meta.url.endsWith('.ts') || !isMuch(jobs) ? scanHere(jobs) : scanBeside(jobs)
   // The caller looks at the promise only after its own load; a fault before that must not end the process.
   facts.catch(() => {})
   return { facts, stop }
 }
+
+const much = 8 << 20
+const isMuch = (jobs: readonly ScanJob[]) => jobs.reduce((sum, { source }) => sum + (statSync(source.path, { throwIfNoEntry: false })?.size ?? 0), 0) > much
 
 function scanHere(jobs: readonly ScanJob[]) {
   const stopped = new AbortController()

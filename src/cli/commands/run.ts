@@ -28,8 +28,11 @@ export const run: Command = {
     ])
     const settings = loadSettings(typedSettings(typed), true)
     progress.stage('settings')
+    // The engine opens on threads of its own while the rules are read here.
+    const opening = openEngine(settings.engine, { threads: settings.threads, memory: settings.memory, scale: 2 })
+    opening.catch(() => {})
     const rules = readRules(settings)
-    const engine = await openEngine(settings.engine, { threads: settings.threads, memory: settings.memory, scale: 2 })
+    const engine = await opening
     try {
       const plans = await planInputs(engine, settings)
       const columns = testable(plans, settings)
