@@ -17,19 +17,24 @@ export function overLimit(book: Book, kept: Readonly<Record<InputName, Quarantin
     const most = byCode(rejects)[0]
     const first = most === undefined ? '' : `Most of them: ${most.code}, ${most.count} rows, first in ${most.first.file} line ${most.first.line}. ${most.first.message}`
     const keys = most?.code === 'conflicting-key' ? ` The key in force is [${key.join(', ')}].${wider(book[input], rejects)}` : ''
-    return [new RefusedRows('rejects-over-limit', { input, value: rejected, other: read, name: `${limit * 100} %`, hint: `${first}${keys} Mend the export, or raise inputs.${input}.max_reject_share.` }, kept, book)]
+    return [new RefusedRows('rejects-over-limit', { input, value: rejected, other: read, name: `${Number((limit * 100).toPrecision(12))} %`, hint: `${first}${keys} Mend the export, or raise inputs.${input}.max_reject_share.` }, kept, book)]
   })
 }
 
 /** The smallest wider key under which the conflicting rows are all different, tried on those rows alone. */
-function wider({ input, key, files }: ReadInput, rejects: readonly Reject[]): string {
-  const { mapping, shape } = files[0]!
-  const rows = rejects.filter((reject) => reject.code === 'conflicting-key').slice(0, 10_000).map((reject) => parseFields(reject.raw, shape))
-  const valueOf = (row: readonly string[], column: string) => row[mapping.columns.find((one) => one.name === column)?.at ?? -1] ?? ''
+function wider({ input, key, files, columns }: ReadInput, rejects: readonly Reject[]): string {
+  const rows = rejects
+    .filter((reject) => reject.code === 'conflicting-key')
+    .slice(0, 10_000)
+    .map((reject) => {
+      const { mapping, shape, source } = files.find((file) => file.source.name === reject.file)!
+      return { mapping, fields: parseFields(reject.raw, source.format === 'parquet' ? { ...shape, delimiter: ',' } : shape) }
+    })
+  const valueOf = ({ mapping, fields }: (typeof rows)[number], column: string) => fields[mapping.columns.find((one) => one.name === column)?.at ?? -1] ?? ''
   const fits = (columns: readonly string[]) => new Set(rows.map((row) => columns.map((column) => valueOf(row, column)).join('\0'))).size === rows.length
   const usual = ['instalment_no', 'version', 'component', 'account_id']
-  const others = mapping.columns.filter((column) => !key.includes(column.name) && !usual.includes(column.name) && column.type === 'text').map((column) => column.name)
-  const wide = [...usual.filter((column) => mapping.columns.some((one) => one.name === column)), ...others].filter((column) => !key.includes(column)).find((column) => fits([...key, column]))
+  const others = columns.filter((column) => !key.includes(column.name) && !usual.includes(column.name) && column.type === 'text').map((column) => column.name)
+  const wide = [...usual.filter((column) => columns.some((one) => one.name === column)), ...others].filter((column) => !key.includes(column)).find((column) => fits([...key, column]))
   return wide === undefined ? '' : ` Nothing conflicts under inputs.${input}.key: [${[...key, wide].join(', ')}].`
 }
 

@@ -7,8 +7,12 @@ import { openEngine } from '../../src/engine/open.ts'
 import { sql } from '../../src/engine/sql.ts'
 import { UserError, UserErrors } from '../../src/errors.ts'
 import { flow, type Flow } from '../../src/flow.ts'
+import type { Reject } from '../../src/outcome.ts'
+import { inputNames } from '../../src/read/inputs.ts'
 import { planInputs, read, type Book, type Plans } from '../../src/read/read.ts'
 import { loadSettings, type Settings } from '../../src/settings/load.ts'
+import { quarantine } from '../../src/validate/rejected.ts'
+import { validate } from '../../src/validate/validate.ts'
 
 /** Books of a few rows, written as files and read by the stages themselves: no command is started. */
 
@@ -68,6 +72,15 @@ async function planned<T>(files: Files, stated: Stated, then: (made: Made) => Pr
 /** The book as the read stage gives it. */
 export const reading = <T>(files: Files, stated: Stated, then: (made: Made & { book: Book }) => Promise<T>) =>
   planned(files, stated, async (made) => then({ ...made, book: await read(made.engine, made.plans, made.settings, made.dir) }))
+
+/** The rejects alone, input by input: nothing is classified. */
+export const judging = (files: Files, stated: Stated = {}) =>
+  reading(files, stated, async ({ engine, book, settings }) => {
+    const judged = validate(book, settings)
+    const rejects: Reject[] = []
+    for (const input of inputNames) rejects.push(...(await quarantine(engine, book[input], judged[input])).rejects)
+    return rejects
+  })
 
 /** The whole flow, without rules: rejects, counts, warnings and accounts. */
 export const flowing = <T>(files: Files, stated: Stated, then: (made: Made & { flow: Flow; accounts: Row[] }) => Promise<T> | T) =>
