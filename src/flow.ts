@@ -77,6 +77,7 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
     accounts: gated,
     actions: decided?.actions,
     actionsOf: decided?.actionsOf,
+    oneEach: decided?.oneEach,
     unmatched: lost.unmatched,
     rejects: inputNames.flatMap((input) => kept[input].rejects),
     files: filesRead(book),

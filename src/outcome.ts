@@ -64,6 +64,8 @@ export interface Outcome {
   readonly accounts: Relation
   /** One row an action. Absent for `age`. */
   readonly actions: Relation | undefined
+  /** Each account has one action: the actions of accounts in order are in order. */
+  readonly oneEach?: boolean | undefined
   /** The same over accounts that are kept elsewhere, as in their file. */
   readonly actionsOf?: ((accounts: Relation) => Relation) | undefined
   /** Accepted rows that meet no account: file, line, why (no_loan, parent_rejected), then their own columns. */

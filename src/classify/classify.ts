@@ -48,12 +48,19 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const money = received(paid, facts, settings.as_of)
   const planned = instalments(schedule.accepted, book.schedule)
   const onePlan = plan(planned, settings.as_of)
+  // A book without states and settlements has no closing day to look up.
+  const neverClose = !facts.kinds && !book.loans.columns.some((column) => column.role === 'used' && ['status', 'closed_on', 'written_off_on', 'sold_on'].includes(column.name))
   const walkers = relation({
     name: 'walkers',
     says: 'Accounts whose money is not exactly what is due to date: they are walked instalment by instalment.',
     columns: { account_id: 'text', received: 'money', closing_on: 'date' },
     kept: 'table',
-    body: sql`
+    body: neverClose
+      ? sql`
+      SELECT account_id, received, ${date(settings.as_of)} AS closing_on
+      FROM (SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date FROM ${onePlan} p LEFT JOIN ${money} r ON r.account_id = p.account_id) AS met
+      WHERE received <> to_date`
+      : sql`
       SELECT account_id, received, ${closedSince(settings.as_of, stateOf(settings.as_of))} AS closing_on
       FROM (
         SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date, l.status, l.closed_on, l.written_off_on, l.sold_on, r.last_money_on, r.settled_on

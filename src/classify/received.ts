@@ -29,7 +29,7 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
              max(CASE WHEN ${stands}${facts.kinds ? sql` AND kind IN ('payment', 'settlement', 'recovery')` : sql``} THEN paid_on END) AS last_paid_on,
              ${ofKind(sql`min(CASE WHEN ${stands} AND kind = 'settlement' THEN paid_on END)`, nothing('date'))} AS settled_on,
              ${ofKind(sql`coalesce(bool_or(${stands} AND kind = 'waiver'), FALSE)`, bool(false))} AS any_waiver,
-             max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END) AS last_money_on,
+             ${facts.kinds || facts.statuses ? sql`max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END)` : sql`max(paid_on)`} AS last_money_on,
              ${undone.length > 0 ? sql`max(CASE ${join(undone, sql` `)} END)` : nothing('date')} AS last_reversal_on,
              ${ofKind(sql`max(CASE WHEN ${count} THEN given_back_on END)`, nothing('date'))} AS last_refund_on,
              max(paid_on) AS newest_on

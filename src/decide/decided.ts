@@ -10,6 +10,8 @@ export interface Decided {
   readonly actions: Relation
   /** The accounts with the first action that is not none, else with the first. */
   readonly accounts: Relation
+  /** Each account has one action: the actions of accounts in order are in order. */
+  readonly oneEach: boolean
   /** The actions of accounts that are decided and kept elsewhere, as in their file. */
   readonly actionsOf: (decided: Relation) => Relation
 }
@@ -25,7 +27,7 @@ const decidedColumns = { rule_id: 'text', action: 'text', channel: 'text', prior
 export function decide(accounts: Relation, rules: Rules, kept: 'view' | 'table' = 'view'): Decided {
   const decided = decidedAccounts(accounts, rules, kept)
   const actionsOf = (of: Relation) => (rules.tables.length === 1 ? actionsOfOne(of, rules.tables[0]!) : actionsOfMany(of, rules))
-  return { accounts: decided, actions: actionsOf(decided), actionsOf }
+  return { accounts: decided, actions: actionsOf(decided), actionsOf, oneEach: rules.tables.length === 1 }
 }
 
 /** The number of the first rule of a table that fires, 0 where none does. */

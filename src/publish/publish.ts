@@ -50,8 +50,9 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     const outcome = published(made, file)
 
     step('actions')
-    if (outcome.actions !== undefined)
-      await engine.write(sql`SELECT * FROM ${outcome.actions} ORDER BY account_id ASC NULLS FIRST, seq ASC NULLS FIRST`, folder.path('actions.parquet'), 'parquet')
+    // The file is in order of accounts: one action each is in order with it.
+    const order = outcome.oneEach === true ? sql`` : sql` ORDER BY account_id ASC NULLS FIRST, seq ASC NULLS FIRST`
+    if (outcome.actions !== undefined) await engine.write(sql`SELECT * FROM ${outcome.actions}${order}`, folder.path('actions.parquet'), 'parquet')
 
     step('summary')
     const summary = await summarize(outcome, accountsIn, settings, engine)
