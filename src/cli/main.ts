@@ -26,6 +26,7 @@ export async function main(argv: readonly string[]): Promise<Exit> {
     .description('Days past due from the repayments themselves, tiers, tiered actions, work lists and reports.')
     .version(version, '--version', 'Print the version.')
     .helpOption('-h, --help', 'Print help.')
+    .helpCommand('help [command]', 'Print help of a command.')
     .exitOverride()
     .configureOutput({ writeErr: (text) => void process.stderr.write(text) })
     .addHelpText('after', '\nStart with "arrears init", then "arrears run". Help of one command: arrears run --help.')
@@ -45,7 +46,7 @@ function add(program: Commander, command: Command, outcome: { code: Exit }) {
   for (const argument of command.arguments ?? []) sub.argument(argument.name, argument.says)
   for (const name of command.flags) {
     const flag: Flag = flags[name]
-    const option = new Option(flag.typed, flag.says)
+    const option = new Option(flag.typed, flag.says).helpGroup(`${flag.group}:`)
     if (flag.many) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
     sub.addOption(option)
   }
@@ -77,7 +78,7 @@ async function perform(command: Command, typed: Typed & { color?: boolean }, arg
     })
   } catch (error) {
     progress.stop()
-    return showError(error, say, typed.debug === true)
+    return showError(error, say, typed.debug === true, progress.stages.some(({ name }) => name === 'publish: link'))
   } finally {
     progress.stop()
     release()

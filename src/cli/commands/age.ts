@@ -39,7 +39,8 @@ export const age: Command = {
       const engine = await openEngine(kind, { threads, memory, spill: `${scratch.path}/spill`, scale: 2 })
       onInterrupt(() => engine.interrupt())
       try {
-        const own = args.length === 0 ? {} : await byHeader(engine, args)
+        const found = args.length === 0 ? [] : Object.entries(await byHeader(engine, args))
+        const own = Object.fromEntries(found.filter(([, files]) => files.length > 0))
         const settings = loadSettings({ ...typedSettings(typed), ...own }, false)
         const plans = await planInputs(engine, settings)
         const by = typeof typed.by === 'string' ? typed.by.split(',').map((column) => column.trim()) : []

@@ -18,7 +18,11 @@ export const init: Command = {
     const from = new URL('../../../fixtures/sample/', import.meta.url)
     // A run of the sample where it stands has left its output folder there.
     const files = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort()
-    mkdirSync(to, { recursive: true })
+    try {
+      mkdirSync(to, { recursive: true })
+    } catch (error) {
+      throw new UserError('out-not-usable', { value: to, other: (error as Error).message })
+    }
     const there = readdirSync(to).filter((name) => !name.startsWith('.'))
     if (there.length > 0) throw new UserError('folder-not-empty', { value: resolve(to) === process.cwd() ? 'The working directory' : to, other: there.slice(0, 3).join(', ') })
     for (const file of files) copyFileSync(new URL(file, from), join(to, file))
