@@ -1,5 +1,6 @@
+import type { ColumnType } from '../engine/dialect.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { bool, date, join, nothing, sql, type Hole } from '../engine/sql.ts'
+import { bool, date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import { brings, counts, later, pending, type PaymentFacts } from './payments.ts'
 
 /** Money per account at the end of `asOf`. Aggregated before anything is joined: a million keys, not ten million rows. */
@@ -11,30 +12,34 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
     ...(facts.kinds ? [sql`WHEN ${count} THEN undone_on`] : []),
     ...(facts.statuses ? [sql`WHEN ${brings(facts)} AND status = 'reversed' AND reversed_on > paid_on AND reversed_on <= ${date(asOf)} THEN reversed_on`] : []),
   ]
-  const ofKind = (value: Hole, none: Hole) => (facts.kinds ? value : none)
+  const stated = facts.statuses || facts.kinds
+  // What no row can give is not kept a million times over, only said.
+  const figures: readonly { name: string; type: ColumnType; kept: boolean; value: Hole; none: Hole }[] = [
+    { name: 'received', type: 'money', kept: true, value: sql`sum(CASE WHEN ${count} THEN adds ELSE 0 END)`, none: sql`0` },
+    { name: 'waived', type: 'money', kept: facts.kinds, value: sql`sum(CASE WHEN ${count} AND kind = 'waiver' THEN adds ELSE 0 END)`, none: sql`0` },
+    { name: 'later', type: 'money', kept: true, value: sql`sum(${later(asOf, facts)})`, none: sql`0` },
+    { name: 'pending', type: 'money', kept: facts.statuses, value: sql`sum(${pending(asOf, facts)})`, none: sql`0` },
+    { name: 'last_paid_on', type: 'date', kept: true, value: sql`max(CASE WHEN ${stands}${facts.kinds ? sql` AND kind IN ('payment', 'settlement', 'recovery')` : sql``} THEN paid_on END)`, none: nothing('date') },
+    { name: 'settled_on', type: 'date', kept: facts.kinds, value: sql`min(CASE WHEN ${stands} AND kind = 'settlement' THEN paid_on END)`, none: nothing('date') },
+    { name: 'any_waiver', type: 'bool', kept: facts.kinds, value: sql`coalesce(bool_or(${stands} AND kind = 'waiver'), FALSE)`, none: bool(false) },
+    { name: 'last_money_on', type: 'date', kept: stated, value: sql`max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END)`, none: name('newest_on') },
+    { name: 'last_reversal_on', type: 'date', kept: undone.length > 0, value: sql`max(CASE ${join(undone, sql` `)} END)`, none: nothing('date') },
+    { name: 'last_refund_on', type: 'date', kept: facts.kinds, value: sql`max(CASE WHEN ${count} THEN given_back_on END)`, none: nothing('date') },
+    { name: 'newest_on', type: 'date', kept: true, value: sql`max(paid_on)`, none: nothing('date') },
+  ]
+  const kept = figures.filter((figure) => figure.kept)
+  const sums = relation({
+    name: 'money sums',
+    says: `Money of each account at the end of ${asOf}, as far as the rows can give it.`,
+    columns: { account_id: 'text', ...Object.fromEntries(kept.map((figure) => [figure.name, figure.type] as const)) },
+    kept: 'table',
+    body: sql`SELECT account_id, ${join(kept.map((figure) => sql`${figure.value} AS ${name(figure.name)}`))} FROM ${paid} GROUP BY account_id`,
+  })
   return relation({
     name: 'received',
     says: `Money of each account at the end of ${asOf}: what counts, what is later, what is on its way, and the days that matter.`,
-    columns: {
-      account_id: 'text', received: 'money', waived: 'money', later: 'money', pending: 'money', last_paid_on: 'date',
-      settled_on: 'date', any_waiver: 'bool', last_money_on: 'date', last_reversal_on: 'date', last_refund_on: 'date', newest_on: 'date',
-    },
-    kept: 'table',
-    body: sql`
-      SELECT account_id,
-             sum(CASE WHEN ${count} THEN adds ELSE 0 END) AS received,
-             ${ofKind(sql`sum(CASE WHEN ${count} AND kind = 'waiver' THEN adds ELSE 0 END)`, sql`0`)} AS waived,
-             sum(${later(asOf, facts)}) AS later,
-             sum(${pending(asOf, facts)}) AS pending,
-             max(CASE WHEN ${stands}${facts.kinds ? sql` AND kind IN ('payment', 'settlement', 'recovery')` : sql``} THEN paid_on END) AS last_paid_on,
-             ${ofKind(sql`min(CASE WHEN ${stands} AND kind = 'settlement' THEN paid_on END)`, nothing('date'))} AS settled_on,
-             ${ofKind(sql`coalesce(bool_or(${stands} AND kind = 'waiver'), FALSE)`, bool(false))} AS any_waiver,
-             ${facts.kinds || facts.statuses ? sql`max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END)` : sql`max(paid_on)`} AS last_money_on,
-             ${undone.length > 0 ? sql`max(CASE ${join(undone, sql` `)} END)` : nothing('date')} AS last_reversal_on,
-             ${ofKind(sql`max(CASE WHEN ${count} THEN given_back_on END)`, nothing('date'))} AS last_refund_on,
-             max(paid_on) AS newest_on
-      FROM ${paid}
-      GROUP BY account_id`,
+    columns: { account_id: 'text', ...Object.fromEntries(figures.map((figure) => [figure.name, figure.type] as const)) },
+    body: sql`SELECT account_id, ${join(figures.map((figure) => (figure.kept ? name(figure.name) : sql`${figure.none} AS ${name(figure.name)}`)))} FROM ${sums}`,
   })
 }
 
