@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { parse } from 'csv-parse/sync'
 import { accountColumns } from '../classify/columns.ts'
 import { UserError } from '../errors.ts'
@@ -29,6 +30,8 @@ export interface Mapping {
 
 /** The fields of the first record; a byte order mark is no part of the first name. */
 export function headerOf(file: SourceFile, bytes: Buffer, delimiter: string): string[] {
+  const line = bytes.subarray(0, bytes.indexOf(10) === -1 ? bytes.length : bytes.indexOf(10))
+  if (!isUtf8(line) || line.includes(0)) throw new UserError('file-not-utf8', { file: file.shown, value: Buffer.byteLength(line.toString('utf8').split(/[\0\ufffd]/)[0]!) })
   let records: string[][]
   try {
     // Blank lines above it may end otherwise than the lines below.

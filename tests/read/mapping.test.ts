@@ -35,6 +35,14 @@ describe('the header of a file', () => {
   test.each(['', '\n', '\r\n\n', '\ufeff', '\ufeff\n'])('there is none: %j', (text) => {
     expect(() => header(text)).toThrow('export.csv is empty: it has no header line.')
   })
+  test.each([
+    ['UTF-16 with its mark', Buffer.from('\ufeffaccount_id\n', 'utf16le'), 0],
+    ['UTF-16 without', Buffer.from('account_id\n', 'utf16le'), 1],
+    ['GB 18030', Buffer.from([97, 44, 0xd0, 0xd5, 0xc3, 0xfb, 10]), 2],
+    ['Latin 1', Buffer.from('Betrag,F\u00e4llig\n', 'latin1'), 8],
+  ])('in another encoding: %s', (_, bytes, at) => {
+    expect(() => header(bytes)).toThrow(`export.csv is not UTF-8 (first at byte ${at}).`)
+  })
   test('one that cannot be read', () => expect(() => header('a,"b\n1,2\n')).toThrow(/export.csv cannot be read: the header/))
 })
 
@@ -153,10 +161,10 @@ describe('columns of the key', () => {
   // Else no duplicate would ever be noticed.
   test('and must be there else', () => {
     expect(said('repayments', 'payment_id,account_id,paid_on,amount', { key: ['payment_id', 'instalment_no'] })).toMatchObject([{ code: 'header-missing', says: 'export.csv has no column instalment_no.', todo: expect.stringContaining('inputs.repayments.key names it') }])
-    expect(said('loans', 'account_id', { key: ['account_id', 'branch'] })).toMatchObject([{ says: 'export.csv has no column branch.' }])
+    expect(said('schedule', 'account_id,due_on,amount_due', { key: ['account_id', 'branch'] })).toMatchObject([{ says: 'export.csv has no column branch.' }])
   })
   test('go by the canonical name', () => {
-    expect(said('loans', 'Loan No', { headers: { account_id: 'Loan No' }, key: ['Loan No'] })).toMatchObject([{ todo: 'inputs.loans.key takes the canonical name of it: account_id.' }])
+    expect(said('repayments', 'Receipt,account_id,paid_on,amount', { headers: { payment_id: 'Receipt' }, key: ['Receipt'] })).toMatchObject([{ todo: 'inputs.repayments.key takes the canonical name of it: payment_id.' }])
   })
   test('may be any further column', () => expect(columns('repayments', 'payment_id,component,account_id,paid_on,amount', { key: ['payment_id', 'component'] })[1]).toMatchObject({ name: 'component', role: 'used', type: 'text' }))
 })

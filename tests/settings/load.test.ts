@@ -110,6 +110,8 @@ describe('a value that cannot stand there, at its place', () => {
     ['inputs: { loans: { values: { status: closed } } }', '1:38', 'inputs.loans.values.status'],
     ['inputs: { loans: { columns: { score: float } } }', '1:38', 'inputs.loans.columns.score'],
     ['inputs: { loans: { key: account_id } }', '1:25', 'inputs.loans.key'],
+    // Two rows of one account would count its money twice.
+    ['inputs: { loans: { key: [account_id, branch] } }', '1:25', 'inputs.loans.key'],
     ['inputs: { loans: { delimiter: ";;" } }', '1:31', 'inputs.loans.delimiter'],
     ["inputs: { loans: { delimiter: '\"' } }", '1:31', 'inputs.loans.delimiter'],
     ['inputs: { loans: { delimiter: "\\n" } }', '1:31', 'inputs.loans.delimiter'],
@@ -197,7 +199,7 @@ describe('words that look like numbers keep their text', () => {
   })
   test('headers, columns of work lists, keys', () => {
     expect(load(['worklists: { columns: [2024, 012] }']).worklists.columns).toEqual(['2024', '012'])
-    expect(load(['inputs: { loans: { headers: { account_id: 101, borrower_id: 0102 }, key: [7] } }']).inputs.loans).toMatchObject({ headers: { account_id: '101', borrower_id: '0102' }, key: ['7'] })
+    expect(load(['inputs: { repayments: { headers: { account_id: 101, payment_id: 0102 }, key: [7] } }']).inputs.repayments).toMatchObject({ headers: { account_id: '101', payment_id: '0102' }, key: ['7'] })
   })
   test('translations, on both sides', () => {
     expect(load(['inputs:', '  loans:', '    values:', '      status: { 1: open, 02: closed, 3.10: 4.20, true: false, 结清: closed, x: "" }']).inputs.loans.values).toEqual({ status: { 1: 'open', '02': 'closed', '3.10': '4.20', true: 'false', 结清: 'closed', x: '' } })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addDays, charOf, contains, csvRows, daysBetween, endsWith, hashOf, isoWeekday, matches, ordinal, parquetRows, previous, startsWith, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
+import { addDays, charOf, contains, countSmall, csvRows, daysBetween, endsWith, hashOf, isoWeekday, matches, ordinal, parquetRows, previous, startsWith, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
 import { duckdbDialect } from '../../../src/engine/duckdb/dialect.ts'
 import type { Engine, Value } from '../../../src/engine/engine.ts'
 import { openEngine } from '../../../src/engine/open.ts'
@@ -80,6 +80,14 @@ describe('calls', () => {
     expect((await engine.describe(sql`SELECT ${hashes[0]!} AS h`))[0]!.type).toBe('BIGINT')
   })
 
+  test('countSmall: how many different numbers from 0 to 62, others not counted', async () => {
+    const of = async (...values: (number | null)[]) => (await engine.rows(sql`SELECT ${countSmall(sql`n`)} AS c FROM (VALUES ${join(values.map((value) => sql`(${value === null ? nothing('int') : int(value)})`))}) AS v(n)`))[0]!.c
+    expect(await of(1, 1, 2, 62)).toBe(3)
+    expect(await of(0, 63, -1, 1000)).toBe(1)
+    expect(await of(...Array.from({ length: 63 }, (_, at) => at))).toBe(63)
+    expect(await of(5, null)).toBe(1)
+  })
+
   test('valueAtMin: the value that stands beside the smallest key', async () => {
     const rows = sql`(VALUES ('b', 2), ('a', 1), ('c', 3)) AS x(value, key)`
     expect(await engine.rows(sql`SELECT ${valueAtMin(sql`value`, sql`key`)} AS v FROM ${rows}`)).toEqual([{ v: 'a' }])
@@ -96,6 +104,11 @@ describe('calls', () => {
     expect(rows.map(({ a }) => a)).toEqual(values)
     expect(rows.map(({ before }) => before)).toEqual([null, ...values.slice(0, -1)])
   })
+})
+
+test('no call of the dialect is without a case here', () => {
+  const tried = ['addDays', 'charOf', 'contains', 'countSmall', 'csvRows', 'daysBetween', 'endsWith', 'hashOf', 'isoWeekday', 'matches', 'ordinal', 'parquetRows', 'previous', 'startsWith', 'trimmed', 'tryCast', 'valueAtMin']
+  expect(Object.keys(duckdbDialect(2).calls).sort()).toEqual(tried)
 })
 
 describe('files', () => {
