@@ -1,14 +1,12 @@
 // The whole proof: types, lint, unused code, a fresh build, every test. The last line counts; any failure fails the run.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const require = createRequire(import.meta.url)
-const bin = (name, path) => join(dirname(require.resolve(`${name}/package.json`)), path)
+const bin = (name, path) => join(root, 'node_modules', name, path)
 const run = (script, ...args) => spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' }).status === 0
 const scratch = mkdtempSync(join(tmpdir(), 'arrears-tests-'))
 const counts = { passed: 0, failed: 0, skipped: 0 }
