@@ -84,7 +84,7 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
 /** The outcome as its file has it. */
 function published(made: Outcome, file: string): Outcome {
   const accounts = relation({ name: 'accounts published', says: 'The accounts as they were written.', columns: made.accounts.columns, body: sql`SELECT * FROM ${parquetRows(text(file))}` })
-  return { ...made, accounts, actions: made.actionsOf?.(accounts) }
+  return { ...made, accounts, actions: made.actionsOf === undefined ? made.actions : made.actionsOf(accounts) }
 }
 
 /** From here on nothing is computed: what was written gets to the disk, then its name. */
