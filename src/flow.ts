@@ -60,13 +60,14 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   onStep('classify')
   const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
   const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view')
-  const newestPayment = await newest(engine, classified)
-  const lost = await unmet(engine, book, validated, classified, settings)
-  const money = await moneyTotals(engine, { ...classified, ...lost })
+  const lost = unmet(book, validated, classified, settings)
+  for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
   const unmatched = await unmatchedRows(engine, lost)
-  const into = await accountsIn(engine, book, validated, broken.loans, kept.loans.rejected)
-  // The rows themselves are no longer needed; their memory is.
+  // The rows themselves are no longer needed; their memory is, by the widest join of all.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
+  const newestPayment = await newest(engine, classified)
+  const money = await moneyTotals(engine, { ...classified, ...lost })
+  const into = await accountsIn(engine, book, validated, broken.loans, kept.loans.rejected)
 
   onStep('decide')
   const decided = compiled === undefined ? undefined : decide(classified.accounts, compiled)

@@ -1,4 +1,3 @@
-import type { Engine } from '../engine/engine.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { bool, date, sql } from '../engine/sql.ts'
 import { columnsOf } from '../read/inputs.ts'
@@ -28,6 +27,8 @@ export interface Classified {
   readonly classified: Relation
   readonly accounts: Relation
   readonly rejectedLoans: Relation
+  /** All that is taken from the rows of schedule and repayments; the rest of the stage rests on it alone. */
+  readonly fromRows: readonly Relation[]
   readonly passed: readonly string[]
 }
 
@@ -78,10 +79,11 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     body: sql`SELECT s.* FROM ${schedule.accepted} s JOIN ${walkers} w ON w.account_id = s.account_id`,
   })
   const open = uneven(covered(instalments(theirs, book.schedule, 'instalments of walkers'), walkers, 'walked'), settings.as_of)
+  const paidLast = lastPaid(paid, money, facts, settings.as_of)
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
   const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later').map(([column, { as }]) => as ?? column)
-  const all = known({ loans: loans.accepted, received: money, lastPaid: lastPaid(paid, money, facts, settings.as_of), plan: onePlan, uneven: open, quarantined: held }, own, passed)
+  const all = known({ loans: loans.accepted, received: money, lastPaid: paidLast, plan: onePlan, uneven: open, quarantined: held }, own, passed)
   // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
   const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})`
   const placed = tiered(standing(all, settings, photographed), settings, passed.includes('method'))
@@ -90,19 +92,16 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,
     accounts: accounts(one, borrowers(one), passed, keptAccounts),
     rejectedLoans: rejected,
+    fromRows: [money, onePlan, open, paidLast, held],
     passed,
   }
 }
 
-/** Rows and money that meet no account; known only when the accounts are. */
-export async function unmet(engine: Engine, book: Book, { loans, schedule, repayments }: ValidatedBook, made: Classified, settings: Settings): Promise<Unmet> {
-  await engine.define(made.classified)
-  const [met] = await engine.rows(sql`
-    SELECT (SELECT count(*) FROM ${made.plan}) = count(CASE WHEN has_plan THEN 1 END) AS plans, (SELECT count(*) FROM ${made.received}) = count(CASE WHEN has_money THEN 1 END) AS money
-    FROM ${made.classified}`)
+/** Rows and money that meet no account. */
+export function unmet(book: Book, { loans, schedule, repayments }: ValidatedBook, made: Classified, settings: Settings): Unmet {
   const lost = {
-    schedule: strangers(made.plan, loans.accepted, made.rejectedLoans, 'plans without a loan', met!.plans === true),
-    repayments: strangers(made.received, loans.accepted, made.rejectedLoans, 'money without a loan', met!.money === true),
+    schedule: strangers(made.plan, loans.accepted, made.rejectedLoans, 'plans without a loan'),
+    repayments: strangers(made.received, loans.accepted, made.rejectedLoans, 'money without a loan'),
   }
   const onlyCurrency = book.currencies.length === 1 ? book.currencies[0] : undefined
   return {

@@ -55,7 +55,7 @@ export function classified(of: Relation, rejected: Relation, settings: Settings,
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
     charges_outstanding: 'money', cure_amount: 'money', advance: 'money', pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
     last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', days_to_due: 'int', held_reason: 'text', held_since: 'date',
-    lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', weekday: 'int', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money', has_plan: 'bool', has_money: 'bool',
+    lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', weekday: 'int', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money',
     ...Object.fromEntries(passed.map((column) => [column, passedTypes[column]!] as const)),
   }
   const dates = sql`${date(settings.as_of)} AS as_of, ${date(settings.work_on)} AS work_on`
@@ -67,7 +67,7 @@ export function classified(of: Relation, rejected: Relation, settings: Settings,
            overdue_amount + coalesce(charges_outstanding, 0) AS cure_amount, advance, coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
            last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount, ${daysBetween(date(settings.work_on), sql`next_on`)} AS days_to_due,
            held_reason, held_since, lender_days_past_due, lender_overdue_amount, CAST(lender_outstanding AS VARCHAR) AS lender_outstanding, ${isoWeekday(date(settings.work_on))} AS weekday,
-           state_undated, state AS money_state, ${zero('received')}, ${zero('waived')}, ${zero('later')}, instalments_total IS NOT NULL AS has_plan, received IS NOT NULL AS has_money${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
+           state_undated, state AS money_state, ${zero('received')}, ${zero('waived')}, ${zero('later')}${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
     FROM ${of}`
   const blank = Object.entries(columns).map(([column, type]) => {
     if (column in rejected.columns) return name(column)

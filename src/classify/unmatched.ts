@@ -5,17 +5,14 @@ import type { Settings } from '../settings/load.ts'
 import { ordinalColumn } from '../validate/rows.ts'
 import { counts, later, pending, type PaymentFacts } from './payments.ts'
 
-/**
- * Accounts that rows name and no accepted loan row has, looked for among the keys already aggregated. `none`: as many keys
- * met a loan as there are, so there is nothing to look for.
- */
-export function strangers(keys: Relation, loans: Relation, rejectedLoans: Relation, as: string, none: boolean): Relation {
+/** Accounts that rows name and no accepted loan row has, looked for among the keys already aggregated. */
+export function strangers(keys: Relation, loans: Relation, rejectedLoans: Relation, as: string): Relation {
   return relation({
     name: as,
     says: 'Accounts that rows name and no accepted loan row has.',
     columns: { account_id: 'text', why: 'text' },
     kept: 'table',
-    body: none ? sql`SELECT ${nothing('text')} AS account_id, ${nothing('text')} AS why WHERE FALSE` : sql`
+    body: sql`
       SELECT k.account_id, CASE WHEN r.account_id IS NULL THEN 'no_loan' ELSE 'parent_rejected' END AS why
       FROM ${keys} k
       LEFT JOIN ${rejectedLoans} r ON r.account_id = k.account_id
