@@ -1,5 +1,6 @@
 import { notAged, notLate } from '../classify/columns.ts'
 import { UserError, type Place } from '../errors.ts'
+import { defaultConventions, type Conventions, type ConventionsInForce, type StatedConventions } from './convention-fields.ts'
 import type { Edge, RawSettings } from './schema.ts'
 
 /** Where the tier or bucket with this place in its list stands; without one the list. */
@@ -33,4 +34,11 @@ function edgeErrors(list: 'tiers' | 'buckets', edges: readonly Edge[], first: nu
 export function conventionsInForce(settings: Pick<RawSettings, 'tiers' | 'preventive_days'>): string {
   const tiers = settings.tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', ')
   return `days past due count from the day after the due date of the oldest instalment not fully covered; payments cover the oldest instalment first; no grace, no materiality; tiers by days past due: ${tiers}; preventive ${settings.preventive_days} days ahead`
+}
+
+/** The conventions in force: what is stated over the defaults, what a product states over the book. */
+export function conventionsOf({ products, ...stated }: StatedConventions): ConventionsInForce {
+  const over = (base: Conventions, own: Omit<StatedConventions, 'products'>) => ({ ...base, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) })
+  const book = over(defaultConventions, stated)
+  return { book, products: Object.fromEntries(Object.entries(products).map(([product, own]) => [product, over(book, own)] as const)) }
 }

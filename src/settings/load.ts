@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { escapePath } from 'tinyglobby'
+import type { ConventionsInForce } from './convention-fields.ts'
 import { UserError } from '../errors.ts'
 import { nextWorkDay, resolveDay } from './as-of.ts'
+import { conventionsOf } from './conventions.ts'
 import { settingsSchema, type InputName, type RawSettings } from './schema.ts'
 import { noFile, readSettings } from './settings-file.ts'
 
@@ -22,7 +24,8 @@ export interface FlagSettings {
   readonly allowPartialDay?: boolean | undefined
 }
 
-export interface Settings extends Omit<RawSettings, 'as_of' | 'work_on'> {
+export interface Settings extends Omit<RawSettings, 'as_of' | 'work_on' | 'conventions'> {
+  readonly conventions: ConventionsInForce
   readonly as_of: string
   readonly work_on: string
   readonly allow_partial_day: boolean
@@ -55,6 +58,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     ...over('memory', flags.memory),
     ...over('engine', flags.engine),
     inputs,
+    conventions: conventionsOf(raw.conventions),
     rules,
     out: flags.out !== undefined ? resolve(flags.out) : resolve(base, raw.out),
   }

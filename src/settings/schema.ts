@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { statedConventions } from './convention-fields.ts'
 
 /** Every key of arrears.yaml: type, default, sentence. docs/settings.md is written from it. */
 
@@ -62,6 +63,7 @@ export const settingsSchema = z.strictObject({
   preventive_days: z.number().int().min(0).default(3).describe('Reminders begin this many days before the due date.'),
   tiers: edges.default(defaultTiers).describe('Tiers of accounts past due, by days past due, both ends inclusive.'),
   buckets: edges.default(defaultBuckets).describe('Ageing buckets by days past due, both ends inclusive.'),
+  conventions: statedConventions.describe('How days are counted and how money is laid on instalments, for the book and by product.'),
   closed_tolerance: z.string().regex(/^\d+(\.\d+)?$/).default('0').describe('What a closed loan may still owe without being held as closed but owing.'),
   unknown_status: z.enum(['ask', 'open']).default('ask').describe('What a status that nothing maps means: a question (exit 2), or an open loan.'),
   unmatched_max_share: share.optional().describe('Unmatched money over money received, in each currency; above it the run is published and ends with 5.'),

@@ -1,0 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
+import { sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { defaultConventions, type Conventions, type ConventionsInForce } from '../settings/convention-fields.ts'
+
+/** Whether every product keeps the default of these conventions: then a formulation need not ask for them at all. */
+export const isDefault = ({ book, products }: ConventionsInForce, ...fields: readonly (keyof Conventions)[]): boolean =>
+  [book, ...Object.values(products)].every((one) => fields.every((field) => isDeepStrictEqual(one[field], defaultConventions[field])))
+
+/** A value or predicate by the conventions of each account: one piece of SQL where all products agree, else a CASE over `product`. */
+export function byProduct({ book, products }: ConventionsInForce, of: (conventions: Conventions) => Sql, product: Hole = sql`product`): Sql {
+  const own = Object.entries(products)
+  if (own.length === 0) return of(book)
+  return sql`CASE ${product} ${own.map(([name, one]) => sql`WHEN ${text(name)} THEN ${of(one)}`).reduce((all, each) => sql`${all} ${each}`)} ELSE ${of(book)} END`
+}
