@@ -14,7 +14,8 @@ export interface ChunkOptions {
   stored?: ((bytes: Buffer) => void) | undefined
 }
 
-const ROOM = 1 << 16
+/** Free bytes in front of each piece. */
+export const ROOM = 1 << 16
 
 /** The text of a file from its first byte to its last, unzipped where it is zipped. A chunk is overwritten when the one after the next is asked for. */
 export const chunksOf = (source: FileSource, options: ChunkOptions) => (source.gzip ? unzipped(source.path, options) : plain(source.path, options))

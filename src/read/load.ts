@@ -22,6 +22,8 @@ export interface LoadedFile {
   readonly broken: readonly BadRecord[]
   readonly brokenCount: number
   readonly repaired: boolean
+  /** Read by the typed reader without guards: good only if every record proves to be in shape. */
+  readonly unguarded: boolean
 }
 
 export interface Loaded {
@@ -33,6 +35,9 @@ export interface Loaded {
   readonly read: number
 }
 
+/** Decimals of money in a plain file: where amounts have fewer, the typed reader would round. */
+export const plainScale = 2
+
 /** Broken records kept with their text; the share of rejects ends the run long before. */
 const keptBroken = 200_000
 
@@ -42,6 +47,8 @@ export interface Planned {
   readonly shape: CsvShape
   /** The strict reader may be misled by the bytes: go by way of the clean copy at once. */
   readonly mend?: boolean
+  /** Its first records are in the shape that needs no guards. */
+  readonly plain?: boolean
 }
 
 /** Reads the files of one input into one kept relation, in file order: strictly first, and by way of a clean copy where that fails. */
@@ -73,15 +80,22 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
   }
   if (file.source.format === 'parquet') {
     try {
-      return { rows: await put({ kind: 'parquet', path: file.source.path }), broken: [], brokenCount: 0, repaired: false }
+      return { rows: await put({ kind: 'parquet', path: file.source.path }), broken: [], brokenCount: 0, repaired: false, unguarded: false }
     } catch (error) {
       throw isFileFault(error) ? unreadable(file.source, error) : error
     }
   }
-  const scan = (path: string, parallel: boolean): Scan => ({ kind: 'csv', path, delimiter: file.shape.delimiter, fields: file.shape.columns, parallel })
+  const scan = (path: string, parallel: boolean, plain = false): Scan => ({ kind: 'csv', path, delimiter: file.shape.delimiter, fields: file.shape.columns, parallel, plain })
   if (file.mend !== true) {
+    if (file.plain === true && scale >= plainScale) {
+      try {
+        return { rows: await put(scan(file.source.path, true, true)), broken: [], brokenCount: 0, repaired: false, unguarded: true }
+      } catch (error) {
+        if (!isCsvFault(error)) throw isFileFault(error) ? unreadable(file.source, error) : error
+      }
+    }
     try {
-      return { rows: await put(scan(file.source.path, true)), broken: [], brokenCount: 0, repaired: false }
+      return { rows: await put(scan(file.source.path, true)), broken: [], brokenCount: 0, repaired: false, unguarded: false }
     } catch (error) {
       if (!isCsvFault(error)) throw isFileFault(error) ? unreadable(file.source, error) : error
     }
@@ -92,7 +106,7 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
   try {
     const read = await readCopy(put, scan, copy)
     if (read !== separated.good) throw new UserError('count-differs', { input: file.source.shown, value: read, other: separated.good })
-    return { rows: read, broken: separated.bad, brokenCount: separated.badCount, repaired: true }
+    return { rows: read, broken: separated.bad, brokenCount: separated.badCount, repaired: true, unguarded: false }
   } finally {
     rmSync(copy, { force: true })
   }

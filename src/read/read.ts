@@ -6,13 +6,14 @@ import type { InputName, InputSettings } from '../settings/schema.ts'
 import { scaleOf } from './currencies.ts'
 import { inputNames } from './inputs.ts'
 import { keysIncrease } from './keys.ts'
-import { load, type Loaded, type Planned } from './load.ts'
+import { load, plainScale, type Loaded, type Planned } from './load.ts'
 import { headerOf, mapHeaders, namesNothing, type ReadType } from './mapping.ts'
+import { beginsPlain } from './plain.ts'
 import { parquetColumns, parquetFacts } from './parquet.ts'
 import { questions } from './questions.ts'
 import { misleads, startScan, type FileFacts } from './records.ts'
 import { firstBytes, mustBeUnchanged, sourceFiles, unreadable } from './source.ts'
-import type { Care } from './typed.ts'
+import { fieldShapes, type Care } from './typed.ts'
 
 /** One input as read: the kept relation, its files with their facts, and what chooses a formulation. */
 export interface ReadInput extends Loaded {
@@ -49,7 +50,7 @@ export type Plans = Readonly<Record<InputName, { readonly files: readonly Planne
 /** Loads strictly beside an independent count, repairs where needed, and asks about values that nothing maps. */
 export async function read(engine: Engine, plans: Plans, settings: Settings, scratch: string, onStep: (step: string) => void = () => {}): Promise<Book> {
   const jobs = inputNames.flatMap((input) => plans[input].files.filter((file) => file.source.format !== 'parquet'))
-  const scan = startScan(jobs.map((file) => ({ source: { path: file.source.path, gzip: file.source.format === 'csv.gz' }, shape: file.shape })))
+  const scan = startScan(jobs.map((file) => ({ source: { path: file.source.path, gzip: file.source.format === 'csv.gz' }, shape: file.shape, plain: file.plain === true ? { fields: fieldShapes(file.mapping), scale: plainScale } : undefined })))
   scan.facts.catch(() => {})
   try {
     onStep('loans')
@@ -84,8 +85,11 @@ export async function read(engine: Engine, plans: Plans, settings: Settings, scr
   }
 }
 
+/** Bytes from which on a proof of every record costs less than guards on every value. */
+const worthProving = 4 << 20
+
 /** Finds the files and matches their headers; all that is wrong with them is said at once, and nothing has run. */
-export async function planInputs(engine: Engine, settings: Settings): Promise<Plans> {
+export async function planInputs(engine: Engine, settings: Settings, plainFrom = worthProving): Promise<Plans> {
   const errors: UserError[] = []
   const plans = {} as Record<InputName, { files: Planned[]; care: Care }>
   for (const input of inputNames) {
@@ -105,7 +109,9 @@ export async function planInputs(engine: Engine, settings: Settings): Promise<Pl
         errors.push(...wrong)
         if (source.format === 'parquet') care = { trim: true, nul: true }
         else care = { trim: care.trim || blanksAtEdges(bytes, own.delimiter), nul: care.nul || bytes.includes(0) }
-        files.push({ source, mapping, shape: { delimiter: own.delimiter, quote: '"', columns: headers.length } })
+        const shape = { delimiter: own.delimiter, quote: '"', columns: headers.length }
+        const plain = source.format === 'csv' && source.bytes >= plainFrom && beginsPlain(bytes, shape, { fields: fieldShapes(mapping), scale: plainScale })
+        files.push({ source, mapping, shape, plain })
       }
       errors.push(...namesNothing(input, files.map((file) => file.mapping), own))
     } catch (error) {
@@ -133,8 +139,9 @@ function loadAgain({ files, care }: Plans[InputName], loaded: Loaded, facts: Rea
   const trim = care.trim || own.some((one) => one?.edgeBlanks)
   const nul = care.nul || own.some((one) => one?.nul)
   const mend = own.map((one, at) => one !== undefined && misleads(one) && !loaded.files[at]!.repaired)
-  if (trim === care.trim && nul === care.nul && !mend.includes(true)) return undefined
-  return { care: { trim, nul }, files: files.map((file, at) => (mend[at] ? { ...file, mend: true } : file)) }
+  const unproved = own.map((one, at) => loaded.files[at]!.unguarded && one?.plain !== true)
+  if (trim === care.trim && nul === care.nul && !mend.includes(true) && !unproved.includes(true)) return undefined
+  return { care: { trim, nul }, files: files.map((file, at) => (mend[at] || unproved[at] ? { ...file, mend: mend[at]!, plain: false } : file)) }
 }
 
 async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string, FileFacts>, own: InputSettings): Promise<ReadInput> {

@@ -2,6 +2,8 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import { hasEdgeBlank } from './edges.ts'
+import { plainFacts, type PlainShape } from './plain.ts'
 import { walk, type Tuning } from './walk.ts'
 
 export { parseFields } from './fields.ts'
@@ -30,6 +32,8 @@ export type FileFacts = {
   endsWithNewline: boolean
   /** The header stands on the first line, on one line, with sound quotes. Absent where no text was scanned. */
   plainHeader?: boolean
+  /** Every record is in the one shape that the typed reader and the guards read alike. */
+  plain?: boolean
 }
 
 /**
@@ -39,7 +43,9 @@ export type FileFacts = {
 export const misleads = (facts: FileFacts) => facts.bareCr || facts.mixedEnds || facts.plainHeader === false
 
 /** The facts of one file, in the calling thread. */
-export async function scanFacts(source: FileSource, shape: CsvShape, signal?: AbortSignal, tuning?: Tuning): Promise<FileFacts> {
+export async function scanFacts(source: FileSource, shape: CsvShape, signal?: AbortSignal, tuning?: Tuning, plain?: PlainShape): Promise<FileFacts> {
+  const known = plain === undefined ? undefined : await plainFacts(source, shape, plain, signal)
+  if (known !== undefined) return known
   const hash = createHash('sha256')
   const quote = shape.quote === '' ? -1 : shape.quote.charCodeAt(0)
   let bytes = 0
@@ -72,23 +78,7 @@ export async function scanFacts(source: FileSource, shape: CsvShape, signal?: Ab
   return { bytes, sha256: hash.digest('hex'), records, quotes, nul, edgeBlanks, bareCr, mixedEnds, utf8, bom, endsWithNewline, plainHeader }
 }
 
-const asciiBlanks = [Buffer.from(' '), Buffer.from('\t')]
-const blanks = [...asciiBlanks, Buffer.from('\u00a0'), Buffer.from('\u3000')]
-
-/** `part` holds whole records, so its own ends are edges of fields too. */
-function hasEdgeBlank(part: Buffer, delimiter: number, quote: number, ascii: boolean): boolean {
-  const edge = (byte: number | undefined) => byte === undefined || byte === delimiter || byte === quote || byte === 10 || byte === 13
-  for (const blank of ascii ? asciiBlanks : blanks) {
-    if (blank.length === 1 && blank[0] === delimiter) continue
-    const wanted = blank.length === 1 ? blank[0]! : blank
-    for (let at = part.indexOf(wanted); at !== -1; at = part.indexOf(wanted, at + blank.length)) {
-      if (edge(part[at - 1]) || edge(part[at + blank.length])) return true
-    }
-  }
-  return false
-}
-
-export interface ScanJob { source: FileSource; shape: CsvShape }
+export interface ScanJob { source: FileSource; shape: CsvShape; plain?: PlainShape | undefined }
 export type ScanAnswer = { facts: FileFacts[] } | { failed: { message: string; code?: string | undefined; at?: number | undefined } }
 
 /** The facts of several files, one after the other, on a thread of their own. After `stop()` the promise rejects. */
@@ -111,9 +101,9 @@ function scanHere(jobs: readonly ScanJob[]) {
 /** What the worker runs. */
 export async function scanAll(jobs: readonly ScanJob[], signal?: AbortSignal): Promise<FileFacts[]> {
   const facts: FileFacts[] = []
-  for (const [at, { source, shape }] of jobs.entries()) {
+  for (const [at, { source, shape, plain }] of jobs.entries()) {
     try {
-      facts.push(await scanFacts(source, shape, signal))
+      facts.push(await scanFacts(source, shape, signal, undefined, plain))
     } catch (error) {
       // Which file it was; a scan that was stopped has no fault of a file.
       throw signal?.aborted ? error : Object.assign(error as Error, { at })

@@ -1,6 +1,7 @@
 import { contains, charOf, hashOf, matches, parquetRows, csvRows, trimmed, tryCast } from '../engine/calls.ts'
 import { bool, date, every, int, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
-import type { MappedColumn, ReadType } from './mapping.ts'
+import type { FieldShape } from './automaton.ts'
+import type { MappedColumn, Mapping, ReadType } from './mapping.ts'
 
 /** What the bytes make necessary. A clean file needs neither, and pays for neither; the answer is the same. */
 export interface Care {
@@ -9,7 +10,7 @@ export interface Care {
 }
 
 export type Scan =
-  | { readonly kind: 'csv'; readonly path: string; readonly delimiter: string; readonly fields: number; readonly parallel: boolean }
+  | { readonly kind: 'csv'; readonly path: string; readonly delimiter: string; readonly fields: number; readonly parallel: boolean; readonly plain: boolean }
   | { readonly kind: 'parquet'; readonly path: string }
 
 /** Column of each kept relation that holds the place (from 1) of the first column at fault, 0 where none is. */
@@ -25,7 +26,9 @@ export function typedRows(scan: Scan, columns: readonly MappedColumn[], care: Ca
   const carried = columns.filter((column) => column.role !== 'rest')
   // By name: a row is the same row in a file whose columns stand in another order.
   const rest = columns.filter((column) => column.role === 'rest').sort((a, b) => (a.name < b.name ? -1 : 1))
+  const plain = scan.kind === 'csv' && scan.plain
   const inner = carried.flatMap((column) => {
+    if (plain && isTypedPlain(column)) return [sql`${name(`c${column.at}`)} AS ${name(column.name)}`]
     const raw = rawText(scan, column, care)
     const value = column.type === 'text' ? raw : guarded(raw, column.type, scale)
     return column.type === 'text' ? [sql`${raw} AS ${name(column.name)}`] : [sql`${value} AS ${name(column.name)}`, sql`${raw} AS ${name(`text of ${column.name}`)}`]
@@ -33,14 +36,32 @@ export function typedRows(scan: Scan, columns: readonly MappedColumn[], care: Ca
   if (rest.length > 0) inner.push(sql`${hashOf(...rest.map((column) => rawText(scan, column, care)))} AS ${name(restColumn)}`)
   // The account first: whether it can be read decides whom a row in quarantine holds.
   const faults = [...carried.entries()].sort(([, a], [, b]) => Number(b.name === 'account_id') - Number(a.name === 'account_id')).flatMap(([at, column]) => {
-    const bad = faultOf(column, care)
+    const bad = plain && column.type !== 'number' && column.type !== 'bool' && Object.keys(column.values).length === 0 ? undefined : faultOf(column, care)
     return bad === undefined ? [] : [sql`WHEN ${bad} THEN ${int(at + 1)}`]
   })
   const fault = faults.length === 0 ? int(0) : sql`CASE ${join(faults, sql` `)} ELSE 0 END`
   const outer = [...carried.map((column) => name(column.name)), ...(rest.length > 0 ? [name(restColumn)] : []), sql`${fault} AS ${name(faultColumn)}`]
-  const rows = scan.kind === 'csv' ? csvRows(text(scan.path), text(scan.delimiter), int(scan.fields), bool(scan.parallel)) : parquetRows(text(scan.path))
+  const rows = scan.kind === 'csv' ? csvRows(text(scan.path), text(scan.delimiter), bool(scan.parallel), ...readerTypes(scan, columns)) : parquetRows(text(scan.path))
   return sql`SELECT ${join(outer)} FROM (SELECT ${join(inner)} FROM ${rows}) AS typed`
 }
+
+/** A column that the typed reader gives as the guards would, in a file whose every record is in shape. */
+export const isTypedPlain = ({ role, type, values }: MappedColumn): boolean => role !== 'rest' && (type === 'int' || type === 'date' || type === 'money') && Object.keys(values).length === 0
+
+/** The shapes of the fields that make a file plain (`plain.ts`): then no value can be at fault but for those that are not typed by the reader. */
+export function fieldShapes({ headers, columns }: Mapping): FieldShape[] {
+  return headers.map((_, at) => {
+    const column = columns.find((one) => one.at === at)
+    if (column === undefined || !isTypedPlain(column)) return { kind: 'text', filled: column !== undefined && column.mustBeFilled && Object.keys(column.values).length === 0 }
+    return { kind: column.type as FieldShape['kind'], filled: column.mustBeFilled }
+  })
+}
+
+const readerTypes = ({ fields, plain }: Scan & { kind: 'csv' }, columns: readonly MappedColumn[]): Hole[] =>
+  Array.from({ length: fields }, (_, at) => {
+    const column = columns.find((one) => one.at === at)
+    return type(plain && column !== undefined && isTypedPlain(column) ? column.type : 'text')
+  })
 
 function rawText(scan: Scan, column: MappedColumn, care: Care): Hole {
   const cell = scan.kind === 'csv' ? name(`c${column.at}`) : sql`CAST(${name(column.header)} AS ${type('text')})`
