@@ -35,7 +35,7 @@ export interface Loaded {
   readonly read: number
 }
 
-/** Decimals of money in a plain file: where amounts have fewer, the typed reader would round. */
+/** Decimals of money in a plain file. No book is read with fewer, or the typed reader would round (`scaleOf`). */
 export const plainScale = 2
 
 /** Broken records kept with their text; the share of rejects ends the run long before. */
@@ -87,7 +87,7 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
   }
   const scan = (path: string, parallel: boolean, plain = false): Scan => ({ kind: 'csv', path, delimiter: file.shape.delimiter, fields: file.shape.columns, parallel, plain })
   if (file.mend !== true) {
-    if (file.plain === true && scale >= plainScale) {
+    if (file.plain === true) {
       try {
         return { rows: await put(scan(file.source.path, true, true)), broken: [], brokenCount: 0, repaired: false, unguarded: true }
       } catch (error) {
