@@ -46,7 +46,7 @@ export function typedRows(scan: Scan, columns: readonly MappedColumn[], care: Ca
 }
 
 /** A column that the typed reader gives as the guards would, in a file whose every record is in shape. */
-export const isTypedPlain = ({ role, type, values }: MappedColumn): boolean => role !== 'rest' && (type === 'int' || type === 'date' || type === 'money') && Object.keys(values).length === 0
+const isTypedPlain = ({ role, type, values }: MappedColumn): boolean => role !== 'rest' && (type === 'int' || type === 'date' || type === 'money') && Object.keys(values).length === 0
 
 /** The shapes of the fields that make a file plain (`plain.ts`): then no value can be at fault but for those that are not typed by the reader. */
 export function fieldShapes({ headers, columns }: Mapping): FieldShape[] {
