@@ -1,6 +1,9 @@
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { join, name, sql } from '../engine/sql.ts'
+import { daysBetween, isoWeekday } from '../engine/calls.ts'
+import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
+import type { Settings } from '../settings/load.ts'
 import { accountColumns, type AccountColumn } from './columns.ts'
+import { nameOfDays } from './state.ts'
 
 const late = sql`coalesce(days_past_due > 0, FALSE)`
 const aged = sql`tier NOT IN ('rejected', 'not_yet', 'cancelled', 'written_off', 'sold', 'settled', 'no_schedule')`
@@ -42,28 +45,41 @@ export function borrowers(accounts: Relation): Relation {
 /** Columns of accounts that classification fills, in their order. */
 const classifiedColumns = (Object.keys(accountColumns) as AccountColumn[]).filter((column) => accountColumns[column].by === 'classify')
 
-/** The accounts: classification and the borrower's figures, then what passes through. A view where another step keeps them. */
-export function accounts(of: Relation, borrower: Relation, passed: readonly string[], kept: 'view' | 'table'): Relation {
-  const fromBorrower = {
+/** What follows from other columns or from the settings alone: found as the accounts are read, never kept. */
+const following = ({ as_of, work_on, buckets }: Settings): Readonly<Partial<Record<AccountColumn, Hole>>> => ({
+  as_of: date(as_of),
+  work_on: date(work_on),
+  weekday: isoWeekday(date(work_on)),
+  bucket: sql`CASE WHEN ${aged} THEN ${nameOfDays(sql`days_past_due`, buckets)} END`,
+  late_reason_waived: nothing('text'),
+  cure_amount: sql`overdue_amount + charges_outstanding`,
+  days_to_due: daysBetween(date(work_on), sql`next_due_on`),
+})
+
+/** The accounts in order: classification and the borrower's figures, then what passes through. A view where another step keeps them. */
+export function accounts(of: Relation, borrower: Relation, passed: readonly string[], settings: Settings, kept: 'view' | 'table'): Relation {
+  const fromBorrower: Readonly<Record<string, Hole>> = {
     borrower_accounts: sql`coalesce(b.borrower_accounts, 1)`,
     borrower_accounts_late: sql`coalesce(b.borrower_accounts_late, CASE WHEN ${late} THEN 1 ELSE 0 END)`,
     borrower_days_past_due: sql`CASE WHEN b.account_id IS NULL THEN days_past_due ELSE b.borrower_days_past_due END`,
     borrower_overdue_amount: sql`CASE WHEN b.account_id IS NULL THEN overdue_amount ELSE b.borrower_overdue_amount END`,
     leads: sql`coalesce(b.leads, TRUE)`,
   }
+  const follows = following(settings)
   const columns: Columns = {
     ...Object.fromEntries(classifiedColumns.map((column) => [column, accountColumns[column].type] as const)),
     ...Object.fromEntries(passed.map((column) => [column, of.columns[column]!] as const)),
   }
-  const select = Object.keys(columns).map((column) => {
-    const own = fromBorrower[column as keyof typeof fromBorrower]
-    return own === undefined ? sql`a.${name(column)}` : sql`${own} AS ${name(column)}`
-  })
+  const carried = Object.keys(columns).filter((column) => !(column in follows))
+  const select = carried.map((column) => (column in fromBorrower ? sql`${fromBorrower[column]!} AS ${name(column)}` : sql`a.${name(column)}`))
+  // What is sorted is what costs: columns that follow from others come after.
   return relation({
     name: 'accounts',
-    says: 'One row an account with its evidence.',
+    says: 'One row an account with its evidence, in order of account id.',
     columns,
     kept,
-    body: sql`SELECT ${join(select)} FROM ${of} a LEFT JOIN ${borrower} b ON b.account_id = a.account_id`,
+    body: sql`
+      SELECT ${join(Object.keys(columns).map((column) => (column in follows ? sql`${follows[column as AccountColumn]!} AS ${name(column)}` : name(column))))}
+      FROM (SELECT ${join(select)} FROM ${of} a LEFT JOIN ${borrower} b ON b.account_id = a.account_id ORDER BY account_id ASC NULLS FIRST) AS ordered`,
   })
 }

@@ -87,10 +87,10 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
   const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})`
   const placed = tiered(standing(all, settings, photographed), settings, passed.includes('method'))
-  const one = classified(placed, rejected, settings, passed, loans.accepted.columns)
+  const one = classified(placed, rejected, passed, loans.accepted.columns)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,
-    accounts: accounts(one, borrowers(one), passed, keptAccounts),
+    accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
     rejectedLoans: rejected,
     fromRows: [money, onePlan, open, paidLast, held],
     passed,

@@ -1,4 +1,4 @@
-import { addDays, daysBetween, isoWeekday } from '../engine/calls.ts'
+import { addDays } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, int, join, name, nothing, sql, text } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
@@ -21,9 +21,8 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
          WHEN next_on <= ${addDays(date(work_on), int(settings.preventive_days))} THEN 'preventive'
          ELSE 'current'
     END`
-  const columns: Columns = { ...of.columns, held_reason: 'text', tier: 'text', tier_reason: 'text', bucket: 'text', held_since: 'date', days_past_due: 'int' }
+  const columns: Columns = { ...of.columns, held_reason: 'text', tier: 'text', tier_reason: 'text', held_since: 'date', days_past_due: 'int' }
   const unknownDays = sql`tier = 'no_schedule'`
-  const aged = sql`tier NOT IN ('not_yet', 'cancelled', 'written_off', 'sold', 'settled', 'no_schedule')`
   const kept = Object.keys(of.columns).filter((column) => column !== 'days_late').map((column) => name(column))
   return relation({
     name: 'tiered',
@@ -34,7 +33,6 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
              CASE WHEN ${unknownDays} THEN NULL ELSE days_late END AS days_late,
              CASE WHEN ${unknownDays} THEN NULL ELSE days_late END AS days_past_due,
              CASE WHEN tier = 'no_schedule' THEN CASE WHEN ${isRevolving} THEN 'revolving' ELSE 'no instalments' END END AS tier_reason,
-             CASE WHEN ${aged} THEN ${nameOfDays(sql`days_late`, settings.buckets)} END AS bucket,
              CASE WHEN held_reason IS NOT NULL THEN ${heldSince(reasons)} END AS held_since
       FROM (
         SELECT *, ${tier} AS tier, ${heldReason(reasons, settings.holds.lift)} AS held_reason
@@ -43,38 +41,33 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
   })
 }
 
-/** The columns of accounts that classification fills, but for the borrower's; passed-through columns under their own names. */
-export function classified(of: Relation, rejected: Relation, settings: Settings, passed: readonly string[], passedTypes: Columns): Relation {
+/** The columns of accounts that classification fills, but for the borrower's and what follows from the others (`borrowers.ts`); passed-through columns under their own names. */
+export function classified(of: Relation, rejected: Relation, passed: readonly string[], passedTypes: Columns): Relation {
   const zero = (column: string) => sql`coalesce(${name(column)}, 0) AS ${name(column)}`
   const has = (column: string) => column in of.columns
   const own = (column: string, type: Columns[string]) => (has(column) ? name(column) : sql`${nothing(type)} AS ${name(column)}`)
   const columns: Columns = {
-    account_id: 'text', borrower_id: 'text', product: 'text', currency: 'text', status: 'text', as_of: 'date', work_on: 'date',
-    tier: 'text', tier_reason: 'text', bucket: 'text', days_late: 'int', days_past_due: 'int', late_reason_waived: 'text', oldest_unpaid_due_on: 'date',
+    account_id: 'text', borrower_id: 'text', product: 'text', currency: 'text', status: 'text',
+    tier: 'text', tier_reason: 'text', days_late: 'int', days_past_due: 'int', oldest_unpaid_due_on: 'date',
     instalments_total: 'int', instalments_paid: 'int', instalments_overdue: 'int',
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
-    charges_outstanding: 'money', cure_amount: 'money', advance: 'money', pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
-    last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', days_to_due: 'int', held_reason: 'text', held_since: 'date',
-    lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', weekday: 'int', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money',
+    charges_outstanding: 'money', advance: 'money', pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
+    last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', held_reason: 'text', held_since: 'date',
+    lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money',
     ...Object.fromEntries(passed.map((column) => [column, passedTypes[column]!] as const)),
   }
-  const dates = sql`${date(settings.as_of)} AS as_of, ${date(settings.work_on)} AS work_on`
   const body = sql`
-    SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, ${dates}, tier, tier_reason, bucket, days_late, days_past_due,
-           ${nothing('text')} AS late_reason_waived, oldest_unpaid_due_on,
+    SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, days_late, days_past_due, oldest_unpaid_due_on,
            ${zero('instalments_total')}, CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE coalesce(instalments_paid, 0) END AS instalments_paid, instalments_overdue,
            amount_due_to_date, amount_covered, overdue_amount, due_today_amount, released_amount, owed_back, ${zero('charges_outstanding')},
-           overdue_amount + coalesce(charges_outstanding, 0) AS cure_amount, advance, coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
-           last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount, ${daysBetween(date(settings.work_on), sql`next_on`)} AS days_to_due,
-           held_reason, held_since, lender_days_past_due, lender_overdue_amount, CAST(lender_outstanding AS VARCHAR) AS lender_outstanding, ${isoWeekday(date(settings.work_on))} AS weekday,
+           advance, coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
+           last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount,
+           held_reason, held_since, lender_days_past_due, lender_overdue_amount, CAST(lender_outstanding AS VARCHAR) AS lender_outstanding,
            state_undated, state AS money_state, ${zero('received')}, ${zero('waived')}, ${zero('later')}${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
     FROM ${of}`
   const blank = Object.entries(columns).map(([column, type]) => {
     if (column in rejected.columns) return name(column)
     if (column === 'tier') return sql`${text('rejected')} AS tier`
-    if (column === 'as_of') return sql`${date(settings.as_of)} AS as_of`
-    if (column === 'work_on') return sql`${date(settings.work_on)} AS work_on`
-    if (column === 'weekday') return sql`${isoWeekday(date(settings.work_on))} AS weekday`
     return sql`${nothing(type)} AS ${name(column)}`
   })
   return relation({

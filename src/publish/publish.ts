@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Engine } from '../engine/engine.ts'
-import { parquetRows } from '../engine/calls.ts'
-import { relation } from '../engine/relation.ts'
+import { parquetRows, previous } from '../engine/calls.ts'
+import { relation, type Relation } from '../engine/relation.ts'
 import { sql, text } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Outcome } from '../outcome.ts'
@@ -46,8 +46,10 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     // The accounts are made once, into their file; all that follows reads what was written, so that every figure is the file's.
     step('accounts')
     const file = folder.path('accounts.parquet')
-    await engine.write(sql`SELECT * FROM ${made.accounts} ORDER BY account_id ASC NULLS FIRST`, file, 'parquet')
     const outcome = published(made, file)
+    await engine.write(sql`SELECT * FROM ${made.accounts}`, file, 'parquet')
+    // The accounts are made in order, and what is added to them on the way keeps it: seen in the file, not taken on trust.
+    if (!(await inOrder(outcome.accounts, engine))) await engine.write(sql`SELECT * FROM ${made.accounts} ORDER BY account_id ASC NULLS FIRST`, file, 'parquet')
 
     step('actions')
     // The file is in order of accounts: one action each is in order with it.
@@ -79,6 +81,11 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
   } catch (error) {
     throw diskFull(error)
   }
+}
+
+async function inOrder(accounts: Relation, engine: Engine): Promise<boolean> {
+  const [row] = await engine.rows(sql`SELECT count(*) AS n FROM (SELECT account_id, ${previous(sql`account_id`)} AS before FROM ${accounts}) AS pairs WHERE account_id <= before`)
+  return Number(row!.n) === 0
 }
 
 /** The outcome as its file has it. */
