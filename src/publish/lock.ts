@@ -39,7 +39,7 @@ export async function lockFolder(out: string): Promise<Lock> {
 }
 
 async function openLock(file: string): Promise<DuckDBInstance> {
-  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const { DuckDBInstance } = await import('../engine/duckdb/package.ts')
   return DuckDBInstance.create(file, { threads: '1', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' })
 }
 

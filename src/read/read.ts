@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/engine.ts'
-import { join, name, sql } from '../engine/sql.ts'
+import { sql } from '../engine/sql.ts'
 import { throwAll, UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName, InputSettings } from '../settings/schema.ts'
 import { scaleOf } from './currencies.ts'
 import { inputNames } from './inputs.ts'
-import { keysIncrease } from './keys.ts'
+import { formulations, type Formulation } from './formulations.ts'
 import { load, plainScale, type Loaded, type Planned } from './load.ts'
 import { headerOf, mapHeaders, namesNothing, type ReadType } from './mapping.ts'
 import { beginsPlain } from './plain.ts'
@@ -15,21 +15,15 @@ import { misleads, startScan, type FileFacts } from './records.ts'
 import { firstBytes, mustBeUnchanged, sourceFiles, unreadable } from './source.ts'
 import { fieldShapes, type Care } from './typed.ts'
 
-/** One input as read: the kept relation, its files with their facts, and what chooses a formulation. */
-export interface ReadInput extends Loaded {
+interface Counted extends Loaded {
   /** By the independent count. */
   readonly records: number
   /** sha256 and byte facts, file by file. */
   readonly facts: readonly FileFacts[]
-  /** The declared key is strictly increasing over the rows without a fault: no key can repeat. */
-  readonly keyIncreases: boolean
-  /** The columns of the declared key that the files have. */
-  readonly key: readonly string[]
-  /** Some amount is below zero (of repayments). */
-  readonly negatives: boolean
-  /** Amounts that no row lacks. */
-  readonly filled: ReadonlySet<string>
 }
+
+/** One input as read: the kept relation, its files with their facts, and what chooses a formulation. */
+export interface ReadInput extends Counted, Formulation {}
 
 /** Passed-through columns of loans with their types, in the order of the export: known before anything is loaded. */
 export function passedColumns(plans: Plans): { name: string; type: ReadType }[] {
@@ -74,7 +68,10 @@ export async function read(engine: Engine, plans: Plans, settings: Settings, scr
     for (const input of inputNames) {
       const again = loadAgain(plans[input], loaded[input]!, facts)
       if (again !== undefined) loaded[input] = await load(engine, input, again.files, again.care, scratch, scale)
-      const finished = await finish(engine, loaded[input]!, facts, settings.inputs[input])
+    }
+    const chosen = await formulations(engine, loaded as Record<InputName, Loaded>, settings)
+    for (const input of inputNames) {
+      const finished = { ...(await finish(engine, loaded[input]!, facts, settings.inputs[input])), ...chosen[input] }
       errors.push(...(await questions(engine, finished, settings)))
       book[input] = finished
     }
@@ -144,7 +141,7 @@ function loadAgain({ files, care }: Plans[InputName], loaded: Loaded, facts: Rea
   return { care: { trim, nul }, files: files.map((file, at) => (mend[at] || unproved[at] ? { ...file, mend: mend[at]!, plain: false } : file)) }
 }
 
-async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string, FileFacts>, own: InputSettings): Promise<ReadInput> {
+async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string, FileFacts>, own: InputSettings): Promise<Counted> {
   const { input } = loaded
   const fileFacts: FileFacts[] = []
   for (const file of loaded.files) {
@@ -156,10 +153,7 @@ async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string,
     if (file.rows + file.brokenCount === 0 && !own.allow_empty) throw new UserError('file-no-rows', { file: file.source.shown, input })
   }
   const records = loaded.files.reduce((sum, file, at) => sum + (file.repaired ? file.rows + file.brokenCount : fileFacts[at]!.records), 0)
-  const names = new Set(loaded.columns.map((column) => column.name))
-  const key = own.key.filter((column) => names.has(column))
-  const complete = key.length === own.key.length
-  return { ...loaded, records, facts: fileFacts, key: complete ? key : [], keyIncreases: complete ? await keysIncrease(engine, loaded, key) : true, negatives: await anyNegative(engine, loaded), filled: await filledAmounts(engine, loaded) }
+  return { ...loaded, records, facts: fileFacts }
 }
 
 /** A file that broke off under the count: which one, and how. */
@@ -170,19 +164,6 @@ async function scanned(facts: Promise<FileFacts[]>, files: readonly Planned[]): 
     const { at } = error as { at?: number }
     throw at === undefined ? error : unreadable(files[at]!.source, error)
   }
-}
-
-async function anyNegative(engine: Engine, loaded: Loaded): Promise<boolean> {
-  if (loaded.input !== 'repayments') return false
-  const [row] = await engine.rows(sql`SELECT coalesce(min(amount) < 0, FALSE) AS found FROM ${loaded.rows}`)
-  return row!.found === true
-}
-
-async function filledAmounts(engine: Engine, { rows, columns }: Loaded): Promise<ReadonlySet<string>> {
-  const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map((column) => column.name)
-  if (amounts.length === 0) return new Set()
-  const [row] = await engine.rows(sql`SELECT ${join(amounts.map((amount) => sql`count(${name(amount)}) = count(*) AS ${name(amount)}`))} FROM ${rows}`)
-  return new Set(amounts.filter((amount) => row![amount] === true))
 }
 
 async function currenciesOf(engine: Engine, loans: Loaded, settings: Settings): Promise<string[]> {

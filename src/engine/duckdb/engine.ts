@@ -1,10 +1,11 @@
-import { DuckDBInstance, version, type DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance as Instance } from '@duckdb/node-api'
 import { UserError } from '../../errors.ts'
 import { create } from '../create.ts'
 import type { Engine, EngineSettings, Row } from '../engine.ts'
 import { inOrder, type Relation } from '../relation.ts'
 import { reads, render, type Sql } from '../sql.ts'
 import { duckdbDialect } from './dialect.ts'
+import { DuckDBInstance, version } from './package.ts'
 
 /** The embedded default. Nothing is downloaded, nothing is kept: the database lives in memory and spills to one folder. */
 export async function openDuckdb(settings: EngineSettings): Promise<Engine> {
@@ -27,7 +28,7 @@ export async function openDuckdb(settings: EngineSettings): Promise<Engine> {
   return duckdbEngine(instance, connection, settings.scale)
 }
 
-function duckdbEngine(instance: DuckDBInstance, connection: DuckDBConnection, scale: number): Engine {
+function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: number): Engine {
   let dialect = duckdbDialect(scale)
   const defined = new Map<string, Relation>()
   const run = async (statement: string) => {

@@ -1,0 +1,46 @@
+import type { Engine } from '../engine/engine.ts'
+import { join, name, sql, type Hole } from '../engine/sql.ts'
+import type { Settings } from '../settings/load.ts'
+import type { InputName } from '../settings/schema.ts'
+import { inputNames } from './inputs.ts'
+import { descents } from './keys.ts'
+import type { Loaded } from './load.ts'
+
+/** What the rows of an input are like: it chooses a formulation, never another answer. */
+export interface Formulation {
+  /** The declared key is strictly increasing over the rows without a fault: no key can repeat. */
+  readonly keyIncreases: boolean
+  /** The columns of the declared key that the files have. */
+  readonly key: readonly string[]
+  /** Some amount is below zero (of repayments). */
+  readonly negatives: boolean
+  /** Amounts that no row lacks. */
+  readonly filled: ReadonlySet<string>
+}
+
+/** Asked in one statement: each question keeps one core busy, and the engine answers several at a time. */
+export async function formulations(engine: Engine, loaded: Readonly<Record<InputName, Loaded>>, settings: Settings): Promise<Record<InputName, Formulation>> {
+  const asked: Hole[] = []
+  const found = {} as Record<InputName, (row: Readonly<Record<string, unknown>>) => Formulation>
+  const ask = (question: Hole) => {
+    asked.push(sql`(${question}) AS ${name(`q${asked.length}`)}`)
+    return `q${asked.length - 1}`
+  }
+  for (const input of inputNames) {
+    const { rows, columns } = loaded[input]
+    const has = new Set(columns.map((column) => column.name))
+    const declared = settings.inputs[input].key
+    const complete = declared.every((column) => has.has(column))
+    const descent = complete ? ask(descents(loaded[input], declared)) : undefined
+    const negative = input === 'repayments' ? ask(sql`SELECT coalesce(min(amount) < 0, FALSE) FROM ${rows}`) : undefined
+    const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map((column) => ({ column: column.name, lacks: ask(sql`SELECT count(*) - count(${name(column.name)}) FROM ${rows}`) }))
+    found[input] = (row) => ({
+      key: complete ? declared : [],
+      keyIncreases: descent === undefined || Number(row[descent]) === 0,
+      negatives: negative !== undefined && row[negative] === true,
+      filled: new Set(amounts.filter(({ lacks }) => Number(row[lacks]) === 0).map(({ column }) => column)),
+    })
+  }
+  const [row] = await engine.rows(sql`SELECT ${join(asked)}`)
+  return Object.fromEntries(inputNames.map((input) => [input, found[input](row!)] as const)) as Record<InputName, Formulation>
+}
