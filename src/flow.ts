@@ -72,7 +72,6 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   onStep('decide')
   const decided = compiled === undefined ? undefined : decide(classified.accounts, compiled)
   const gated = comply(decided?.accounts ?? classified.accounts, classified.passed)
-  await engine.define(gated)
 
   const outcome: Outcome = {
     accounts: gated,

@@ -11,8 +11,6 @@ const sum = (amount: string): Sql => sql`coalesce(sum(${name(amount)}), 0)`
 
 /** Money per currency at the end of as_of: received = covered + advance + unmatched - owed_back. */
 export async function moneyTotals(engine: Engine, { classified, unmatchedMoney }: Pick<Classified, 'classified'> & Pick<Unmet, 'unmatchedMoney'>): Promise<MoneyTotals[]> {
-  await engine.define(classified)
-  await engine.define(unmatchedMoney)
   const rows = await engine.rows(sql`
     SELECT currency, CAST(sum(received) AS VARCHAR) AS received, CAST(sum(cash) AS VARCHAR) AS cash, CAST(sum(received - cash) AS VARCHAR) AS other,
            CAST(sum(ended) AS VARCHAR) AS ended, CAST(sum(covered) AS VARCHAR) AS covered, CAST(sum(advance) AS VARCHAR) AS advance,

@@ -79,11 +79,14 @@ export function reads(hole: Hole, found = new Set<Relation>()): Set<Relation> {
   return found
 }
 
+/** How a relation is written where it is read: by its name, unless the engine says otherwise. */
+export type Written = (step: Relation) => string
+
 /** The text for one dialect. Never re-indented: a literal may hold line ends. */
-export function render(hole: Hole, dialect: Dialect): string {
+export function render(hole: Hole, dialect: Dialect, written: Written = (step) => dialect.quote(step.name)): string {
   switch (hole.kind) {
     case 'sql':
-      return hole.texts.reduce((out, part, i) => out + render(hole.holes[i - 1]!, dialect) + part)
+      return hole.texts.reduce((out, part, i) => out + render(hole.holes[i - 1]!, dialect, written) + part)
     case 'literal':
       return dialect.literal(hole.type, hole.value)
     case 'name':
@@ -91,8 +94,8 @@ export function render(hole: Hole, dialect: Dialect): string {
     case 'type':
       return dialect.type(hole.type)
     case 'relation':
-      return dialect.quote(hole.name)
+      return written(hole)
     case 'call':
-      return (dialect.calls[hole.call] as (...args: string[]) => string)(...hole.args.map((arg) => render(arg, dialect)))
+      return (dialect.calls[hole.call] as (...args: string[]) => string)(...hole.args.map((arg) => render(arg, dialect, written)))
   }
 }

@@ -25,7 +25,6 @@ const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 /** unmatched/<input>.csv: accepted rows that meet no account, by file and line. */
 export async function writeUnmatched(unmatched: Readonly<Partial<Record<InputName, Relation>>>, withBom: boolean, folder: RunFolder, engine: Engine) {
   for (const [input, rows] of Object.entries(unmatched)) {
-    await engine.define(rows)
     await engine.write(inTotalOrder(rows, withBom), folder.path('unmatched', `${input}.csv`), 'csv')
   }
 }

@@ -22,8 +22,6 @@ export interface Check {
  * `accountsIn`: distinct readable account ids of the loan rows, accepted or rejected. Throws where one does not hold.
  */
 export async function reconcile(outcome: Outcome, accountsIn: number, settings: Pick<Settings, 'tiers'>, engine: Engine): Promise<Check[]> {
-  await engine.define(outcome.accounts)
-  if (outcome.actions !== undefined) await engine.define(outcome.actions)
   const sums = await accountSums(outcome, settings, engine)
   const checks = [...rowChecks(outcome), ...moneyChecks(outcome, sums), ...accountChecks(sums, accountsIn), ...(await actionChecks(outcome, engine))]
   const broken = checks.filter((check) => !check.holds)

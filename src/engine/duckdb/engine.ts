@@ -1,9 +1,9 @@
 import type { DuckDBConnection, DuckDBInstance as Instance } from '@duckdb/node-api'
 import { UserError } from '../../errors.ts'
-import { create } from '../create.ts'
+import { create, selected } from '../create.ts'
 import type { Engine, EngineSettings, Row } from '../engine.ts'
 import { inOrder, type Relation } from '../relation.ts'
-import { reads, render, type Sql } from '../sql.ts'
+import { reads, render, type Sql, type Written } from '../sql.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckDBInstance, version } from './package.ts'
 
@@ -31,6 +31,7 @@ export async function openDuckdb(settings: EngineSettings): Promise<Engine> {
 function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: number): Engine {
   let dialect = duckdbDialect(scale)
   const defined = new Map<string, Relation>()
+  const inline = new Map<string, Relation>()
   const run = async (statement: string) => {
     try {
       await connection.run(statement)
@@ -38,20 +39,28 @@ function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: n
       throw named(error, statement)
     }
   }
+  /** A view that nobody asked to be defined stands in each query that reads it: the engine binds it there, and only there. */
+  const written: Written = (step) => {
+    const there = defined.get(step.name) ?? inline.get(step.name)
+    if (there !== undefined && there !== step && create(there, dialect) !== create(step, dialect)) throw new Error(`two steps are called ${step.name}`)
+    if (step.kept === 'table' || step.body === undefined || defined.has(step.name)) return dialect.quote(step.name)
+    inline.set(step.name, step)
+    return `(${selected(step, dialect, written)})`
+  }
   const define = async (step: Relation) => {
     for (const each of inOrder(step)) {
+      if (each.body === undefined || (each.kept === 'view' && each !== step) || defined.get(each.name) === each) continue
+      const statement = create(each, dialect, written)
       const there = defined.get(each.name)
-      if (there === each || each.body === undefined) continue
-      const statement = create(each, dialect)
-      if (there === undefined) await run(statement)
       // Two steps of one name would answer for each other.
-      else if (create(there, dialect) !== statement) throw new Error(`two steps are called ${each.name}`)
+      if (there !== undefined && create(there, dialect) !== create(each, dialect)) throw new Error(`two steps are called ${each.name}`)
+      if (there === undefined) await run(statement)
       defined.set(each.name, each)
     }
   }
   const ready = async (query: Sql) => {
-    for (const step of reads(query)) await define(step)
-    return render(query, dialect)
+    for (const step of reads(query)) for (const each of inOrder(step)) if (each.kept === 'table') await define(each)
+    return render(query, dialect, written)
   }
   return {
     version: `duckdb ${version()}`,

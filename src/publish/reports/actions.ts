@@ -51,7 +51,6 @@ const lines = (accounts: Relation, done: Relation) =>
 
 export async function makeActions(accounts: Relation, done: Relation, engine: Engine): Promise<MadeReport> {
   const made = lines(accounts, done)
-  await engine.define(made)
   const rows = await engine.rows(
     sql`SELECT * FROM ${made} ORDER BY currency ASC NULLS LAST, list ASC NULLS LAST, action ASC NULLS LAST, channel ASC NULLS LAST, reason ASC NULLS LAST`,
   )

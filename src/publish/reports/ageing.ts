@@ -55,7 +55,6 @@ const borrowers = (accounts: Relation, settings: Settings) => sql`
 
 export async function makeAgeing(accounts: Relation, settings: Settings, engine: Engine): Promise<MadeReport> {
   const counted = cube(accounts, settings)
-  await engine.define(counted)
   const cells = await engine.rows(sql`SELECT * FROM ${counted} ORDER BY currency ASC NULLS LAST, tier ASC NULLS LAST, bucket ASC NULLS LAST, product ASC NULLS LAST`)
   const people = await engine.rows(borrowers(accounts, settings))
   const currencies = [...new Set(cells.map((cell) => cell.currency!))]

@@ -63,7 +63,6 @@ function rejectLines(outcome: Outcome): Row[] {
 async function unmatchedLines(outcome: Outcome, engine: Engine): Promise<Row[]> {
   const lines: Row[] = []
   for (const [input, rows] of Object.entries(outcome.unmatched)) {
-    await engine.define(rows)
     const has = (column: string) => column in rows.columns
     const amount = ['amount', 'amount_due'].find((column) => rows.columns[column] === 'money')
     const money = amount === undefined ? sql`CAST(NULL AS ${type('money')})` : sql`CAST(coalesce(sum(${name(amount)}), 0) AS ${type('money')})`
