@@ -6,6 +6,7 @@ import { flags, type Flag } from '../../src/cli/flags.ts'
 import { commands } from '../../src/cli/main.ts'
 import { errorTexts } from '../../src/errors.ts'
 import { columnsOf, inputNames, kinds, kindsLater, paymentStatuses } from '../../src/read/inputs.ts'
+import { defaultConventions } from '../../src/settings/convention-fields.ts'
 import { settingsSchema } from '../../src/settings/schema.ts'
 import { checkOf, checks, type CheckCode } from '../../src/validate/checks.ts'
 
@@ -80,6 +81,11 @@ function settingRows(of: Schema, under = ''): string[][] {
 
 const settings = z.toJSONSchema(settingsSchema, { io: 'input' }) as Schema
 const { inputs, ...others } = settings.properties!
+// What a convention is where nothing is stated stands beside the schema: a product leaves out what is as for the book.
+for (const [field, standard] of Object.entries(defaultConventions)) {
+  const own = others['conventions']!.properties![field]!
+  if (own.properties === undefined && standard !== undefined) Object.assign(own, { default: standard })
+}
 
 /** The three inputs have the same settings; only the key differs. */
 const inputSettings = () => {

@@ -35,7 +35,7 @@ let base: string | undefined
 let count = 0
 
 /** A fresh folder, gone when the process ends. */
-function tempDir(): string {
+export function tempDir(): string {
   if (base === undefined) {
     const made = mkdtempSync(join(tmpdir(), 'arrears-proof-'))
     base = made
@@ -52,7 +52,7 @@ const quoted = (cell: unknown) => {
 }
 
 /** Columns in the order in which they first occur. `empty`: the header of a file without rows. */
-function csv(rows: readonly object[], empty: readonly string[]): string {
+export function csv(rows: readonly object[], empty: readonly string[]): string {
   const columns = rows.length === 0 ? empty : [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const lines = rows.map((row) => columns.map((column) => quoted((row as Row)[column])).join(','))
   return `${[columns.join(','), ...lines].join('\n')}\n`
