@@ -97,8 +97,9 @@ export async function ageBook({ settings, flags = [], rules = plainRules, ...giv
     writeFileSync(join(dir, 'schedule.csv'), csv(given.schedule, ['account_id', 'instalment_no', 'due_on', 'amount_due']))
     writeFileSync(join(dir, 'repayments.csv'), csv(given.repayments, ['payment_id', 'account_id', 'paid_on', 'amount']))
   }
+  // A book whose loans state their terms needs no schedule.
   const inputs = Object.fromEntries(
-    ['loans', 'schedule', 'repayments'].map((name) => [name, { files: `${name}.csv`, allow_empty: true, ...settings.inputs?.[name] }]),
+    ['loans', 'schedule', 'repayments'].filter((name) => existsSync(join(dir, `${name}.csv`))).map((name) => [name, { files: `${name}.csv`, allow_empty: true, ...settings.inputs?.[name] }]),
   )
   writeFileSync(join(dir, 'rules.yaml'), rules)
   // JSON is YAML too.

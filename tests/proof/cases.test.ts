@@ -21,7 +21,9 @@ interface Answer {
   tiers?: Record<string, number>
   buckets?: Record<string, number>
   totals?: { overdue: Record<string, string> }
-  warn?: { about: string; names: string[] }[]
+  warn?: { about: string; names: string[]; optional?: boolean }[]
+  /** A setting that the head must name. */
+  report_head?: string
   reason?: string
   money_line?: string
   never?: string[]
@@ -38,20 +40,29 @@ interface Case extends Asked {
   also?: Asked[]
 }
 
-/** Settings of later issues: what needs them is skipped by name. */
-const notYet = (asked: Asked) => ('materiality' in asked.settings && Number(asked.settings['materiality']) !== 0 ? 'materiality' : undefined)
+/** What waits for a setting or an input that is not there yet. */
+const notYet = (asked: Asked, id: string): string | undefined => {
+  if ('materiality' in asked.settings && Number(asked.settings['materiality']) !== 0) return 'materiality'
+  if (asked.settings['allocation'] === 'named') return 'allocation to the instalment named'
+  return id === 'P18-month-end-terms' || id === 'P38-terms-and-schedule-disagree' ? 'plans built from terms' : undefined
+}
+/** All are tried, whatever waits: to see what may be taken out above. */
+const all = process.env['ARREARS_ALL'] === '1'
 
 /** The cases name settings neutrally; here they are in our words. */
 function ourSettings(asked: Asked) {
   const settings: Record<string, unknown> = { as_of: asked.as_of }
+  const conventions: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(asked.settings)) {
     if (name === 'max_reject_share') settings['inputs'] = Object.fromEntries(['loans', 'schedule', 'repayments'].map((input) => [input, { max_reject_share: value }]))
     else if (name === 'preventive_days') settings['preventive_days'] = value
     else if (name === 'encoding' && value === 'utf-8') continue
-    else if (name === 'materiality' && Number(value) === 0) continue
+    else if (name === 'zone') settings['zone'] = value
+    else if (name === 'materiality') conventions['materiality'] = { absolute: { CNY: value } }
+    else if (name === 'allocation') conventions['allocation'] = value === 'named' ? 'named_first' : value
     else throw new Error(`no setting of ours for ${name}: ${value}`)
   }
-  return settings
+  return { ...settings, conventions }
 }
 
 /** A reason of a reject is judged by its meaning: these words must stand in its code or message. */
@@ -61,11 +72,21 @@ const meanings: [RegExp, RegExp][] = [
   [/two contents|other contents/, /key|conflict|content|twice/i],
   [/quote not closed/, /quote/i],
   [/NUL byte/, /nul/i],
-  [/no such date/, /date/i],
+  [/no such date|not a date/, /date/i],
+  [/twice|already read/, /key|conflict|content|twice/i],
+  [/the header again/, /amount|date|number/i],
+  [/negative amount/, /amount|reverse/i],
 ]
 
 const aged = ['short', 'medium', 'long']
 const notLate = ['current', 'due_now', 'preventive']
+
+/** What it says, and the rows that it lists as unmatched. */
+function told(run: BookRun): string {
+  const folder = publishedFolder(run.dir)
+  const lists = folder === undefined ? [] : [...filesUnder(folder)].filter(([name]) => name.startsWith('unmatched')).map(([, bytes]) => bytes.toString('utf8'))
+  return [said(run), ...lists].join('\n')
+}
 
 /** What an answer asks for and the run does not give: empty where all of it is met. */
 function misses(answer: Answer, run: BookRun, asOf: string): string[] {
@@ -75,7 +96,7 @@ function misses(answer: Answer, run: BookRun, asOf: string): string[] {
   if (answer.exit !== undefined && !answer.exit.includes(run.exit)) miss('exit', answer.exit, run.exit)
   if (answer.outcome !== undefined && published !== (answer.outcome === 'published')) miss('outcome', answer.outcome, published ? 'published' : 'not published')
   if (answer.reason !== undefined && answer.outcome === 'refused') {
-    const words = /quote/.test(answer.reason) ? [/quote/i, /line 2|:2\b/] : [/schedule\.csv/, /column|field/i]
+    const words = /quote/.test(answer.reason) ? [/quote/i, /line 2|:2\b/] : /two columns/.test(answer.reason) ? [/repayments\.csv/, /"amount" twice/, /columns 4 and 5/] : [/schedule\.csv/, /column|field/i]
     for (const word of words) if (!word.test(said(run))) miss('reason', answer.reason, run.stderr)
   }
   const account = (id: string) => run.accounts.find((row) => row['account_id'] === id)
@@ -128,7 +149,8 @@ function misses(answer: Answer, run: BookRun, asOf: string): string[] {
     const got = sum(inTiers([...aged, ...notLate]).filter((row) => row['currency'] === currency).map((row) => String(row['overdue_amount'])))
     if (got !== want) miss(`overdue ${currency}`, want, got)
   }
-  for (const { about, names } of answer.warn ?? []) for (const name of names) if (!said(run).includes(name)) miss(`warning of ${about}`, name, said(run))
+  if (answer.report_head !== undefined && !said(run).includes(/[\d.]+/.exec(answer.report_head)![0])) miss('head', answer.report_head, run.summary?.conventions)
+  for (const { about, names } of (answer.warn ?? []).filter(({ optional }) => optional !== true)) for (const name of names) if (!told(run).includes(name)) miss(`warning of ${about}`, name, 'nothing')
   if (answer.money_line !== undefined) {
     const [received, writtenOff] = [...answer.money_line.matchAll(/\d+\.\d\d/g)].map(([amount]) => amount)
     const got = moneyOf(run, 'CNY')
@@ -161,6 +183,17 @@ const never: Record<string, (run: BookRun) => boolean> = {
   'L-1 or L-17 shown as paid': (run) => run.accounts.some((row) => row['last_paid_on'] !== null || row['days_past_due'] === 0),
   'L-1 with 121 or 122 days (rolled to 1 March)': (run) => run.accounts.some((row) => row['days_past_due'] === 121 || row['days_past_due'] === 122),
   // Without a word: not late, and neither held nor named.
+  'no word about L-1': (run) => !said(run).includes('L-1'),
+  '30 or 16 days': (run) => run.accounts.some((row) => row['days_past_due'] === 30 || row['days_past_due'] === 16),
+  '34 days': (run) => run.accounts.some((row) => row['days_past_due'] === 34),
+  'L-1 overdue 160.00': (run) => run.accounts.some((row) => row['overdue_amount'] === '160.00'),
+  'L-1 due 290.00, 380.00 or 470.00': (run) => run.accounts.some((row) => ['290.00', '380.00', '470.00'].includes(String(row['amount_due_to_date']))),
+  'paid 620.00, advance 120.00': (run) => moneyOf(run, 'CNY')?.received === '620.00' || moneyOf(run, 'CNY')?.advance === '120.00',
+  'overdue 20.00': (run) => run.accounts.some((row) => row['overdue_amount'] === '20.00'),
+  'overdue 0.00': (run) => run.accounts.some((row) => row['overdue_amount'] === '0.00'),
+  'L-2 counted as current without a word': (run) => run.accounts.some((row) => row['account_id'] === 'L-2' && row['tier'] === 'current' && row['held_reason'] === null) || !said(run).includes('L-2'),
+  'the sum of paid, covered, advance and unmatched not adding up': (run) => (run.summary.checks as { name: string; holds: boolean }[]).some(({ name, holds }) => name === 'money' && !holds),
+  'a due date in another century': (run) => run.accounts.some((row) => Number(row['days_past_due']) > 1000),
   'L-2 shown as current without a word': (run) =>
     run.accounts.some((row) => row['account_id'] === 'L-2' && row['tier'] === 'current' && row['held_reason'] === null) || !said(run).includes('L-2'),
 }
@@ -170,8 +203,12 @@ describe.runIf(built)('cases built after reported faults', () => {
     const one: Case = JSON.parse(readFileSync(join(cases, id, 'expected.json'), 'utf8'))
     for (const asked of [one, ...(one.also ?? [])]) {
       const name = `${id} as of ${asked.as_of}${asked === one ? '' : ` ${JSON.stringify(asked.settings)}`}`
-      const later = notYet(asked)
-      test.skipIf(later !== undefined)(later === undefined ? name : `${name}: waits for the setting ${later}`, async () => {
+      const later = all ? undefined : notYet(asked, id)
+      if (later !== undefined) {
+        test.todo(`${name}: waits for ${later}`)
+        continue
+      }
+      test(name, async () => {
         const run = await ageBook({ from: join(cases, id), settings: ourSettings(asked), flags: ['--work-on', asked.as_of], rules: listAllRules })
         const answers = asked.expect.any_of ?? [asked.expect]
         const scores = answers.map((answer) => misses(answer, run, asked.as_of))
