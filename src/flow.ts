@@ -1,4 +1,4 @@
-import { accountColumns, notAged, notLate, states } from './classify/columns.ts'
+import { accountColumns, isOptional, notAged, notLate, states } from './classify/columns.ts'
 import { classify, unmet, type Classified, type Unmet } from './classify/classify.ts'
 import { accountsIn, moneyTotals } from './classify/totals.ts'
 import { comply } from './comply/gated.ts'
@@ -106,13 +106,17 @@ const filled = new Set(['account_id', 'tier', 'as_of', 'work_on', 'weekday', 'le
 export function testable(plans: Plans, settings: Settings): ColumnKinds {
   const tiers: readonly string[] = [...notAged, ...settings.tiers.map(({ name }) => name), ...notLate]
   const valuesOf: Readonly<Record<string, readonly string[]>> = { tier: tiers, bucket: settings.buckets.map(({ name }) => name), status: states }
-  const own = Object.entries(accountColumns).filter(([, column]) => column.by === 'classify')
+  const own = Object.entries(accountColumns).filter(([name, column]) => column.by === 'classify' && (!isOptional(name) || plansChange(plans)))
   const kind = (column: string, type: ColumnKinds[string]['type']) => ({ type, ...(valuesOf[column] === undefined ? {} : { values: valuesOf[column] }), ...(filled.has(column) ? { filled: true as const } : {}) })
   return {
     ...Object.fromEntries(own.map(([column, { type }]) => [column, kind(column, type)] as const)),
     ...Object.fromEntries(passedColumns(plans).map(({ name, type }) => [name, { type }] as const)),
   }
 }
+
+/** Whether the plans of the book may have been changed, by the columns of its files. */
+const plansChange = ({ loans, schedule }: Plans) => has(schedule, 'version', 'valid_from') || has(loans, 'restructured_on')
+const has = ({ files }: Plans[InputName], ...columns: readonly string[]) => files.some(({ mapping }) => mapping.columns.some(({ name, role }) => role !== 'rest' && columns.includes(name)))
 
 async function newest(engine: Engine, { received }: Classified): Promise<string | undefined> {
   const [row] = await engine.rows(sql`SELECT max(newest_on) AS day FROM ${received}`)

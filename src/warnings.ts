@@ -23,7 +23,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
 }
 
 function stale({ settings, newestPayment }: Known): Warning[] {
@@ -42,6 +42,24 @@ async function quarantinedAccounts({ engine, classified }: Known): Promise<Warni
 function unread({ rejects }: Known): Warning[] {
   const nameless = rejects.filter((reject) => reject.account_id === '' && reject.code !== 'twin').length
   return nameless === 0 ? [] : [{ code: 'rejects-without-account', says: `${nameless} rejected ${nameless === 1 ? 'row names' : 'rows name'} no account that can be read: nobody could be held for ${nameless === 1 ? 'it' : 'them'}.` }]
+}
+
+/** The old plan and the new one of a changed contract under the same numbers: one cause, however many rows it takes. */
+function twoPlans({ rejects, book }: Known): Warning[] {
+  const rows = rejects.filter(({ input, code }) => input === 'schedule' && code === 'conflicting-key')
+  const accounts = [...new Set(rows.map(({ account_id }) => account_id))].filter((id) => id !== '').sort()
+  if (accounts.length === 0) return []
+  return [{ code: 'two-plans', says: `${accounts.length} ${accounts.length === 1 ? 'account has' : 'accounts have'} instalments that stand twice with different contents (${rows.length} rows rejected): an old and a new plan? ${hasVersion(book) ? 'Give each its version.' : 'Give the schedule version and valid_from.'}`, names: accounts }]
+}
+
+const hasVersion = ({ schedule }: Book) => schedule.columns.some(({ name, role }) => name === 'version' && role === 'used')
+
+async function undatedVersions({ engine, classified, book }: Known): Promise<Warning[]> {
+  const { versions } = classified
+  if (versions === undefined || book.schedule.columns.some(({ name, role }) => name === 'valid_from' && role === 'used')) return []
+  const [row] = await engine.rows(sql`SELECT count(DISTINCT account_id) AS n FROM ${versions} WHERE versions > 1`)
+  const accounts = Number(row!.n)
+  return accounts === 0 ? [] : [{ code: 'versions-undated', says: `${accounts} ${accounts === 1 ? 'account has' : 'accounts have'} several versions of the plan and the schedule has no valid_from: the newest stands on every day, past days too.` }]
 }
 
 function laterMoney({ money, settings }: Known): Warning[] {

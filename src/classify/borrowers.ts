@@ -2,7 +2,7 @@ import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { daysBetween, isoWeekday } from '../engine/calls.ts'
 import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
-import { accountColumns, type AccountColumn } from './columns.ts'
+import { accountColumns, isOptional, type AccountColumn } from './columns.ts'
 import { nameOfDays } from './state.ts'
 
 const late = sql`coalesce(days_past_due > 0, FALSE)`
@@ -67,7 +67,7 @@ export function accounts(of: Relation, borrower: Relation, passed: readonly stri
   }
   const follows = following(settings)
   const columns: Columns = {
-    ...Object.fromEntries(classifiedColumns.map((column) => [column, accountColumns[column].type] as const)),
+    ...Object.fromEntries(classifiedColumns.filter((column) => column in of.columns || !isOptional(column)).map((column) => [column, accountColumns[column].type] as const)),
     ...Object.fromEntries(passed.map((column) => [column, of.columns[column]!] as const)),
   }
   const carried = Object.keys(columns).filter((column) => !(column in follows))

@@ -9,9 +9,11 @@ import { accounts, borrowers } from './borrowers.ts'
 import { covered, uneven } from './covered.ts'
 import { known, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
+import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
 import { paymentFacts, payments } from './payments.ts'
 import { instalments, plan } from './plan.ts'
 import { lastPaid, received } from './received.ts'
+import { forborne, restructured } from './restructured.ts'
 import { closedSince, stateOf } from './state.ts'
 import { classified, tiered } from './tier.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
@@ -21,6 +23,10 @@ export interface Classified {
   readonly received: Relation
   readonly instalments: Relation
   readonly plan: Relation
+  /** The accounts that the schedule names: whether or not the plan of one is in force yet. */
+  readonly planNames: Relation
+  /** Versions of plans, where the schedule has them. */
+  readonly versions: Relation | undefined
   /** Accounts that are walked instalment by instalment, with the money that they have. */
   readonly walkers: Relation
   readonly known: Relation
@@ -47,8 +53,16 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const facts = paymentFacts(book.repayments)
   const paid = payments(repayments, facts, settings.as_of)
   const money = received(paid, facts, settings.as_of)
-  const planned = instalments(schedule.accepted, book.schedule)
+  const changes = planFacts(book, settings)
+  const versions = changes.versions ? planVersions(schedule.accepted, changes) : undefined
+  const overTime = changes.versions || changes.added || changes.skips || changes.accelerated ? planOverTime(schedule.accepted, loans.accepted, versions, changes, settings) : undefined
+  const inForce = inForceOn(schedule.accepted, overTime, settings.as_of)
+  const planned = instalments(inForce, book.schedule, changes)
   const onePlan = plan(planned, settings.as_of)
+  const planNames =
+    overTime === undefined
+      ? onePlan
+      : relation({ name: 'accounts of the schedule', says: 'The accounts that the schedule names.', columns: { account_id: 'text' }, kept: 'table', body: sql`SELECT DISTINCT account_id FROM ${schedule.accepted}` })
   // A book without states and settlements has no closing day to look up.
   const neverClose = !facts.kinds && !book.loans.columns.some((column) => column.role === 'used' && ['status', 'closed_on', 'written_off_on', 'sold_on'].includes(column.name))
   const walkers = relation({
@@ -75,24 +89,33 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const theirs = relation({
     name: 'schedule of walkers',
     says: 'The rows of the schedule of those accounts.',
-    columns: schedule.accepted.columns,
-    body: sql`SELECT s.* FROM ${schedule.accepted} s JOIN ${walkers} w ON w.account_id = s.account_id`,
+    columns: inForce.columns,
+    body: sql`SELECT s.* FROM ${inForce} s JOIN ${walkers} w ON w.account_id = s.account_id`,
   })
-  const open = uneven(covered(instalments(theirs, book.schedule, 'instalments of walkers'), walkers, 'walked'), settings.as_of)
+  const open = uneven(covered(instalments(theirs, book.schedule, changes, 'instalments of walkers'), walkers, 'walked'), settings.as_of)
   const paidLast = lastPaid(paid, money, facts, settings.as_of)
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
-  const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later').map(([column, { as }]) => as ?? column)
-  const all = known({ loans: loans.accepted, received: money, lastPaid: paidLast, plan: onePlan, uneven: open, quarantined: held }, own, passed)
+  const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later' && column.use !== 'through').map(([column, { as }]) => as ?? column)
+  const replaced = versions === undefined ? undefined : restructured({ accepted: schedule.accepted, loans: loans.accepted, versions, received: money, read: book.schedule, facts: changes, settings })
+  const all = known(
+    {
+      loans: loans.accepted, received: money, lastPaid: paidLast, plan: onePlan, uneven: open, quarantined: held,
+      restructured: changes.restructured ? { replaced, forborne: forborne(loans.accepted, replaced, settings.as_of) } : undefined,
+    },
+    own,
+    passed,
+  )
   // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
   const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})`
   const placed = tiered(standing(all, settings, photographed), settings, passed.includes('method'))
-  const one = classified(placed, rejected, passed, loans.accepted.columns)
+  const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,
     accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
     rejectedLoans: rejected,
-    fromRows: [money, onePlan, open, paidLast, held],
+    fromRows: [money, onePlan, open, paidLast, held, ...(replaced === undefined ? [] : [replaced]), ...(overTime === undefined ? [] : [planNames])],
+    planNames, versions,
     passed,
   }
 }
@@ -100,7 +123,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
 /** Rows and money that meet no account. */
 export function unmet(book: Book, { loans, schedule, repayments }: ValidatedBook, made: Classified, settings: Settings): Unmet {
   const lost = {
-    schedule: strangers(made.plan, loans.accepted, made.rejectedLoans, 'plans without a loan'),
+    schedule: strangers(made.planNames, loans.accepted, made.rejectedLoans, 'plans without a loan'),
     repayments: strangers(made.received, loans.accepted, made.rejectedLoans, 'money without a loan'),
   }
   const onlyCurrency = book.currencies.length === 1 ? book.currencies[0] : undefined

@@ -5,6 +5,8 @@ interface Column {
   /** The stage that fills it. */
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
+  /** Only in books whose plans were changed: a version of a plan, or restructured_on. */
+  readonly where?: 'restructured'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -28,6 +30,8 @@ export const accountColumns = {
   days_late: { type: 'int', by: 'classify', says: 'as_of minus the due date of the oldest instalment not fully covered; the due date itself is 0.' },
   days_past_due: { type: 'int', by: 'classify', says: 'days_late under the conventions in force; tiers and buckets use it.' },
   late_reason_waived: { type: 'text', by: 'classify', says: 'Why an account that is late is not past due under the conventions.' },
+  contractual_days_late: { type: 'int', by: 'classify', where: 'restructured', says: 'days_late under the first version of the plan, where a later one has replaced it; else days_late.' },
+  forborne: { type: 'bool', by: 'classify', where: 'restructured', says: 'The plan was replaced, or restructured_on is not after as_of.' },
   oldest_unpaid_due_on: { type: 'date', by: 'classify', says: 'Due date of the oldest instalment overdue; blank where none is.' },
   instalments_total: { type: 'int', by: 'classify', says: 'Instalments of the plan.' },
   instalments_paid: { type: 'int', by: 'classify', says: 'Instalments above 0 that are fully covered, future ones too.' },
@@ -74,3 +78,6 @@ export const accountColumns = {
 } as const satisfies Record<string, Column>
 
 export type AccountColumn = keyof typeof accountColumns
+
+/** Columns that a book has only where something in it asks for them. */
+export const isOptional = (column: string) => 'where' in (accountColumns[column as AccountColumn] ?? {})

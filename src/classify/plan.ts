@@ -3,12 +3,13 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { date, join, name, sql, type Hole } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
 import type { ReadInput } from '../read/read.ts'
+import type { PlanFacts } from './in-force.ts'
 
 /**
  * Instalments in one shape: amount and principal, and a key that orders them: due date, then number. Without numbers the
  * place by due date is the number.
  */
-export function instalments(accepted: Relation, read: ReadInput, as = 'instalments'): Relation {
+export function instalments(accepted: Relation, read: ReadInput, { added }: Pick<PlanFacts, 'added'>, as = 'instalments'): Relation {
   const has = (column: string) => read.columns.some((one) => one.name === column && one.role === 'used')
   const parts = dueParts.filter(has)
   // What no row lacks needs no care for blanks, over millions of rows.
@@ -19,11 +20,15 @@ export function instalments(accepted: Relation, read: ReadInput, as = 'instalmen
   // A row whose other parts make up the whole asks no principal; one without parts does not say.
   const principal = has('principal_due') && !read.filled.has('principal_due') ? sql`coalesce(principal_due, CASE WHEN ${amount} = ${sum} THEN 0 END)` : sql`principal_due`
   const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, ${principal} AS principal_due FROM ${accepted}`
+  // What was added to an instalment later is part of it.
+  const whole = added
+    ? sql`SELECT min(ordinal) AS ordinal, account_id, due_on, instalment_no, sum(amount_due) AS amount_due, CASE WHEN count(principal_due) = count(*) THEN sum(principal_due) END AS principal_due FROM (${numbered}) AS parts GROUP BY account_id, due_on, instalment_no`
+    : numbered
   return relation({
     name: as,
     says: 'Instalments in one shape, with a key that orders them by due date and number.',
     columns: { ordinal: 'bigint', account_id: 'text', instalment_no: 'int', due_on: 'date', amount_due: 'money', principal_due: 'money', place: 'bigint' },
-    body: sql`SELECT *, ${daysBetween(date('1900-01-01'), sql`due_on`)} * CAST(4294967296 AS BIGINT) + instalment_no AS place FROM (${numbered}) AS numbered`,
+    body: sql`SELECT *, ${daysBetween(date('1900-01-01'), sql`due_on`)} * CAST(4294967296 AS BIGINT) + instalment_no AS place FROM (${whole}) AS numbered`,
   })
 }
 

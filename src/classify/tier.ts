@@ -1,4 +1,4 @@
-import { addDays } from '../engine/calls.ts'
+import { addDays, daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, int, join, name, nothing, sql, text } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
@@ -42,13 +42,15 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
 }
 
 /** The columns of accounts that classification fills, but for the borrower's and what follows from the others (`borrowers.ts`); passed-through columns under their own names. */
-export function classified(of: Relation, rejected: Relation, passed: readonly string[], passedTypes: Columns): Relation {
+export function classified(of: Relation, rejected: Relation, passed: readonly string[], passedTypes: Columns, asOf: string): Relation {
   const zero = (column: string) => sql`coalesce(${name(column)}, 0) AS ${name(column)}`
   const has = (column: string) => column in of.columns
   const own = (column: string, type: Columns[string]) => (has(column) ? name(column) : sql`${nothing(type)} AS ${name(column)}`)
+  // Where the plan that is in force was the first one, both say the same.
+  const contractual = sql`CASE WHEN tier = 'no_schedule' OR NOT replaced THEN days_late WHEN plan_now = 'stands' AND contractual_unpaid_due_on IS NOT NULL THEN ${daysBetween(sql`contractual_unpaid_due_on`, date(asOf))} ELSE 0 END`
   const columns: Columns = {
     account_id: 'text', borrower_id: 'text', product: 'text', currency: 'text', status: 'text',
-    tier: 'text', tier_reason: 'text', days_late: 'int', days_past_due: 'int', oldest_unpaid_due_on: 'date',
+    tier: 'text', tier_reason: 'text', days_late: 'int', days_past_due: 'int', ...(has('forborne') ? { contractual_days_late: 'int' as const, forborne: 'bool' as const } : {}), oldest_unpaid_due_on: 'date',
     instalments_total: 'int', instalments_paid: 'int', instalments_overdue: 'int',
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
     charges_outstanding: 'money', advance: 'money', pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
@@ -57,7 +59,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
     ...Object.fromEntries(passed.map((column) => [column, passedTypes[column]!] as const)),
   }
   const body = sql`
-    SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, days_late, days_past_due, oldest_unpaid_due_on,
+    SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, days_late, days_past_due, ${has('forborne') ? sql`${contractual} AS contractual_days_late, forborne, ` : sql``}oldest_unpaid_due_on,
            ${zero('instalments_total')}, CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE coalesce(instalments_paid, 0) END AS instalments_paid, instalments_overdue,
            amount_due_to_date, amount_covered, overdue_amount, due_today_amount, released_amount, owed_back, ${zero('charges_outstanding')},
            advance, coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,

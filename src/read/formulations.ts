@@ -3,7 +3,7 @@ import { join, name, sql, type Hole } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { inputNames } from './inputs.ts'
-import { descents } from './keys.ts'
+import { descents, keyInForce } from './keys.ts'
 import type { Loaded } from './load.ts'
 
 /** What the rows of an input are like: it chooses a formulation, never another answer. */
@@ -29,7 +29,7 @@ export async function formulations(engine: Engine, loaded: Readonly<Record<Input
   for (const input of inputNames) {
     const { rows, columns } = loaded[input]
     const has = new Set(columns.map((column) => column.name))
-    const declared = settings.inputs[input].key
+    const declared = keyInForce(input, settings.inputs[input].key, (column) => has.has(column))
     const complete = declared.every((column) => has.has(column))
     const descent = complete ? ask(descents(loaded[input], declared)) : undefined
     const negative = input === 'repayments' ? ask(sql`SELECT coalesce(min(amount) < 0, FALSE) FROM ${rows}`) : undefined

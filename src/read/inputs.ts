@@ -6,8 +6,13 @@ export interface InputColumn {
   readonly required?: true
   /** A blank is rejected where the file has the column. */
   readonly filled?: true
-  /** `later`: taken up by a later version; named in the head as not used yet. `lender`: the lender's own figure, shown beside ours. */
-  readonly use?: 'later' | 'lender'
+  /**
+   * `later`: taken up by a later version; named in the head as not used yet. `lender`: the lender's own figure, shown beside ours.
+   * `through`: passes through to accounts, and is read on the way.
+   */
+  readonly use?: 'later' | 'lender' | 'through'
+  /** No step asks for it where the files do not have it. */
+  readonly optional?: true
   /** Name in accounts, where it differs. */
   readonly as?: string
   readonly says: string
@@ -32,8 +37,8 @@ const inputColumns = {
     charges_outstanding: { type: 'money', says: 'Charges beside the plan, as the lender states them.' },
     instalments_paid: { type: 'text', use: 'later', as: 'lender_instalments_paid', says: "The lender's own figure." },
     total_paid: { type: 'text', use: 'later', as: 'lender_total_paid', says: "The lender's own figure." },
-    accelerated_on: { type: 'text', use: 'later', says: 'Day on which the whole debt fell due.' },
-    restructured_on: { type: 'text', use: 'later', says: 'Day of a change of contract.' },
+    accelerated_on: { type: 'date', use: 'through', says: 'From this day on all that is open is overdue.' },
+    restructured_on: { type: 'date', use: 'through', says: 'Day of a change of contract: from then on the account is forborne.' },
     paid_before: { type: 'text', use: 'later', says: 'Received before the repayments file begins.' },
     instalment_amount: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
     first_due_on: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
@@ -51,10 +56,10 @@ const inputColumns = {
     interest_due: { type: 'money', says: 'Part of the amount due.' },
     fee_due: { type: 'money', says: 'Part of the amount due.' },
     penalty_due: { type: 'money', says: 'Part of the amount due.' },
-    version: { type: 'text', use: 'later', says: 'Version of the plan.' },
-    valid_from: { type: 'text', use: 'later', says: 'First day of a version.' },
-    status: { type: 'text', use: 'later', says: 'State of the instalment.' },
-    added_on: { type: 'text', use: 'later', says: 'Day on which the row was added to the plan.' },
+    version: { type: 'text', optional: true, says: 'Version of the plan: of each account the newest that is valid on as_of stands, whole.' },
+    valid_from: { type: 'date', optional: true, says: 'First day of a version; blank: from the beginning.' },
+    status: { type: 'text', optional: true, says: 'State of the instalment: those that conventions.skip_instalments names are never late.' },
+    added_on: { type: 'date', optional: true, says: 'Day from which on the row belongs to the plan; blank: from the beginning. A number may stand again with what was added to it later.' },
     amount_open: { type: 'text', use: 'later', says: 'What is still open, in place of the amount due.' },
   },
   repayments: {

@@ -81,7 +81,7 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
     const name = nameOf.get(header) ?? (mappedNames.has(header) ? `export_${header}` : header)
     const known = Object.hasOwn(canonical, name) ? canonical[name] : undefined
     if (known?.use === 'later') notUsedYet.push(name)
-    const role = (known !== undefined && known.use !== 'later') || (input !== 'loans' && settings.key.includes(name)) ? 'used' : input === 'loans' ? 'passed' : 'rest'
+    const role = (known !== undefined && known.use !== 'later' && known.use !== 'through') || (input !== 'loans' && settings.key.includes(name)) ? 'used' : input === 'loans' ? 'passed' : 'rest'
     const as = known?.as ?? name
     const twin = role === 'rest' ? undefined : columns.find((column) => column.role !== 'rest' && column.name.toLowerCase() === as.toLowerCase())
     if (twin !== undefined && twin.header !== header) {
@@ -96,7 +96,7 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
       name: as,
       header,
       at,
-      type: role === 'used' ? (known?.type ?? 'text') : role === 'passed' ? typesOf[ownOf(settings.columns, name) ?? ownOf(settings.columns, header) ?? 'text'] : 'text',
+      type: role === 'used' ? (known?.type ?? 'text') : role === 'passed' ? (known?.use === 'through' && known.type !== 'text' ? known.type : typesOf[ownOf(settings.columns, name) ?? ownOf(settings.columns, header) ?? 'text']) : 'text',
       mustBeFilled: known?.required === true || known?.filled === true,
       role,
       values: ownOf(settings.values, name) ?? {},

@@ -12,14 +12,17 @@ const paths = z.union([z.string().min(1).transform((path) => [path]), z.array(z.
 
 export const passedTypes = ['text', 'integer', 'number', 'date', 'boolean'] as const
 
-const input = (key: readonly [string, ...string[]], rejectShare: number, keyIsFixed = false) =>
+/** The columns that make a row unique where nothing is stated. */
+export const defaultKeys = { loans: ['account_id'], schedule: ['account_id', 'instalment_no'], repayments: ['payment_id'] } as const
+
+const input = (key: readonly [string, ...string[]], rejectShare: number, keyIsFixed = false, keySays = '') =>
   z
     .strictObject({
       files: paths.optional().describe('A path, a glob, or a list of them: .csv, .csv.gz or .parquet.'),
       headers: names.default({}).describe("The export's own header of each canonical column: {account_id: Loan No}."),
       values: z.record(z.string(), z.record(z.string(), z.string())).default({}).describe('Value translations by column: {status: {settled: closed}}. An empty word makes the value blank.'),
       columns: z.record(z.string(), z.enum(passedTypes)).default({}).describe('Types of passed-through columns (text where nothing is said).'),
-      key: z.array(z.string().min(1)).min(1).refine((stated) => !keyIsFixed || stated.join() === key.join(), `it is always [${key.join(', ')}], one row an account`).default([...key]).describe('The columns that make a row unique.'),
+      key: z.array(z.string().min(1)).min(1).refine((stated) => !keyIsFixed || stated.join() === key.join(), `it is always [${key.join(', ')}], one row an account`).default([...key]).describe(`The columns that make a row unique.${keySays}`),
       delimiter: z.string().refine((mark) => /^[\t\x20-\x7e]$/.test(mark) && mark !== '"', 'one plain character, and no quote').default(',').describe('The character between fields.'),
       max_reject_share: share.default(rejectShare).describe('Rejected over read; above it nothing is published (exit 3).'),
       allow_empty: z.boolean().default(false).describe('A file with a header and no rows is taken as it is.'),
@@ -69,9 +72,9 @@ export const settingsSchema = z.strictObject({
   unmatched_max_share: share.optional().describe('Unmatched money over money received, in each currency; above it the run is published and ends with 5.'),
   inputs: z
     .strictObject({
-      loans: input(['account_id'], 0.01, true),
-      schedule: input(['account_id', 'instalment_no'], 0.01),
-      repayments: input(['payment_id'], 0.01),
+      loans: input(defaultKeys.loans, 0.01, true),
+      schedule: input(defaultKeys.schedule, 0.01, false, ' Where the file has version (or valid_from) or added_on, they belong to the default.'),
+      repayments: input(defaultKeys.repayments, 0.01),
     })
     .prefault({}),
   holds: z.strictObject({ lift: z.array(z.string().min(1)).default([]).describe('Accounts whose hold is lifted.') }).prefault({}),

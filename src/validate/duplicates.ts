@@ -1,6 +1,7 @@
 import { countSmall, hashOf } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { int, join, name, sql } from '../engine/sql.ts'
+import { keyValue, mustHave } from '../read/keys.ts'
 import type { ReadInput } from '../read/read.ts'
 import { faultColumn } from '../read/typed.ts'
 import { numberOf } from './checks.ts'
@@ -23,8 +24,8 @@ export function duplicates(read: ReadInput, rows: Relation, faults: Relation): R
     body: sql`
       SELECT r.ordinal, ${join(read.key.map((column) => sql`r.${name(column)}`))}, ${hashOf(...contents.map((column) => sql`r.${name(column)}`))} AS content
       FROM ${rows} r
-      JOIN ${sign} s ON s.sign = ${hashOf(...of.map((column) => sql`r.${name(column)}`))}
-      WHERE r.${name(faultColumn)} = 0 AND ${join(read.key.map((column) => sql`r.${name(column)} IS NOT NULL`), sql` AND `)}`,
+      JOIN ${sign} s ON s.sign = ${hashOf(...of.map((column) => keyValue(column, sql`r.${name(column)}`)))}
+      WHERE r.${name(faultColumn)} = 0 AND ${join(mustHave(read.key).map((column) => sql`r.${name(column)} IS NOT NULL`), sql` AND `)}`,
   })
   const byKey = sql`PARTITION BY ${join(read.key.map(name))}`
   return relation({
@@ -45,11 +46,11 @@ export function duplicates(read: ReadInput, rows: Relation, faults: Relation): R
 
 /** What repeated keys share. Numbered instalments need no look at single keys: an account with fewer numbers than rows is enough. */
 function suspicion({ input, key }: ReadInput, rows: Relation): { sign: Relation; of: readonly string[] } {
-  const sound = sql`${name(faultColumn)} = 0 AND ${join(key.map((column) => sql`${name(column)} IS NOT NULL`), sql` AND `)}`
+  const sound = sql`${name(faultColumn)} = 0 AND ${join(mustHave(key).map((column) => sql`${name(column)} IS NOT NULL`), sql` AND `)}`
   const numbered = key.join() === 'account_id,instalment_no' && rows.columns.instalment_no === 'int'
   const found = numbered
     ? sql`SELECT ${hashOf(name('account_id'))} AS sign FROM (SELECT account_id FROM ${rows} WHERE ${sound} GROUP BY account_id HAVING ${countSmall(name('instalment_no'))} IS DISTINCT FROM count(*)) AS accounts`
-    : sql`SELECT sign FROM (SELECT ${hashOf(...key.map(name))} AS sign FROM ${rows} WHERE ${sound}) AS signed GROUP BY sign HAVING count(*) > 1`
+    : sql`SELECT sign FROM (SELECT ${hashOf(...key.map((column) => keyValue(column)))} AS sign FROM ${rows} WHERE ${sound}) AS signed GROUP BY sign HAVING count(*) > 1`
   const sign = relation({
     name: `${input} signs`,
     says: `Hashes shared by keys of ${input} that may stand more than once.`,

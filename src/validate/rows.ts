@@ -19,8 +19,8 @@ export function rowsOf(read: ReadInput, settings: Settings): Relation {
     select.push(sql`${value} AS ${name(column)}`)
   }
   for (const [canonical, column] of Object.entries(columnsOf(read.input))) {
-    if (column.use === 'later') continue
     const as = column.as ?? canonical
+    if (column.use === 'later' || column.use === 'through' || (column.optional === true && !have.has(as))) continue
     const own = have.has(as) ? name(as) : nothing(column.type)
     have.delete(as)
     add(as, column.type, defaulted(read, settings, as, own))

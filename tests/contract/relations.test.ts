@@ -48,6 +48,12 @@ const shapes: { name: string; headers: Headers; settings?: Record<string, unknow
   },
   { name: 'keys that must be compared, and one file of two that lacks columns', headers: usual, inputs: { repayments: { files: ['repayments.csv', 'more.csv'], key: ['payment_id', 'account_id'] } } },
   { name: 'only a status, or only a kind, of payments', headers: { ...usual, repayments: ['account_id', 'paid_on', 'amount', 'status', 'reversed_on'] } },
+  {
+    name: 'versions of plans, and instalments that are skipped',
+    headers: { ...usual, loans: [...usual.loans, 'restructured_on'], schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due', 'version', 'status'] },
+    settings: { conventions: { skip_instalments: ['waived'], products: { flex: { skip_instalments: [] } } } },
+  },
+  { name: 'versions by their first day alone', headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due', 'valid_from'] } },
   { name: 'parts of the amount due, and the whole', headers: { ...usual, schedule: ['account_id', 'due_on', 'amount_due', 'principal_due', 'fee_due'], repayments: ['payment_id', 'account_id', 'paid_on', 'amount', 'kind'] } },
 ]
 

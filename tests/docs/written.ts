@@ -97,7 +97,7 @@ const inputSettings = () => {
 }
 
 /** What becomes of a column that is not needed. */
-const need = { later: 'not used yet', lender: "lender's own" }
+const need = { later: 'not used yet', lender: "lender's own", through: 'passes through too' }
 
 const columnRows = (input: (typeof inputNames)[number]) =>
   Object.entries(columnsOf(input)).map(([name, { type, required, filled, use, as, says }]) => [
@@ -132,7 +132,7 @@ const statusSays: Record<(typeof paymentStatuses)[number], string> = {
 
 const stages = { classify: 'classify', decide: 'decide', comply: 'comply' }
 const accountRows = (stage: keyof typeof stages) =>
-  Object.entries(accountColumns).filter(([, { by }]) => by === stage).map(([name, { type, says, ...rest }]) => [code(name), type === 'int' ? 'whole number' : type === 'bool' ? 'true or false' : type, `${says}${'values' in rest ? ` One of ${rest.values.map(code).join(', ')}.` : ''}`])
+  Object.entries(accountColumns).filter(([, { by }]) => by === stage).map(([name, { type, says, ...rest }]) => [code(name), type === 'int' ? 'whole number' : type === 'bool' ? 'true or false' : type, `${says}${'where' in rest ? ' Only in books with restructured_on or versions of plans.' : ''}${'values' in rest ? ` One of ${rest.values.map(code).join(', ')}.` : ''}`])
 
 const checkRows = () =>
   (Object.keys(checks) as CheckCode[]).map((name) => {

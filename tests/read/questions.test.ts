@@ -58,6 +58,6 @@ test('all questions of all inputs at once', async () => {
   expect(told.map(({ says }) => says.slice(0, says.indexOf(' has')))).toEqual(['loans.status', 'repayments.kind', 'repayments.status'])
 })
 
-test('a status column of the schedule asks nothing: it is not used yet', async () => {
-  await reading({ 'schedule.csv': 'account_id,instalment_no,due_on,amount_due,status\nA1,1,2025-06-10,1.00,whatever\n' }, {}, async ({ book }) => expect(book.schedule.files[0]!.mapping.notUsedYet).toEqual(['status']))
+test('a status column of the schedule asks nothing: conventions.skip_instalments says what it means', async () => {
+  await reading({ 'schedule.csv': 'account_id,instalment_no,due_on,amount_due,status\nA1,1,2025-06-10,1.00,whatever\n' }, {}, async ({ book }) => expect(book.schedule.files[0]!.mapping.notUsedYet).toEqual([]))
 })
