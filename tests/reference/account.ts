@@ -1,9 +1,11 @@
+import { conventionsOf } from './conventions.ts'
+import { countedDays, isImmaterial } from './counted.ts'
 import type { Entry, Fault } from './ledger.ts'
 import { counts, netOf, refundedAfter, signed, takenOffAfter } from './ledger.ts'
 import { open, pour, principalOpen } from './plan.ts'
 import type { Instalment } from './plan.ts'
 import { daysBetween, given, money } from './rows.ts'
-import type { Asked, LoanRow, ScheduleRow } from './rows.ts'
+import type { Asked, LoanRow, PauseRow, ScheduleRow } from './rows.ts'
 import { heldStates, stateOf } from './state.ts'
 
 /** One account's answer. Money is in minor units at the asked scale. */
@@ -16,6 +18,7 @@ export interface Answer {
   /** Unknown where there is no schedule to age by. */
   days_late: number | null
   days_past_due: number | null
+  late_reason_waived: string | null
   oldest_unpaid_due_on: string | null
   instalments_total: number
   instalments_paid: number
@@ -64,6 +67,8 @@ const buckets: [string, number, number][] = [
 
 export interface AccountRows {
   loan: LoanRow
+  /** Of the account, whatever it was that they name. */
+  pauses: readonly PauseRow[]
   schedule: readonly ScheduleRow[]
   entries: readonly Entry[]
   faults: readonly Fault[]
@@ -71,8 +76,9 @@ export interface AccountRows {
   newestPayment: string | undefined
 }
 
-export function answerFor({ loan, schedule, entries, faults, newestPayment }: AccountRows, asked: Asked): Answer {
+export function answerFor({ loan, pauses, schedule, entries, faults, newestPayment }: AccountRows, asked: Asked): Answer {
   const { asOf, workOn, scale = 2 } = asked
+  const conventions = conventionsOf(asked.conventions, given(loan.product))
   const { state, since } = stateOf(loan, entries, asOf)
   const counted = entries.filter((entry) => counts(entry, asOf))
   const pool = counted.reduce((sum, entry) => sum + signed(entry), 0n)
@@ -94,12 +100,19 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
   // Out of the book, or settled: the plan asks nothing of this account.
   const asks = !outOfBook && !settled
   const dueToDate = outOfBook ? [] : plan.filter((one) => one.dueOn <= asOf)
-  const overdue = asks ? plan.filter((one) => one.dueOn < asOf && open(one) > 0n) : []
-  const dueToday = asks ? plan.filter((one) => one.dueOn === asOf) : []
-  const next = asks ? plan.find((one) => one.dueOn >= asOf && open(one) > 0n) : undefined
+  // Where the due date is day 1, what is due on it is overdue at its end.
+  const isOverdue = (one: Instalment) => one.dueOn < asOf || (one.dueOn === asOf && conventions.count_from === 'due_date')
+  const overdue = asks ? plan.filter((one) => isOverdue(one) && open(one) > 0n) : []
+  const dueToday = asks ? plan.filter((one) => one.dueOn === asOf && !isOverdue(one)) : []
+  const next = asks ? plan.find((one) => one.dueOn >= asOf && !isOverdue(one) && open(one) > 0n) : undefined
   const covered = sum(dueToDate, (one) => one.covered)
+  // Plain, whatever the conventions are.
   const daysLate = overdue.length === 0 ? 0 : daysBetween(overdue[0]!.dueOn, asOf)
   const overdueAmount = sum(overdue, open)
+  const outstandingPrincipal = asks ? principalOf(loan, plan, newestPayment, asked) : 0n
+  const currency = given(loan.currency) ?? asked.currency ?? ''
+  const immaterial = (day: string) => day === asOf && isImmaterial(conventions.materiality, overdueAmount, outstandingPrincipal, currency, scale)
+  const { days: daysPastDue, waived } = asks ? countedDays(plan, conventions, { asOf, moved: (day) => day, pauses, immaterial }) : { days: 0, waived: null }
   const charges = given(loan.charges_outstanding) === undefined ? 0n : money(loan.charges_outstanding!, scale)
   const lastPaid = lastPaidOf(entries, asOf)
   const noSchedule = plan.length === 0
@@ -111,9 +124,11 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
     if (state === 'cancelled' || state === 'written_off' || state === 'sold') return state
     if (settled) return 'settled'
     if (noSchedule) return 'no_schedule'
-    if (daysLate >= 91) return 'long'
-    if (daysLate >= 31) return 'medium'
-    if (daysLate >= 1) return 'short'
+    if (daysPastDue >= 91) return 'long'
+    if (daysPastDue >= 31) return 'medium'
+    if (daysPastDue >= 1) return 'short'
+    // Late, though not past due: no reminder before a due date fits.
+    if (waived !== null) return 'current'
     if (next !== undefined && next.dueOn < workOn) return 'due_now'
     if (next !== undefined && daysBetween(workOn, next.dueOn) <= asked.preventiveDays) return 'preventive'
     return 'current'
@@ -131,11 +146,12 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
   return {
     account_id: loan.account_id,
     borrower_id: given(loan.borrower_id) ?? null,
-    currency: given(loan.currency) ?? asked.currency ?? '',
+    currency,
     tier,
-    bucket: agedTiers.includes(tier) ? buckets.find(([, from, to]) => from <= daysLate && daysLate <= to)![0] : null,
+    bucket: agedTiers.includes(tier) ? buckets.find(([, from, to]) => from <= daysPastDue && daysPastDue <= to)![0] : null,
     days_late: tier === 'no_schedule' ? null : daysLate,
-    days_past_due: tier === 'no_schedule' ? null : daysLate,
+    days_past_due: tier === 'no_schedule' ? null : daysPastDue,
+    late_reason_waived: waived,
     oldest_unpaid_due_on: overdue[0]?.dueOn ?? null,
     instalments_total: plan.length,
     instalments_paid: outOfBook ? 0 : plan.filter((one) => one.due > 0n && open(one) === 0n).length,
@@ -150,7 +166,7 @@ export function answerFor({ loan, schedule, entries, faults, newestPayment }: Ac
     cure_amount: overdueAmount + charges,
     advance: pool > covered ? pool - covered : 0n,
     pending_amount: pendingOf(entries, asOf),
-    outstanding_principal: asks ? principalOf(loan, plan, newestPayment, asked) : 0n,
+    outstanding_principal: outstandingPrincipal,
     outstanding_schedule: asks ? sum(plan, open) : 0n,
     last_paid_on: lastPaid?.on ?? null,
     last_paid_amount: lastPaid?.amount ?? null,

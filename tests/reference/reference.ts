@@ -53,6 +53,7 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
     answerFor(
       {
         loan,
+        pauses: (rows.pauses ?? []).filter((pause) => given(pause.account_id) === loan.account_id || (given(pause.product) !== undefined && pause.product === loan.product)),
         schedule: schedule.get(loan.account_id) ?? [],
         entries: payments.get(loan.account_id) ?? [],
         faults: faulty.get(loan.account_id) ?? [],

@@ -1,3 +1,5 @@
+import type { Conventions } from './conventions.ts'
+
 /**
  * Rows as they stand in the CSV files: every value is text, a blank is an absent value.
  * Nothing here is shared with src/: the reference must be able to disagree with the engine.
@@ -41,10 +43,20 @@ export interface RepaymentRow {
   currency?: string
 }
 
+/** Days on which lateness stands still, of an account, a product or a region. */
+export interface PauseRow {
+  account_id?: string
+  product?: string
+  region?: string
+  from: string
+  to: string
+}
+
 export interface Rows {
   loans: readonly LoanRow[]
   schedule: readonly ScheduleRow[]
   repayments: readonly RepaymentRow[]
+  pauses?: readonly PauseRow[]
 }
 
 export interface Asked {
@@ -57,6 +69,8 @@ export interface Asked {
   currency?: string | undefined
   /** Decimals that money is kept with: the most of the currencies in force. */
   scale?: number | undefined
+  /** What is stated of conventions: for the book, and by product where one has its own. */
+  conventions?: (Partial<Conventions> & { products?: Readonly<Record<string, Partial<Conventions>>> }) | undefined
 }
 
 /** A blank counts as absent. */
@@ -82,16 +96,41 @@ export function amountText(units: bigint, scale: number): string {
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 
+/** Each day is counted once. */
+const counted = new Map<string, number>()
+
 /** Days since 1 January 1900, counted year by year and month by month: no time zone can move them. */
 function dayNumber(day: string): number {
+  const known = counted.get(day)
+  if (known !== undefined) return known
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
   if (match === null) throw new Error(`not a day: ${day}`)
   const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])]
   let days = 0
   for (let y = 1900; y < year; y++) days += isLeap(y) ? 366 : 365
   for (let m = 1; m < month; m++) days += monthDays[m - 1]! + (m === 2 && isLeap(year) ? 1 : 0)
+  counted.set(day, days + date - 1)
   return days + date - 1
 }
 
 /** Calendar days from one day to another. */
 export const daysBetween = (from: string, to: string) => dayNumber(to) - dayNumber(from)
+
+/** The day some days on, or back. */
+export function addDays(day: string, days: number): string {
+  let [year, month, date] = day.split('-').map(Number) as [number, number, number]
+  date += days
+  for (; date < 1; date += lengthOf(year, month)) [year, month] = month === 1 ? [year - 1, 12] : [year, month - 1]
+  for (; date > lengthOf(year, month); [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1]) date -= lengthOf(year, month)
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`
+}
+
+/** The same day of the month some months on, or the last one of that month. */
+export function addMonths(day: string, months: number): string {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
+  const ahead = month - 1 + months
+  const [onYear, onMonth] = [year + Math.floor(ahead / 12), (((ahead % 12) + 12) % 12) + 1]
+  return `${String(onYear).padStart(4, '0')}-${String(onMonth).padStart(2, '0')}-${String(Math.min(date, lengthOf(onYear, onMonth))).padStart(2, '0')}`
+}
+
+const lengthOf = (year: number, month: number) => monthDays[month - 1]! + (month === 2 && isLeap(year) ? 1 : 0)

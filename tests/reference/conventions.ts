@@ -1,0 +1,31 @@
+/**
+ * Conventions of counting, as the reference reads them; the names are those of the settings, the code is its own.
+ * What is not stated is the default: the day after the due date is day 1, nothing is taken off.
+ */
+export interface Conventions {
+  count_from: 'day_after_due' | 'due_date'
+  grace_days: number
+  grace_counting: 'due_date' | 'after_grace'
+  materiality: { absolute: Readonly<Record<string, string>>; relative?: number | undefined; exceed: 'both' | 'either'; counting: 'due_date' | 'since_material' } | undefined
+  business_days: 'kept' | 'next' | 'previous'
+  business_days_counting: 'moved' | 'original'
+  pause_span: 'after_due' | 'whole'
+  months: 'none' | 'mba' | 'ots'
+}
+
+const plainConventions: Conventions = {
+  count_from: 'day_after_due',
+  grace_days: 0,
+  grace_counting: 'due_date',
+  materiality: undefined,
+  business_days: 'kept',
+  business_days_counting: 'moved',
+  pause_span: 'after_due',
+  months: 'none',
+}
+
+/** What holds for a product: its own, else the book's, else the default. */
+export function conventionsOf(stated: (Partial<Conventions> & { products?: Readonly<Record<string, Partial<Conventions>>> }) | undefined, product: string | undefined): Conventions {
+  const { products, ...book } = stated ?? {}
+  return { ...plainConventions, ...book, ...(product === undefined ? {} : products?.[product]) }
+}
