@@ -17,7 +17,7 @@ type Name = keyof typeof headers
 export type Files = { readonly [Input in Name]: readonly object[] } & Readonly<Record<string, readonly object[]>>
 
 /** The settings file of a book in a folder of its own. `settings`: what it says beside the inputs; keys under `inputs.<name>` are added to the files. */
-export function bookFile(files: Files, settings: Readonly<Record<string, any>>): { dir: string; config: string } {
+export function bookFile(files: Files, settings: Readonly<Record<string, any>>): { dir: string; config: string; inputs: Readonly<Record<string, object>> } {
   const dir = tempDir()
   const inputs: Record<string, object> = {}
   for (const [name, rows] of Object.entries(files)) {
@@ -27,7 +27,7 @@ export function bookFile(files: Files, settings: Readonly<Record<string, any>>):
   const config = join(dir, 'arrears.yaml')
   // JSON is YAML too.
   writeFileSync(config, JSON.stringify({ zone: 'UTC', currency: 'CNY', ...settings, inputs }))
-  return { dir, config }
+  return { dir, config, inputs }
 }
 
 /** One row an account, by account id, and what the head of a report says of the conventions; works on `as_of` as `age` does. */

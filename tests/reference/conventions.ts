@@ -6,7 +6,7 @@ export interface Conventions {
   count_from: 'day_after_due' | 'due_date'
   grace_days: number
   grace_counting: 'due_date' | 'after_grace'
-  materiality: { absolute: Readonly<Record<string, string>>; relative?: number | undefined; exceed: 'both' | 'either'; counting: 'due_date' | 'since_material' } | undefined
+  materiality: { absolute?: Readonly<Record<string, string>>; relative?: number; exceed?: 'both' | 'either'; counting?: 'due_date' | 'since_material' } | undefined
   business_days: 'kept' | 'next' | 'previous'
   business_days_counting: 'moved' | 'original'
   pause_span: 'after_due' | 'whole'

@@ -49,7 +49,7 @@ export function countedDays(plan: readonly Instalment[], conventions: Convention
 }
 
 /** Days from `from` to `to` that lie in a pause, each day once. */
-export function pausedDays(pauses: readonly { from: string; to: string }[], from: string, to: string): number {
+function pausedDays(pauses: readonly { from: string; to: string }[], from: string, to: string): number {
   const days = new Set<string>()
   for (const pause of pauses) for (let day = pause.from > from ? pause.from : from; day < pause.to && day < to; day = addDays(day, 1)) days.add(day)
   return days.size
@@ -58,11 +58,11 @@ export function pausedDays(pauses: readonly { from: string; to: string }[], from
 /** Too little to count: up to the thresholds, exceeded both or one of them as stated. A share of a principal that is not known is no measure. */
 export function isImmaterial(materiality: Conventions['materiality'], overdue: bigint, principal: bigint | null, currency: string, scale: number): boolean {
   if (materiality === undefined) return false
-  const absolute = materiality.absolute[currency]
+  const absolute = materiality.absolute?.[currency]
   const exceeded: boolean[] = []
   if (absolute !== undefined) exceeded.push(overdue > money(absolute, scale))
   // A share has at most six decimals here.
   if (materiality.relative !== undefined && principal !== null) exceeded.push(overdue * 1_000_000n > principal * BigInt(Math.round(materiality.relative * 1_000_000)))
   if (exceeded.length === 0) return false
-  return materiality.exceed === 'both' ? exceeded.includes(false) : !exceeded.includes(true)
+  return materiality.exceed === 'either' ? !exceeded.includes(true) : exceeded.includes(false)
 }

@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+
+/** Invented conventions, in the words of the settings. What is often left out keeps its default: each is tried alone and beside others. */
+const seldom = <T>(arbitrary: fc.Arbitrary<T>, oneIn: number) => fc.oneof({ arbitrary: fc.constant(undefined), weight: oneIn - 1 }, { arbitrary, weight: 1 })
+const amount = fc.oneof(fc.constantFrom('0', '0.01', '1', '100', '100.00', '500'), fc.integer({ min: 0, max: 300_000 }).map((cents) => (cents / 100).toFixed(2)))
+
+const materiality = fc.record(
+  {
+    absolute: fc.record({ CNY: amount, USD: amount, INR: amount }, { requiredKeys: [] }),
+    relative: fc.constantFrom(0, 0.01, 0.05, 0.5, 1),
+    exceed: fc.constantFrom('both', 'either'),
+  },
+  { requiredKeys: [] },
+)
+
+const conventions = fc.record({
+  count_from: seldom(fc.constantFrom('due_date', 'day_after_due'), 3),
+  grace_days: seldom(fc.oneof(fc.constantFrom(1, 3, 5, 30), fc.integer({ min: 0, max: 40 })), 2),
+  grace_counting: seldom(fc.constantFrom('due_date', 'after_grace'), 2),
+  materiality: seldom(materiality, 3),
+  months: seldom(fc.constantFrom('mba', 'ots'), 4),
+})
+
+/** What the engine cannot do yet. */
+const notYet: readonly string[] = ['count_from', 'grace_days', 'grace_counting', 'materiality', 'months']
+const withoutBlanks = (one: object) => Object.fromEntries(Object.entries(one).filter(([field, value]) => value !== undefined && !notYet.includes(field)))
+
+export const products = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7']
+
+/** Conventions of a book: some of one kind for all, most with products of their own. */
+const ofBook = fc.record({ book: conventions, alone: fc.constantFrom(true, false, false, false, false), own: fc.array(conventions, { minLength: products.length, maxLength: products.length }) })
+
+export type Stated = Readonly<Record<string, any>>
+
+/** The same for the same seed. */
+export const conventionSeeds = (count: number, seed: number): Stated[] =>
+  fc.sample(ofBook, { seed, numRuns: count }).map(({ book, alone, own }) => ({ ...withoutBlanks(book), ...(alone ? {} : { products: Object.fromEntries(own.map((one, at) => [products[at]!, withoutBlanks(one)])) }) }))
