@@ -2,7 +2,8 @@ import type { Classified } from './classify/classify.ts'
 import type { Rules } from './decide/rules.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
-import { sql } from './engine/sql.ts'
+import { tryCast } from './engine/calls.ts'
+import { sql, type } from './engine/sql.ts'
 import { crossed } from './limits.ts'
 import type { MoneyTotals, Reject, Warning } from './outcome.ts'
 import type { Book } from './read/read.ts'
@@ -23,7 +24,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
 }
 
 function stale({ settings, newestPayment }: Known): Warning[] {
@@ -60,6 +61,23 @@ async function undatedVersions({ engine, classified, book }: Known): Promise<War
   const [row] = await engine.rows(sql`SELECT count(DISTINCT account_id) AS n FROM ${versions} WHERE versions > 1`)
   const accounts = Number(row!.n)
   return accounts === 0 ? [] : [{ code: 'versions-undated', says: `${accounts} ${accounts === 1 ? 'account has' : 'accounts have'} several versions of the plan and the schedule has no valid_from: the newest stands on every day, past days too.` }]
+}
+
+/** Terms and rows that tell different plans: the rows stand. */
+async function termsBeside({ engine, classified }: Known): Promise<Warning[]> {
+  if (classified.terms === undefined || !classified.passed.includes('instalments')) return []
+  const rows = await engine.rows(sql`
+    SELECT c.account_id FROM ${classified.classified} c
+    WHERE c.instalments_total > 0 AND ${tryCast(sql`CAST(c.instalments AS ${type('text')})`, type('int'))} <> c.instalments_total AND NOT EXISTS (SELECT 1 FROM ${classified.terms} t WHERE t.account_id = c.account_id)
+    ORDER BY c.account_id`)
+  if (rows.length === 0) return []
+  return [{ code: 'terms-not-used', says: `${rows.length} ${rows.length === 1 ? 'account has' : 'accounts have'} another number of instalments in the schedule than in the terms of the loan: the rows of the schedule stand.`, names: rows.map((row) => String(row.account_id)) }]
+}
+
+async function termsAtFault({ engine, classified }: Known): Promise<Warning[]> {
+  if (classified.terms === undefined) return []
+  const rows = await engine.rows(sql`SELECT fault, count(*) AS n, min(account_id) AS first FROM ${classified.terms} WHERE fault LIKE 'terms: %' GROUP BY fault ORDER BY fault`)
+  return rows.map(({ fault, n, first }) => ({ code: 'terms-at-fault', says: `${n} ${Number(n) === 1 ? 'account' : 'accounts'}, ${String(first)} first, cannot be aged. ${String(fault)}.` }))
 }
 
 function laterMoney({ money, settings }: Known): Warning[] {

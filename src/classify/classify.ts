@@ -6,6 +6,7 @@ import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
 import { accounts, borrowers } from './borrowers.ts'
+import { built, withTerms } from './built.ts'
 import { covered, uneven } from './covered.ts'
 import { known, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
@@ -15,6 +16,7 @@ import { instalments, plan } from './plan.ts'
 import { lastPaid, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { closedSince, stateOf } from './state.ts'
+import { terms } from './terms.ts'
 import { classified, tiered } from './tier.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
 
@@ -27,6 +29,8 @@ export interface Classified {
   readonly planNames: Relation
   /** Versions of plans, where the schedule has them. */
   readonly versions: Relation | undefined
+  /** Terms of loans without a row in the schedule, where loans have terms. */
+  readonly terms: Relation | undefined
   /** Accounts that are walked instalment by instalment, with the money that they have. */
   readonly walkers: Relation
   readonly known: Relation
@@ -54,15 +58,17 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const paid = payments(repayments, facts, settings.as_of)
   const money = received(paid, facts, settings.as_of)
   const changes = planFacts(book, settings)
-  const versions = changes.versions ? planVersions(schedule.accepted, changes) : undefined
-  const overTime = changes.versions || changes.added || changes.skips || changes.accelerated ? planOverTime(schedule.accepted, loans.accepted, versions, changes, settings) : undefined
-  const inForce = inForceOn(schedule.accepted, overTime, settings.as_of)
-  const planned = instalments(inForce, book.schedule, changes)
+  const offered = changes.terms ? terms(book, loans.accepted, schedule) : undefined
+  const scheduled = offered === undefined ? schedule.accepted : withTerms(schedule.accepted, built(offered, schedule.accepted.columns))
+  const versions = changes.versions ? planVersions(scheduled, changes) : undefined
+  const overTime = changes.versions || changes.added || changes.skips || changes.accelerated ? planOverTime(scheduled, loans.accepted, versions, changes, settings) : undefined
+  const inForce = inForceOn(scheduled, overTime, settings.as_of)
+  const planned = instalments(inForce, changes)
   const onePlan = plan(planned, settings.as_of)
   const planNames =
     overTime === undefined
       ? onePlan
-      : relation({ name: 'accounts of the schedule', says: 'The accounts that the schedule names.', columns: { account_id: 'text' }, kept: 'table', body: sql`SELECT DISTINCT account_id FROM ${schedule.accepted}` })
+      : relation({ name: 'accounts of the schedule', says: 'The accounts that the schedule names.', columns: { account_id: 'text' }, kept: 'table', body: sql`SELECT DISTINCT account_id FROM ${scheduled}` })
   // A book without states and settlements has no closing day to look up.
   const neverClose = !facts.kinds && !book.loans.columns.some((column) => column.role === 'used' && ['status', 'closed_on', 'written_off_on', 'sold_on'].includes(column.name))
   const walkers = relation({
@@ -92,15 +98,16 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     columns: inForce.columns,
     body: sql`SELECT s.* FROM ${inForce} s JOIN ${walkers} w ON w.account_id = s.account_id`,
   })
-  const open = uneven(covered(instalments(theirs, book.schedule, changes, 'instalments of walkers'), walkers, 'walked'), settings.as_of)
+  const open = uneven(covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked'), settings.as_of)
   const paidLast = lastPaid(paid, money, facts, settings.as_of)
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
   const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later' && column.use !== 'through').map(([column, { as }]) => as ?? column)
-  const replaced = versions === undefined ? undefined : restructured({ accepted: schedule.accepted, loans: loans.accepted, versions, received: money, read: book.schedule, facts: changes, settings })
+  const replaced = versions === undefined ? undefined : restructured({ accepted: scheduled, loans: loans.accepted, versions, received: money, facts: changes, settings })
   const all = known(
     {
       loans: loans.accepted, received: money, lastPaid: paidLast, plan: onePlan, uneven: open, quarantined: held,
+      terms: offered,
       restructured: changes.restructured ? { replaced, forborne: forborne(loans.accepted, replaced, settings.as_of) } : undefined,
     },
     own,
@@ -114,8 +121,8 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,
     accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
     rejectedLoans: rejected,
-    fromRows: [money, onePlan, open, paidLast, held, ...(replaced === undefined ? [] : [replaced]), ...(overTime === undefined ? [] : [planNames])],
-    planNames, versions,
+    fromRows: [money, onePlan, open, paidLast, held, ...(replaced === undefined ? [] : [replaced]), ...(offered === undefined ? [] : [offered]), ...(overTime === undefined ? [] : [planNames])],
+    planNames, versions, terms: offered,
     passed,
   }
 }

@@ -12,6 +12,8 @@ export interface Steps {
   readonly plan: Relation
   readonly uneven: Relation
   readonly quarantined: Relation
+  /** Where plans are built from terms: why that of a loan is not. */
+  readonly terms?: Relation | undefined
   /** Where the plans of the book were changed: accounts whose plan was replaced. */
   readonly restructured?: { readonly replaced: Relation | undefined; readonly forborne: Sql } | undefined
 }
@@ -23,12 +25,13 @@ const fromMoney: Columns = { received: 'money', waived: 'money', later: 'money',
 const fromPlan: Columns = { instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money', instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool' }
 
 /** One line an account, with all that is known of it: loan, money, plan, what is open, what holds it. */
-export function known({ loans, received, lastPaid, plan, uneven, quarantined, restructured }: Steps, own: readonly string[], passed: readonly string[]): Relation {
+export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, restructured }: Steps, own: readonly string[], passed: readonly string[]): Relation {
   // Instalments of a revolving product would not be a plan to age by.
   const byPlan = passed.includes('method') ? sql` AND NOT ${revolving(sql`l.method`)}` : sql``
   const loan = own.map((column) => name(column))
   const through = passed.map((column, at) => sql`l.${name(column)} AS ${name(passedName(at))}`)
   if (passed.includes('method')) through.push(sql`l.method AS method_of_loan`)
+  if (terms !== undefined) through.push(sql`t.fault AS terms_fault`)
   if (restructured !== undefined) {
     const { replaced, forborne } = restructured
     through.push(sql`${forborne} AS forborne`, ...(replaced === undefined ? [sql`FALSE AS replaced`, sql`${nothing('date')} AS contractual_unpaid_due_on`] : [sql`x.account_id IS NOT NULL AS replaced`, sql`x.contractual_unpaid_due_on`]))
@@ -44,6 +47,7 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, re
       next_on: 'date', next_amount: 'money', due_before_closing: 'money', due_by_closing: 'money', quarantined_since: 'date', is_quarantined: 'bool', missing_payment: 'bool',
       ...Object.fromEntries(passed.map((column, at) => [passedName(at), loans.columns[column]!] as const)),
       ...(passed.includes('method') ? { method_of_loan: 'text' as const } : {}),
+      ...(terms === undefined ? {} : { terms_fault: 'text' as const }),
       ...(restructured === undefined ? {} : { forborne: 'bool' as const, replaced: 'bool' as const, contractual_unpaid_due_on: 'date' as const }),
     },
     body: sql`
@@ -60,7 +64,8 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, re
       LEFT JOIN ${plan} p ON p.account_id = l.account_id${byPlan}
       LEFT JOIN ${uneven} u ON u.account_id = l.account_id${byPlan}
       LEFT JOIN ${lastPaid} lp ON lp.account_id = l.account_id
-      LEFT JOIN ${quarantined} q ON q.account_id = l.account_id${restructured?.replaced === undefined ? sql`` : sql`
+      LEFT JOIN ${quarantined} q ON q.account_id = l.account_id${terms === undefined ? sql`` : sql`
+      LEFT JOIN ${terms} t ON t.account_id = l.account_id`}${restructured?.replaced === undefined ? sql`` : sql`
       LEFT JOIN ${restructured.replaced} x ON x.account_id = l.account_id`}`,
   })
 }

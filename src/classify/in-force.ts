@@ -5,11 +5,17 @@ import { dueParts } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
+import { termsGive } from './built.ts'
 import { byProduct, isDefault } from './convention.ts'
+import { hasTerms } from './terms.ts'
 
 /** What can change a plan in these files. Where nothing can, the rows of the schedule are the plan on every day. */
 export interface PlanFacts {
   readonly has: (column: string) => boolean
+  /** Amounts that no row lacks. */
+  readonly filled: ReadonlySet<string>
+  /** Plans may have to be built from terms. */
+  readonly terms: boolean
   readonly versions: boolean
   readonly added: boolean
   readonly skips: boolean
@@ -18,10 +24,13 @@ export interface PlanFacts {
 }
 
 export function planFacts(book: Pick<Book, 'loans' | 'schedule'>, settings: Pick<Settings, 'conventions'>): PlanFacts {
-  const has = (column: string) => book.schedule.columns.some((one) => one.name === column && one.role === 'used')
+  const terms = hasTerms(book)
+  const has = (column: string) => (terms && termsGive.includes(column)) || book.schedule.columns.some((one) => one.name === column && one.role === 'used')
   const ofLoans = (column: string) => book.loans.columns.some((one) => one.name === column && one.role !== 'rest')
   return {
     has,
+    filled: terms ? new Set() : book.schedule.filled,
+    terms,
     versions: has('version') || has('valid_from'),
     added: has('added_on'),
     skips: has('status') && !isDefault(settings.conventions, 'skip_instalments'),

@@ -2,23 +2,21 @@ import { daysBetween, valueAtMin } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { date, join, name, sql, type Hole } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
-import type { ReadInput } from '../read/read.ts'
 import type { PlanFacts } from './in-force.ts'
 
 /**
  * Instalments in one shape: amount and principal, and a key that orders them: due date, then number. Without numbers the
  * place by due date is the number.
  */
-export function instalments(accepted: Relation, read: ReadInput, { added }: Pick<PlanFacts, 'added'>, as = 'instalments'): Relation {
-  const has = (column: string) => read.columns.some((one) => one.name === column && one.role === 'used')
+export function instalments(accepted: Relation, { has, filled, added }: Pick<PlanFacts, 'has' | 'filled' | 'added'>, as = 'instalments'): Relation {
   const parts = dueParts.filter(has)
   // What no row lacks needs no care for blanks, over millions of rows.
-  const orNought = (part: string) => (read.filled.has(part) ? name(part) : sql`coalesce(${name(part)}, 0)`)
+  const orNought = (part: string) => (filled.has(part) ? name(part) : sql`coalesce(${name(part)}, 0)`)
   const sum: Hole = parts.length === 0 ? sql`amount_due` : join(parts.map(orNought), sql` + `)
-  const amount = has('amount_due') && parts.length > 0 ? (read.filled.has('amount_due') ? sql`amount_due` : sql`coalesce(amount_due, ${sum})`) : sum
+  const amount = has('amount_due') && parts.length > 0 ? (filled.has('amount_due') ? sql`amount_due` : sql`coalesce(amount_due, ${sum})`) : sum
   const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY due_on, ${amount}, ordinal)`
   // A row whose other parts make up the whole asks no principal; one without parts does not say.
-  const principal = has('principal_due') && !read.filled.has('principal_due') ? sql`coalesce(principal_due, CASE WHEN ${amount} = ${sum} THEN 0 END)` : sql`principal_due`
+  const principal = has('principal_due') && !filled.has('principal_due') ? sql`coalesce(principal_due, CASE WHEN ${amount} = ${sum} THEN 0 END)` : sql`principal_due`
   const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, ${principal} AS principal_due FROM ${accepted}`
   // What was added to an instalment later is part of it.
   const whole = added

@@ -1,6 +1,5 @@
 import { relation, type Relation } from '../engine/relation.ts'
 import { date, name, nothing, sql, type Sql } from '../engine/sql.ts'
-import type { ReadInput } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
 import { covered } from './covered.ts'
 import { planOverTime, type PlanFacts } from './in-force.ts'
@@ -11,13 +10,12 @@ interface Given {
   readonly loans: Relation
   readonly versions: Relation
   readonly received: Relation
-  readonly read: ReadInput
   readonly facts: PlanFacts
   readonly settings: Settings
 }
 
 /** Accounts whose plan was replaced by the as-of day, with the oldest instalment that is open under the first plan: what the contract once said, beside what is in force. */
-export function restructured({ accepted, loans, versions, received, read, facts, settings }: Given): Relation {
+export function restructured({ accepted, loans, versions, received, facts, settings }: Given): Relation {
   const day = date(settings.as_of)
   const first = relation({
     name: 'first versions',
@@ -36,7 +34,7 @@ export function restructured({ accepted, loans, versions, received, read, facts,
     columns: { account_id: 'text', received: 'money', closing_on: 'date' },
     body: sql`SELECT f.account_id, coalesce(r.received, 0) AS received, ${nothing('date')} AS closing_on FROM ${first} f LEFT JOIN ${received} r ON r.account_id = f.account_id`,
   })
-  const walked = covered(instalments(plan, read, facts, 'instalments of first plans'), money, 'walked under the first plan')
+  const walked = covered(instalments(plan, facts, 'instalments of first plans'), money, 'walked under the first plan')
   return relation({
     name: 'restructured',
     says: 'Accounts whose plan was replaced, with the oldest unpaid instalment under the first plan.',

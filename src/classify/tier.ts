@@ -32,7 +32,7 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
       SELECT ${join(kept)}, tier, held_reason,
              CASE WHEN ${unknownDays} THEN NULL ELSE days_late END AS days_late,
              CASE WHEN ${unknownDays} THEN NULL ELSE days_late END AS days_past_due,
-             CASE WHEN tier = 'no_schedule' THEN CASE WHEN ${isRevolving} THEN 'revolving' ELSE 'no instalments' END END AS tier_reason,
+             CASE WHEN tier = 'no_schedule' THEN CASE WHEN ${isRevolving} THEN 'revolving' ELSE ${'terms_fault' in of.columns ? sql`coalesce(terms_fault, 'no instalments')` : sql`'no instalments'`} END END AS tier_reason,
              CASE WHEN held_reason IS NOT NULL THEN ${heldSince(reasons)} END AS held_since
       FROM (
         SELECT *, ${tier} AS tier, ${heldReason(reasons, settings.holds.lift)} AS held_reason

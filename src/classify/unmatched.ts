@@ -25,7 +25,7 @@ export function unmatched(read: ReadInput, accepted: Relation, of: Relation): Re
   const own = Object.keys(accepted.columns).filter((column) => column !== ordinalColumn && read.columns.some((one) => one.name === column && one.role !== 'rest'))
   const files = [...read.files].reverse()
   const byFile = (value: (file: (typeof files)[number]) => ReturnType<typeof text> | ReturnType<typeof sql>) =>
-    files.length === 1 ? value(files[0]!) : sql`CASE ${join(files.map((file) => sql`WHEN a.ordinal >= ${int(file.from)} THEN ${value(file)}`), sql` `)} END`
+    files.length === 0 ? nothing('text') : files.length === 1 ? value(files[0]!) : sql`CASE ${join(files.map((file) => sql`WHEN a.ordinal >= ${int(file.from)} THEN ${value(file)}`), sql` `)} END`
   return relation({
     name: `unmatched ${read.input}`,
     says: `Accepted rows of ${read.input} whose account is in no accepted loan row.`,

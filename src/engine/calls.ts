@@ -4,6 +4,8 @@ const call = (of: Call['call'], ...args: readonly Hole[]): Call => ({ kind: 'cal
 
 export const daysBetween = (from: Hole, to: Hole) => call('daysBetween', from, to)
 export const addDays = (from: Hole, days: Hole) => call('addDays', from, days)
+export const addMonths = (from: Hole, months: Hole) => call('addMonths', from, months)
+export const portionOf = (amount: Hole, numerator: Hole, denominator: Hole) => call('portionOf', amount, numerator, denominator)
 export const isoWeekday = (of: Hole) => call('isoWeekday', of)
 export const tryCast = (value: Hole, to: Hole) => call('tryCast', value, to)
 export const matches = (value: Hole, pattern: Hole) => call('matches', value, pattern)

@@ -15,6 +15,10 @@ export interface Dialect {
     /** Whole calendar days from one date to another. */
     daysBetween(from: string, to: string): string
     addDays(date: string, days: string): string
+    /** The same day of a later month, or that month's last. */
+    addMonths(date: string, months: string): string
+    /** amount * numerator / denominator, exact and then rounded half up to the scale of money; whole numbers, none below 0. */
+    portionOf(amount: string, numerator: string, denominator: string): string
     /** 1 Monday .. 7 Sunday. */
     isoWeekday(date: string): string
     /** NULL where the text cannot be read as the type; the caller guards the shape. */

@@ -69,7 +69,9 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
     schedule: await placesOf(book.schedule, [...instalments, ...strays.schedule].map(ordinalOf)),
     repayments: await placesOf(book.repayments, [...payments, ...strays.repayments].map(ordinalOf)),
   }
-  const placed = (input: 'schedule' | 'repayments') => (row: Row): Placed => ({ ...row, ...linesOf[input].get(ordinalOf(row))! })
+  // A plan that was built from terms stands where they stand.
+  const loanLines = await placesOf(book.loans, instalments.map(loanOf))
+  const placed = (input: 'schedule' | 'repayments') => (row: Row): Placed => ({ ...row, ...(ordinalOf(row) < 0 ? loanLines.get(loanOf(row))! : linesOf[input].get(ordinalOf(row))!) })
   const unmatched = (input: 'schedule' | 'repayments') => ({ why, ordinal, ...row }: Row): Unmatched => ({ input, why: why as Unmatched['why'], row, ...linesOf[input].get(Number(ordinal))! })
   const inGroups = { accounts: byAccount(accounts), standing: byAccount(standing), received: byAccount(received), instalments: byAccount(instalments), payments: byAccount(payments), schedule: byAccount(strays.schedule), repayments: byAccount(strays.repayments), actions: byAccount(actions), flags: byAccount(flags) }
   return ids.map((id) => {
@@ -94,6 +96,7 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
 export const names = (reject: Reject, id: string) => reject.account_id === id || (reject.code === 'account-id-damaged' && reject.value.trim() === id)
 
 const ordinalOf = (row: Row) => Number(row.ordinal)
+const loanOf = (row: Row) => -1 - ordinalOf(row)
 
 function byAccount(rows: readonly Row[]): (id: string) => readonly Row[] {
   const groups = new Map<string, Row[]>()

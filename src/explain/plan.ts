@@ -77,6 +77,7 @@ const partsOf = (row: Placed) => Object.fromEntries(dueParts.flatMap((part) => (
 
 function planSays({ account, instalments }: Evidence, way: Way, settings: Settings): string | undefined {
   if (way === 'settled') return `The account is settled: what is open at the end of ${settings.as_of} was released and is not due.`
+  if (account !== undefined && Number(instalments[0]?.ordinal ?? 0) < 0 && way === 'stands') return 'The schedule has no row of it: the plan is built from the terms of its loan row.'
   if (way !== 'idle' || account === undefined || account.tier === 'rejected') return undefined
   if (instalments.length === 0) return 'There is no instalment of it in the schedule.'
   return account.tier === 'not_yet' || account.tier === 'cancelled' ? 'The plan asks nothing: no loan was paid out by then.' : 'A revolving product is not aged by instalments: the rows below ask nothing.'

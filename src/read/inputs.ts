@@ -40,12 +40,12 @@ const inputColumns = {
     accelerated_on: { type: 'date', use: 'through', says: 'From this day on all that is open is overdue.' },
     restructured_on: { type: 'date', use: 'through', says: 'Day of a change of contract: from then on the account is forborne.' },
     paid_before: { type: 'text', use: 'later', says: 'Received before the repayments file begins.' },
-    instalment_amount: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
-    first_due_on: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
-    instalments: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
-    frequency: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
-    annual_rate: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
-    method: { type: 'text', use: 'later', says: 'Terms, for exports without a schedule.' },
+    instalment_amount: { type: 'text', use: 'through', says: 'Terms: the amount of one instalment.' },
+    first_due_on: { type: 'text', use: 'through', says: 'Terms: due date of the first instalment; the others are counted from it.' },
+    instalments: { type: 'text', use: 'through', says: 'Terms: how many there are.' },
+    frequency: { type: 'text', use: 'through', says: 'Terms: daily, weekly, biweekly, monthly, quarterly, semiannual, annual, or a number of days such as 10 days.' },
+    annual_rate: { type: 'text', use: 'through', says: 'Terms: nominal interest in per cent a year (24 is 24 %); 0 where there is none.' },
+    method: { type: 'text', use: 'through', says: 'Terms: equal_instalments (where blank), equal_principal, interest_only or bullet; revolving is never aged as instalments.' },
   },
   schedule: {
     account_id: { type: 'text', required: true, says: 'The account.' },
@@ -80,6 +80,9 @@ const inputColumns = {
     received_on: { type: 'text', use: 'later', says: 'Day on which the lender knew of it.' },
   },
 } as const satisfies Record<InputName, Record<string, InputColumn>>
+
+/** Where loans have it, plans can be built from terms: the input of schedules is then not needed. */
+export const termsBegin = 'first_due_on'
 
 export const inputNames = Object.keys(inputColumns) as InputName[]
 export const columnsOf = (input: InputName): Readonly<Record<string, InputColumn>> => inputColumns[input]

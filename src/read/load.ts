@@ -5,6 +5,7 @@ import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { join, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { InputName } from '../settings/schema.ts'
+import { columnsOf } from './inputs.ts'
 import type { MappedColumn, Mapping } from './mapping.ts'
 import type { CsvShape } from './records.ts'
 import { repair, type BadRecord } from './repair.ts'
@@ -53,6 +54,7 @@ export interface Planned {
 
 /** Reads the files of one input into one kept relation, in file order: strictly first, and by way of a clean copy where that fails. */
 export async function load(engine: Engine, input: InputName, files: readonly Planned[], care: Care, scratch: string, scale: number): Promise<Loaded> {
+  if (files.length === 0) return none(engine, input)
   const columns = unionOf(files.map((file) => file.mapping))
   const carried = columns.filter((column) => column.role !== 'rest')
   const anyRest = columns.some((column) => column.role === 'rest')
@@ -70,6 +72,15 @@ export async function load(engine: Engine, input: InputName, files: readonly Pla
     from += one.rows
   }
   return { input, rows, columns, files: loaded, read: from + loaded.reduce((sum, file) => sum + file.brokenCount, 0) }
+}
+
+/** An input that nobody gave, and that is not needed: as a file with the usual header and no row. */
+async function none(engine: Engine, input: InputName): Promise<Loaded> {
+  const usual = Object.entries(columnsOf(input)).filter(([column, { required, filled }]) => required === true || filled === true || column === 'amount_due')
+  const columns = usual.map(([name, { type }]): MappedColumn => ({ name, header: name, at: -1, type, mustBeFilled: false, role: 'used', values: {} }))
+  const rows = relation({ name: `${input} read`, says: `No row: there is no file of ${input}.`, columns: { ...Object.fromEntries(usual.map(([name, { type }]) => [name, type] as const)), [faultColumn]: 'small' }, kept: 'table' })
+  await engine.put(rows, [])
+  return { input, rows, columns, files: [], read: 0 }
 }
 
 async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: readonly MappedColumn[], care: Care, copy: string, scale: number, add: boolean, from: number) {

@@ -4,7 +4,7 @@ import { throwAll, UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName, InputSettings } from '../settings/schema.ts'
 import { scaleOf } from './currencies.ts'
-import { inputNames } from './inputs.ts'
+import { inputNames, termsBegin } from './inputs.ts'
 import { formulations, type Formulation } from './formulations.ts'
 import { load, plainScale, type Loaded, type Planned } from './load.ts'
 import { headerOf, mapHeaders, namesNothing, type ReadType } from './mapping.ts'
@@ -92,6 +92,10 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
   for (const input of inputNames) {
     const own = settings.inputs[input]
     if (own.files === undefined) {
+      if (notNeeded(input, plans)) {
+        plans[input] = { files: [], care: { trim: false, nul: false } }
+        continue
+      }
       errors.push(new UserError('input-missing', { value: input }))
       continue
     }
@@ -122,6 +126,9 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
   throwAll(errors)
   return plans
 }
+
+/** Whether other inputs hold what this one would say. */
+const notNeeded = (input: InputName, { loans }: Partial<Plans>) => input === 'schedule' && loans !== undefined && loans.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === termsBegin))
 
 /** A look at the first bytes only; the facts of the whole file correct it where it was wrong. */
 function blanksAtEdges(bytes: Buffer, delimiter: string) {

@@ -39,6 +39,7 @@ export function checkReport({ settings, columns, book, outcome }: Checked): stri
 function inputLines(input: (typeof inputNames)[number], book: Book, outcome: Outcome): string[] {
   const rows = outcome.rows.find((one) => one.input === input)!
   const { files, key } = book[input]
+  if (files.length === 0) return [`  ${input}: no file, and none is needed`]
   const used = book[input].columns.filter((column) => column.role === 'used').map((column) => (column.name === column.header ? column.name : `${column.name} (${shown(column.header)})`))
   const passed = book[input].columns.filter((column) => column.role !== 'used').map((column) => shown(column.header))
   return [
