@@ -50,7 +50,8 @@ export function listRows(accounts: Relation, actions: Relation, shown: readonly 
     })
   // A list travels without its run: each line of it says so itself.
   const gateReason: Cell = ['gate_reason', 'text', sql`CASE WHEN a.gate = 'unchecked' THEN ${text('lawfulness of contact was not checked')} ELSE a.gate_reason END`]
-  const cells = [...of('a', ids), ...passed(shown), ...of('a', facts), ...of('x', toDo), ...of('a', ['gate']), gateReason, ...passed(passedThrough.filter((column) => !shown.includes(column)))]
+  const forborne = 'forborne' in accounts.columns ? (['forborne'] as const) : []
+  const cells = [...of('a', ids), ...passed(shown), ...of('a', facts), ...of('a', forborne), ...of('x', toDo), ...of('a', ['gate']), gateReason, ...passed(passedThrough.filter((column) => !shown.includes(column)))]
   return relation({
     name: 'list_rows',
     says: 'Rows of the work lists: actions that have a list, of the leading account of each borrower, held accounts left out.',

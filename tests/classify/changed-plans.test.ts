@@ -1,4 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { age } from '../../src/cli/commands/age.ts'
+import { run } from '../../src/cli/commands/run.ts'
+import type { Row } from '../../src/engine/engine.ts'
+import { folderOf, started } from '../explain/book.ts'
 import { accountsOn } from './book.ts'
 
 // Counted on a calendar by hand.
@@ -41,6 +47,25 @@ describe('versions of a plan', () => {
     const book = { loans: [{ account_id: 'R', restructured_on: '2025-06-30' }], schedule: [{ account_id: 'R', instalment_no: 1, due_on: '2025-06-10', amount_due: '50.00' }], repayments: [] }
     expect((await accountsOn('2025-06-29', book)).of('R')).toMatchObject({ forborne: false, days_late: 19, contractual_days_late: 19 })
     expect((await accountsOn('2025-06-30', book)).of('R')).toMatchObject({ forborne: true, days_late: 20, contractual_days_late: 20 })
+  })
+
+  test('no report drops the flag', async () => {
+    const rules = '- table: a\n  hit: first\n  rules:\n    - id: N\n      when: { forborne: "true" }\n      then: { action: call, list: soft, channel: phone }\n'
+    const { config } = folderOf(book, { as_of: '2025-06-30', out: 'out' }, rules)
+    const { exit, shown } = await started(run, { typed: { config, json: true } })
+    expect(exit).toBe(0)
+    const { ageing, actions, exceptions } = JSON.parse(shown)
+    // V is not late, W and X are late by 20 days; X alone has its first plan.
+    const tier = (of: string) => ageing.find((row: Row) => row['section'] === 'tier' && row['name'] === of)
+    expect(tier('short')).toMatchObject({ accounts: 2, forborne: 1 })
+    expect(tier('current')).toMatchObject({ accounts: 1, forborne: 1 })
+    expect(actions.find((row: Row) => row['list'] === 'soft')).toMatchObject({ accounts: 2, forborne: 2 })
+    expect(actions.find((row: Row) => row['action'] === 'none')).toMatchObject({ accounts: 1, forborne: 0 })
+    expect(exceptions.filter((row: Row) => row['kind'] === 'forborne').map((row: Row) => [row['detail'], row['accounts']])).toEqual([['current', 1], ['short', 1]])
+    const list = readFileSync(join(dirname(config), 'out/2025-06-30/worklists/soft.csv'), 'utf8').split(/\r?\n/)
+    expect(list[0]).toContain(',forborne,')
+    const grouped = JSON.parse((await started(age, { typed: { config, json: true, by: 'tier' } })).shown)
+    expect(grouped.by.find((row: Row) => row['tier'] === 'short')).toMatchObject({ accounts: 2, forborne: 1 })
   })
 
   test('a book whose plans do not change has neither column', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
-import { accountColumns, type AccountColumn } from '../../src/classify/columns.ts'
+import { accountColumns, isOptional, type AccountColumn } from '../../src/classify/columns.ts'
 import type { ColumnType } from '../../src/engine/dialect.ts'
 import type { Value } from '../../src/engine/engine.ts'
 import { relation, type Columns, type Relation } from '../../src/engine/relation.ts'
@@ -13,7 +13,7 @@ import { loadSettings, type Settings } from '../../src/settings/load.ts'
 
 export type AccountRow = Partial<Record<AccountColumn, Value>> & Record<string, Value>
 
-const fixed: Columns = Object.fromEntries(Object.entries(accountColumns).map(([column, { type }]) => [column, type as ColumnType]))
+const fixed: Columns = Object.fromEntries(Object.entries(accountColumns).filter(([column]) => !isOptional(column)).map(([column, { type }]) => [column, type as ColumnType]))
 const actionColumns: Columns = {
   account_id: 'text', seq: 'int', table_name: 'text', rule_id: 'text', action: 'text', list: 'text', channel: 'text', priority: 'int', template: 'text', action_due_on: 'date', reason: 'text',
 }

@@ -49,7 +49,7 @@ const rowsOf = (summary: Summary, currency: string | null, section: string) => s
 
 function ageingTable(summary: Summary, currency: string): string[] {
   const basis = summary.outstanding
-  const cells = (row: Row, name = String(row.name)) => [name, grouped(row.accounts), percent(row.share), grouped(row.overdue_amount), grouped(row[basis]), grouped(row.held)]
+  const cells = (row: Row, name = String(row.name)) => [name, grouped(row.accounts), percent(row.share), grouped(row.overdue_amount), grouped(row[basis]), grouped(row.held), ...('forborne' in row ? [grouped(row.forborne)] : [])]
   const tiers = rowsOf(summary, currency, 'tier')
   const [total] = rowsOf(summary, currency, 'total')
   const rows = [
@@ -58,7 +58,7 @@ function ageingTable(summary: Summary, currency: string): string[] {
     // Not in ageing totals: they have no share.
     ...tiers.filter((row) => row.share === null && Number(row.accounts) > 0).map((row) => cells(row)),
   ]
-  const columns = [{ head: 'Tier' }, ...['Accounts', 'Share', 'Overdue amount', basis === 'outstanding_principal' ? 'Outstanding principal' : 'Outstanding on schedule', 'Held'].map((column) => ({ head: column, right: true }))]
+  const columns = [{ head: 'Tier' }, ...['Accounts', 'Share', 'Overdue amount', basis === 'outstanding_principal' ? 'Outstanding principal' : 'Outstanding on schedule', 'Held', ...(total !== undefined && 'forborne' in total ? ['Forborne'] : [])].map((column) => ({ head: column, right: true }))]
   const lacking = basis === 'outstanding_principal' ? Number(total?.without_outstanding_principal ?? 0) : 0
   return [...table(columns, rows), ...(lacking > 0 ? [`  Outstanding principal is not known for ${counted(lacking, 'account')} of these.`] : [])]
 }

@@ -1,4 +1,5 @@
 import { notAged, notLate } from '../../classify/columns.ts'
+import type { Relation } from '../../engine/relation.ts'
 import { join, sql, text } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 
@@ -12,6 +13,10 @@ export function tierOrder(settings: Pick<Settings, 'tiers'>): { name: string; ag
 
 /** Of accounts under the alias `a`: in ageing totals. Written-off and sold ones have their days too, but stand apart. */
 export const isAged = (settings: Pick<Settings, 'tiers'>) => sql`a.tier IN (${join(tierOrder(settings).filter((tier) => tier.aged).map((tier) => text(tier.name)))})`
+
+/** Where plans were changed every report counts the accounts that are forborne: the column, of accounts under the alias `a`. */
+export const forborneCount = (accounts: Relation) =>
+  'forborne' in accounts.columns ? { columns: { forborne: 'int' } as const, value: sql`, count(*) FILTER (WHERE a.forborne) AS forborne` } : { columns: {}, value: sql`` }
 
 /** Of accounts under the alias `a`. */
 export const isHeld = sql`coalesce(a.held_reason, '') <> ''`

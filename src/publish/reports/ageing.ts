@@ -3,7 +3,7 @@ import { relation, type Relation } from '../../engine/relation.ts'
 import { join, sql, text, type } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 import { decimalsOf, exact, plain } from '../exact.ts'
-import { isAged, isHeld, tierOrder } from './aged.ts'
+import { forborneCount, isAged, isHeld, tierOrder } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
 /** Who is late, in counts and money. Sections: total (all that is aged), tier, bucket, product; tiers outside ageing follow the tiers. */
@@ -35,13 +35,13 @@ const cube = (accounts: Relation, settings: Settings) =>
   relation({
     name: 'ageing_cube',
     says: 'Accounts counted and summed by currency, tier, bucket and product.',
-    columns: { currency: 'text', aged: 'bool', tier: 'text', bucket: 'text', product: 'text', ...figures },
+    columns: { currency: 'text', aged: 'bool', tier: 'text', bucket: 'text', product: 'text', ...figures, ...forborneCount(accounts).columns },
     body: sql`
       SELECT currency, ${isAged(settings)} AS aged, tier, bucket, coalesce(product, '') AS product,
              count(*) AS accounts, coalesce(sum(overdue_amount), 0) AS overdue_amount, coalesce(sum(charges_outstanding), 0) AS charges_outstanding, coalesce(sum(cure_amount), 0) AS cure_amount,
              coalesce(sum(outstanding_principal), 0) AS outstanding_principal, count(*) - count(outstanding_principal) AS without_outstanding_principal,
              coalesce(sum(outstanding_schedule), 0) AS outstanding_schedule,
-             count(*) FILTER (WHERE ${isHeld}) AS held, coalesce(sum(overdue_amount) FILTER (WHERE ${isHeld}), 0) AS held_overdue_amount
+             count(*) FILTER (WHERE ${isHeld}) AS held, coalesce(sum(overdue_amount) FILTER (WHERE ${isHeld}), 0) AS held_overdue_amount${forborneCount(accounts).value}
       FROM ${accounts} a
       GROUP BY currency, tier, bucket, coalesce(product, '')`,
   })
@@ -58,12 +58,13 @@ export async function makeAgeing(accounts: Relation, settings: Settings, engine:
   const cells = await engine.rows(sql`SELECT * FROM ${counted} ORDER BY currency ASC NULLS LAST, tier ASC NULLS LAST, bucket ASC NULLS LAST, product ASC NULLS LAST`)
   const people = await engine.rows(borrowers(accounts, settings))
   const currencies = [...new Set(cells.map((cell) => cell.currency!))]
-  const rows = currencies.flatMap((currency) => sections(cells.filter((cell) => cell.currency === currency), currency, people.filter((one) => one.currency === currency), settings))
-  return { ...ageing, rows }
+  const columns = { ...ageing.columns, ...forborneCount(accounts).columns }
+  const rows = currencies.flatMap((currency) => sections(cells.filter((cell) => cell.currency === currency), currency, people.filter((one) => one.currency === currency), settings, Object.keys(columns)))
+  return { ...ageing, columns, rows }
 }
 
 /** The same lines each night: an aged tier or bucket without accounts has its line, of noughts. */
-function sections(cells: readonly Row[], currency: Value, people: readonly Row[], settings: Settings): Row[] {
+function sections(cells: readonly Row[], currency: Value, people: readonly Row[], settings: Settings, columns: readonly string[]): Row[] {
   const aged = cells.filter((cell) => cell.aged)
   const all = aged.reduce((sum, cell) => sum + Number(cell.accounts), 0)
   const line = (section: string, name: string, of: readonly Row[], isAged = true): Row => {
@@ -71,7 +72,7 @@ function sections(cells: readonly Row[], currency: Value, people: readonly Row[]
     const borrowers = section === 'tier' ? people.find((one) => one.tier === name)?.borrowers : undefined
     const share = isAged && all > 0 ? (Number(sums.accounts) / all).toFixed(6) : null
     const row: Row = { ...sums, currency, section, name, borrowers: borrowers ?? null, share }
-    return Object.fromEntries(Object.keys(ageing.columns).map((column) => [column, row[column]!]))
+    return Object.fromEntries(columns.map((column) => [column, row[column]!]))
   }
   const tiers = tierOrder(settings)
   const outside = tiers.filter((tier) => !tier.aged).map(({ name }) => ({ name, of: cells.filter((cell) => cell.tier === name) })).filter(({ of }) => of.length > 0)
@@ -91,7 +92,7 @@ function sections(cells: readonly Row[], currency: Value, people: readonly Row[]
 /** Counts and exact sums of several cells; 0 with the decimals of `like` where there is none. */
 function summed(cells: readonly Row[], like: Row): Row {
   return Object.fromEntries(
-    Object.entries(figures).map(([figure, of]) => [
+    Object.entries({ ...figures, ...('forborne' in like ? { forborne: 'int' } : {}) }).map(([figure, of]) => [
       figure,
       of === 'int' ? cells.reduce((sum, cell) => sum + Number(cell[figure]), 0) : plain(cells.reduce((sum, cell) => sum + exact(String(cell[figure])), 0n), decimalsOf(String(like[figure]))),
     ]),

@@ -14,7 +14,7 @@ const exceptions: Report = {
 }
 
 /** What accounts show by themselves: the kind, what tells its lines apart, the money that matters, the date that says how long. */
-const ofAccounts = (settings: Settings): { kind: string; detail: Sql; amount: Sql; oldest: Sql; where: Sql }[] => {
+const ofAccounts = (settings: Settings, accounts: Relation): { kind: string; detail: Sql; amount: Sql; oldest: Sql; where: Sql }[] => {
   const none = sql`CAST(NULL AS ${type('text')})`
   const noDate = sql`CAST(NULL AS ${type('date')})`
   return [
@@ -25,10 +25,11 @@ const ofAccounts = (settings: Settings): { kind: string; detail: Sql; amount: Sq
     { kind: 'advance_beside_overdue', detail: none, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`a.advance > 0 AND a.overdue_amount > 0` },
     { kind: 'owed_back', detail: none, amount: sql`a.owed_back`, oldest: noDate, where: sql`a.owed_back > 0` },
     { kind: 'late_but_waived', detail: sql`a.late_reason_waived`, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`coalesce(a.late_reason_waived, '') <> ''` },
+    ...('forborne' in accounts.columns ? [{ kind: 'forborne', detail: sql`a.tier`, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`a.forborne` }] : []),
   ]
 }
 
-const kinds = ['held', 'rejected_account', 'rejected_rows', 'unmatched', 'no_schedule', 'paid_up_but_open', 'advance_beside_overdue', 'owed_back', 'late_but_waived', 'paid_after_as_of', 'pending']
+const kinds = ['held', 'rejected_account', 'rejected_rows', 'unmatched', 'no_schedule', 'paid_up_but_open', 'advance_beside_overdue', 'owed_back', 'late_but_waived', 'forborne', 'paid_after_as_of', 'pending']
 
 export async function makeExceptions(outcome: Outcome, settings: Settings, engine: Engine): Promise<MadeReport> {
   const found = [...(await accountLines(outcome.accounts, settings, engine)), ...rejectLines(outcome), ...(await unmatchedLines(outcome, engine)), ...moneyLines(outcome)]
@@ -36,7 +37,7 @@ export async function makeExceptions(outcome: Outcome, settings: Settings, engin
 }
 
 function accountLines(accounts: Relation, settings: Settings, engine: Engine): Promise<Row[]> {
-  const parts = ofAccounts(settings).map(
+  const parts = ofAccounts(settings, accounts).map(
     ({ kind, detail, amount, oldest, where }) => sql`
       SELECT ${text(kind)} AS kind, ${detail} AS detail, a.currency AS currency, CAST(count(*) AS ${type('int')}) AS accounts,
              CAST(coalesce(sum(${amount}), 0) AS ${type('money')}) AS amount, min(${oldest}) AS oldest, min(a.account_id) AS example

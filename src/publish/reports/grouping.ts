@@ -5,7 +5,7 @@ import { join, name, sql } from '../../engine/sql.ts'
 import { UserError } from '../../errors.ts'
 import { nearest } from '../../nearest.ts'
 import type { Settings } from '../../settings/load.ts'
-import { isAged, isHeld } from './aged.ts'
+import { forborneCount, isAged, isHeld } from './aged.ts'
 import type { MadeReport } from './report.ts'
 
 /** Columns to group by must be columns of accounts; said before anything is read. */
@@ -23,9 +23,10 @@ export async function grouping(accounts: Relation, by: readonly string[], settin
   const keys = by.filter((column) => column !== 'currency')
   const columns = {
     currency: 'text', ...Object.fromEntries(keys.map((column) => [column, 'text'] as const)),
-    accounts: 'int', late: 'int', overdue_amount: 'money', cure_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money', held: 'int',
+    accounts: 'int', late: 'int', overdue_amount: 'money', cure_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money', held: 'int', ...(keys.includes('forborne') ? {} : forborneCount(accounts).columns),
   } as const
-  const group = keys.map((column) => sql`coalesce(CAST(${name(column)} AS VARCHAR), '')`)
+  // A column that this book has no need of is blank.
+  const group = keys.map((column) => (column in accounts.columns ? sql`coalesce(CAST(${name(column)} AS VARCHAR), '')` : sql`''`))
   const grouped = relation({
     name: 'ageing by columns',
     says: `Aged accounts by ${by.join(', ')}.`,
@@ -33,7 +34,7 @@ export async function grouping(accounts: Relation, by: readonly string[], settin
     body: sql`
       SELECT ${join([sql`currency`, ...keys.map((column, at) => sql`${group[at]!} AS ${name(column)}`)])}, count(*) AS accounts, count(CASE WHEN days_past_due > 0 THEN 1 END) AS late,
              sum(overdue_amount) AS overdue_amount, sum(cure_amount) AS cure_amount, sum(outstanding_principal) AS outstanding_principal, sum(outstanding_schedule) AS outstanding_schedule,
-             count(CASE WHEN ${isHeld} THEN 1 END) AS held
+             count(CASE WHEN ${isHeld} THEN 1 END) AS held${keys.includes('forborne') ? sql`` : forborneCount(accounts).value}
       FROM ${accounts} a
       WHERE ${isAged(settings)}
       GROUP BY ${join([sql`currency`, ...group])}`,
