@@ -13,14 +13,15 @@ import { csv, tempDir } from './age-book.ts'
 const headers = { loans: ['account_id', 'status'], schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due'], repayments: ['payment_id', 'account_id', 'paid_on', 'amount'] } as const
 type Name = keyof typeof headers
 
-/** Rows of the three inputs, and of further ones that the book has: pauses, holidays. */
-export type Files = { readonly [Input in Name]: readonly object[] } & Readonly<Record<string, readonly object[]>>
+/** Rows of the three inputs, and of further ones where the book has them. */
+export type Files = { readonly [Input in Name]: readonly object[] } & { readonly [Input in 'pauses' | 'holidays']?: readonly object[] | undefined }
 
 /** The settings file of a book in a folder of its own. `settings`: what it says beside the inputs; keys under `inputs.<name>` are added to the files. */
 export function bookFile(files: Files, settings: Readonly<Record<string, any>>): { dir: string; config: string; inputs: Readonly<Record<string, object>> } {
   const dir = tempDir()
   const inputs: Record<string, object> = {}
   for (const [name, rows] of Object.entries(files)) {
+    if (rows === undefined) continue
     writeFileSync(join(dir, `${name}.csv`), csv(rows, headers[name as Name] ?? []))
     inputs[name] = { files: `${name}.csv`, ...(name in headers ? { allow_empty: true, max_reject_share: 1 } : {}), ...settings['inputs']?.[name] }
   }

@@ -18,6 +18,7 @@ const conventions = fc.record({
   grace_days: seldom(fc.oneof(fc.constantFrom(1, 3, 5, 30), fc.integer({ min: 0, max: 40 })), 2),
   grace_counting: seldom(fc.constantFrom('due_date', 'after_grace'), 2),
   materiality: seldom(materiality, 3),
+  skip_instalments: seldom(fc.constantFrom(['waived'], ['waived', 'deferred'], ['deferred', 'none such']), 3),
   months: seldom(fc.constantFrom('mba', 'ots'), 4),
 })
 

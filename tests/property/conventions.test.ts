@@ -4,6 +4,7 @@ import { bookOf } from './book.ts'
 import { differences, scale } from './compare.ts'
 import { conventionSeeds, products } from './convention-seeds.ts'
 import { loadedBook } from './many-settings.ts'
+import { planChanges, withPlanChanges } from './plan-changes.ts'
 import { bookSeeds } from './seeds.ts'
 
 // Invented books times invented conventions: the plain reference and the engine must agree on every column of every account.
@@ -16,7 +17,7 @@ const stated = conventionSeeds(books * settingsEach, seed)
 
 test.concurrent.each(seeds.map((one, place) => ({ one, place })))(`book $place of seed ${seed} under ${settingsEach} sets of conventions`, async ({ one, place }) => {
   const { asOf, ...made } = bookOf(one, `A${place}`)
-  const rows = { ...made, loans: made.loans.map((loan, at) => ({ ...loan, product: at % 9 === 8 ? '' : products[at % 9]! })) }
+  const rows = withPlanChanges({ ...made, loans: made.loans.map((loan, at) => ({ ...loan, product: at % 9 === 8 ? '' : products[at % 9]! })) }, asOf, planChanges(place))
   const plus = (days: number) => new Date(Date.parse(asOf) + days * 86_400_000).toISOString().slice(0, 10)
   const asked = { asOf, workOn: plus(one.workAfter), preventiveDays: one.preventiveDays, dataThrough: one.dataAfter === undefined ? undefined : plus(one.dataAfter), currency: 'CNY', scale }
   const book = await loadedBook(rows, { as_of: asOf, work_on: asked.workOn, preventive_days: asked.preventiveDays, ...(asked.dataThrough === undefined ? {} : { data_through: asked.dataThrough }) })

@@ -1,5 +1,6 @@
 import { conventionsOf } from './conventions.ts'
 import { countedDays, isImmaterial } from './counted.ts'
+import { planOn, replacedBy } from './in-force.ts'
 import type { Entry, Fault } from './ledger.ts'
 import { counts, netOf, refundedAfter, signed, takenOffAfter } from './ledger.ts'
 import { open, pour, principalOpen } from './plan.ts'
@@ -19,6 +20,9 @@ export interface Answer {
   days_late: number | null
   days_past_due: number | null
   late_reason_waived: string | null
+  /** Days late under the first version of the plan, and whether it was replaced or the loan restructured. */
+  contractual_days_late: number | null
+  forborne: boolean
   oldest_unpaid_due_on: string | null
   instalments_total: number
   instalments_paid: number
@@ -83,7 +87,8 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
   const counted = entries.filter((entry) => counts(entry, asOf))
   const pool = counted.reduce((sum, entry) => sum + signed(entry), 0n)
   // Rows of a schedule are no plan for a product that revolves.
-  const plan = loan.method === 'revolving' ? [] : pour(schedule, pool, scale)
+  const revolving = loan.method === 'revolving'
+  const plan = revolving ? [] : pour(planOn(schedule, loan, asOf, conventions.skip_instalments), pool, scale)
   const sum = (instalments: Instalment[], of: (instalment: Instalment) => bigint) => instalments.reduce((total, one) => total + of(one), 0n)
 
   const notYet = state === 'not_disbursed' || (given(loan.disbursed_on) !== undefined && loan.disbursed_on! > asOf)
@@ -116,6 +121,10 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
   const charges = given(loan.charges_outstanding) === undefined ? 0n : money(loan.charges_outstanding!, scale)
   const lastPaid = lastPaidOf(entries, asOf)
   const noSchedule = plan.length === 0
+
+  const replaced = replacedBy(schedule, asOf)
+  const onceDue = replaced && !revolving ? pour(planOn(schedule, loan, asOf, conventions.skip_instalments, true), pool, scale).find((one) => one.dueOn < asOf && open(one) > 0n) : undefined
+  const contractualDays = !replaced ? daysLate : asks && onceDue !== undefined ? daysBetween(onceDue.dueOn, asOf) : 0
 
   const tier = tierOf()
   /** The first that applies. */
@@ -152,6 +161,8 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
     days_late: tier === 'no_schedule' ? null : daysLate,
     days_past_due: tier === 'no_schedule' ? null : daysPastDue,
     late_reason_waived: waived,
+    contractual_days_late: tier === 'no_schedule' ? null : contractualDays,
+    forborne: replaced || (given(loan.restructured_on) !== undefined && loan.restructured_on! <= asOf),
     oldest_unpaid_due_on: overdue[0]?.dueOn ?? null,
     instalments_total: plan.length,
     instalments_paid: outOfBook ? 0 : plan.filter((one) => one.due > 0n && open(one) === 0n).length,

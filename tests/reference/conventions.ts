@@ -11,6 +11,7 @@ export interface Conventions {
   business_days_counting: 'moved' | 'original'
   pause_span: 'after_due' | 'whole'
   months: 'none' | 'mba' | 'ots'
+  skip_instalments: readonly string[]
 }
 
 const plainConventions: Conventions = {
@@ -22,6 +23,7 @@ const plainConventions: Conventions = {
   business_days_counting: 'moved',
   pause_span: 'after_due',
   months: 'none',
+  skip_instalments: [],
 }
 
 /** What holds for a product: its own, else the book's, else the default. */

@@ -7,7 +7,7 @@ import type { Asked, Rows } from './rows.ts'
 
 export type { Answer } from './account.ts'
 export type { Asked, LoanRow, RepaymentRow, Rows, ScheduleRow } from './rows.ts'
-export { amountText, money } from './rows.ts'
+export { addDays, amountText, money } from './rows.ts'
 
 export interface MoneyTotals {
   received: bigint

@@ -18,6 +18,8 @@ export interface LoanRow {
   sold_on?: string
   charges_outstanding?: string
   method?: string
+  accelerated_on?: string
+  restructured_on?: string
 }
 
 export interface ScheduleRow {
@@ -29,6 +31,10 @@ export interface ScheduleRow {
   interest_due?: string
   fee_due?: string
   penalty_due?: string
+  version?: string
+  valid_from?: string
+  added_on?: string
+  status?: string
 }
 
 export interface RepaymentRow {
