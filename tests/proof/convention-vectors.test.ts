@@ -76,7 +76,6 @@ const waits: Readonly<Record<string, string>> = {
   'mba-ots/november-mba': 'months',
   'cfr561/closed-end-table': 'months',
   'alami/paid-off-frozen': 'days after payoff, the worst days of the past',
-  'servicing/waived-and-deferred': 'statuses of instalments',
 }
 /** All are tried, whatever waits: to see what may be taken out above. */
 const all = process.env['ARREARS_ALL'] === '1'
