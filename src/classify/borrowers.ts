@@ -3,6 +3,7 @@ import { daysBetween, isoWeekday } from '../engine/calls.ts'
 import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { accountColumns, isOptional, type AccountColumn } from './columns.ts'
+import { rolling } from './rolling.ts'
 import { nameOfDays } from './state.ts'
 
 const late = sql`coalesce(days_past_due > 0, FALSE)`
@@ -46,14 +47,14 @@ export function borrowers(accounts: Relation): Relation {
 const classifiedColumns = (Object.keys(accountColumns) as AccountColumn[]).filter((column) => accountColumns[column].by === 'classify')
 
 /** What follows from other columns or from the settings alone: found as the accounts are read, never kept. */
-const following = ({ as_of, work_on, buckets }: Settings): Readonly<Partial<Record<AccountColumn, Hole>>> => ({
-  as_of: date(as_of),
-  work_on: date(work_on),
-  weekday: isoWeekday(date(work_on)),
-  bucket: sql`CASE WHEN ${aged} THEN ${nameOfDays(sql`days_past_due`, buckets)} END`,
-  late_reason_waived: nothing('text'),
+const following = (settings: Settings, byMonths: boolean): Readonly<Partial<Record<AccountColumn, Hole>>> => ({
+  as_of: date(settings.as_of),
+  work_on: date(settings.work_on),
+  weekday: isoWeekday(date(settings.work_on)),
+  bucket: sql`CASE WHEN ${aged} THEN ${nameOfDays(byMonths ? sql`coalesce(months_past_due, days_past_due)` : sql`days_past_due`, settings.buckets)} END`,
+  ...rolling(settings),
   cure_amount: sql`overdue_amount + charges_outstanding`,
-  days_to_due: daysBetween(date(work_on), sql`next_due_on`),
+  days_to_due: daysBetween(date(settings.work_on), sql`next_due_on`),
 })
 
 /** The accounts in order: classification and the borrower's figures, then what passes through. A view where another step keeps them. */
@@ -65,7 +66,7 @@ export function accounts(of: Relation, borrower: Relation, passed: readonly stri
     borrower_overdue_amount: sql`CASE WHEN b.account_id IS NULL THEN overdue_amount ELSE b.borrower_overdue_amount END`,
     leads: sql`coalesce(b.leads, TRUE)`,
   }
-  const follows = following(settings)
+  const follows: Readonly<Record<string, Hole>> = { ...('late_reason_waived' in of.columns ? {} : { late_reason_waived: nothing('text') }), ...following(settings, 'months_past_due' in of.columns) }
   const columns: Columns = {
     ...Object.fromEntries(classifiedColumns.filter((column) => column in of.columns || !isOptional(column)).map((column) => [column, accountColumns[column].type] as const)),
     ...Object.fromEntries(passed.map((column) => [column, of.columns[column]!] as const)),
@@ -79,7 +80,7 @@ export function accounts(of: Relation, borrower: Relation, passed: readonly stri
     columns,
     kept,
     body: sql`
-      SELECT ${join(Object.keys(columns).map((column) => (column in follows ? sql`${follows[column as AccountColumn]!} AS ${name(column)}` : name(column))))}
+      SELECT ${join(Object.keys(columns).map((column) => (column in follows ? sql`${follows[column]!} AS ${name(column)}` : name(column))))}
       FROM (SELECT ${join(select)} FROM ${of} a LEFT JOIN ${borrower} b ON b.account_id = a.account_id ORDER BY account_id ASC NULLS FIRST) AS ordered`,
   })
 }

@@ -7,11 +7,13 @@ import type { InputName } from '../settings/schema.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
 import { accounts, borrowers } from './borrowers.ts'
 import { built, withTerms } from './built.ts'
+import { isDefault } from './convention.ts'
+import { counted, countsDays, paidOff } from './counted.ts'
 import { covered, uneven } from './covered.ts'
 import { known, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
 import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
-import { paymentFacts, payments } from './payments.ts'
+import { counts, paymentFacts, payments } from './payments.ts'
 import { instalments, plan } from './plan.ts'
 import { lastPaid, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
@@ -98,7 +100,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     columns: inForce.columns,
     body: sql`SELECT s.* FROM ${inForce} s JOIN ${walkers} w ON w.account_id = s.account_id`,
   })
-  const open = uneven(covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked'), settings.as_of)
+  const open = uneven(covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked'), settings.as_of, !isDefault(settings.conventions, 'count_from'))
   const paidLast = lastPaid(paid, money, facts, settings.as_of)
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
@@ -115,13 +117,15 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   )
   // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
   const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})`
-  const placed = tiered(standing(all, settings, photographed), settings, passed.includes('method'))
+  const stands = standing(all, settings, photographed)
+  const atPayoff = isDefault(settings.conventions, 'after_payoff') ? undefined : paidOff(paid, planned, counts(settings.as_of, facts))
+  const placed = tiered(countsDays(settings.conventions) ? counted(stands, settings, atPayoff) : stands, settings, passed.includes('method'))
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,
     accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
     rejectedLoans: rejected,
-    fromRows: [money, onePlan, open, paidLast, held, ...(replaced === undefined ? [] : [replaced]), ...(offered === undefined ? [] : [offered]), ...(overTime === undefined ? [] : [planNames])],
+    fromRows: [money, onePlan, open, paidLast, held, ...(atPayoff === undefined ? [] : [atPayoff]), ...(replaced === undefined ? [] : [replaced]), ...(offered === undefined ? [] : [offered]), ...(overTime === undefined ? [] : [planNames])],
     planNames, versions, terms: offered,
     passed,
   }

@@ -5,8 +5,8 @@ interface Column {
   /** The stage that fills it. */
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
-  /** Only in books whose plans were changed: a version of a plan, or restructured_on. */
-  readonly where?: 'restructured'
+  /** Only in books whose plans were changed (a version of a plan, or restructured_on), or whose conventions count months. */
+  readonly where?: 'restructured' | 'months'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -29,7 +29,8 @@ export const accountColumns = {
   bucket: { type: 'text', by: 'classify', says: 'The ageing bucket of days past due; blank for accounts that are not aged.' },
   days_late: { type: 'int', by: 'classify', says: 'as_of minus the due date of the oldest instalment not fully covered; the due date itself is 0.' },
   days_past_due: { type: 'int', by: 'classify', says: 'days_late under the conventions in force; tiers and buckets use it.' },
-  late_reason_waived: { type: 'text', by: 'classify', says: 'Why an account that is late is not past due under the conventions.' },
+  months_past_due: { type: 'int', by: 'classify', where: 'months', says: 'Whole months past due, where the conventions count months.' },
+  late_reason_waived: { type: 'text', by: 'classify', says: 'Why an account that is late is not past due under the conventions: business_day, pause, grace, materiality, months.' },
   contractual_days_late: { type: 'int', by: 'classify', where: 'restructured', says: 'days_late under the first version of the plan, where a later one has replaced it; else days_late.' },
   forborne: { type: 'bool', by: 'classify', where: 'restructured', says: 'The plan was replaced, or restructured_on is not after as_of.' },
   oldest_unpaid_due_on: { type: 'date', by: 'classify', says: 'Due date of the oldest instalment overdue; blank where none is.' },
@@ -53,6 +54,8 @@ export const accountColumns = {
   next_due_on: { type: 'date', by: 'classify', says: 'First due date on or after as_of of an instalment not fully covered.' },
   next_due_amount: { type: 'money', by: 'classify', says: 'What is open on it.' },
   days_to_due: { type: 'int', by: 'classify', says: 'next_due_on minus work_on.' },
+  rolls_on: { type: 'date', by: 'classify', says: 'First day on which the tier would be worse if nothing came; blank in the last tier.' },
+  days_to_roll: { type: 'int', by: 'classify', says: 'rolls_on minus work_on.' },
   held_reason: { type: 'text', by: 'classify', says: 'Why no action may leave, all reasons; blank where none holds.' },
   held_since: { type: 'date', by: 'classify', says: 'Earliest readable date of the rows that hold, else as_of.' },
   lender_days_past_due: { type: 'text', by: 'classify', says: "The lender's own figure, as exported." },

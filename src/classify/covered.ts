@@ -28,7 +28,7 @@ export function covered(instalments: Relation, of: Relation, as: string): Relati
 }
 
 /** The accounts whose money is not exactly what is due to date, on one line each. */
-export function uneven(walked: Relation, asOf: string): Relation {
+export function uneven(walked: Relation, asOf: string, withToday = false): Relation {
   const day = date(asOf)
   const open = sql`amount_covered < amount_due`
   return relation({
@@ -36,7 +36,7 @@ export function uneven(walked: Relation, asOf: string): Relation {
     says: 'Accounts behind or ahead of their plan: what is open, since when, and what comes next.',
     columns: {
       account_id: 'text', oldest_unpaid_due_on: 'date', instalments_overdue: 'int', instalments_paid: 'int', principal_covered: 'money',
-      next_on: 'date', next_amount: 'money', due_before_closing: 'money', due_by_closing: 'money',
+      next_on: 'date', next_amount: 'money', due_before_closing: 'money', due_by_closing: 'money', ...(withToday ? { open_today: 'int' as const } : {}),
     },
     kept: 'table',
     body: sql`
@@ -48,7 +48,8 @@ export function uneven(walked: Relation, asOf: string): Relation {
              min(CASE WHEN due_on >= ${day} AND ${open} THEN due_on END) AS next_on,
              ${valueAtMin(sql`amount_due - amount_covered`, sql`CASE WHEN due_on >= ${day} AND ${open} THEN place END`)} AS next_amount,
              sum(CASE WHEN due_on < closing_on THEN amount_due ELSE 0 END) AS due_before_closing,
-             sum(CASE WHEN due_on <= closing_on THEN amount_due ELSE 0 END) AS due_by_closing
+             sum(CASE WHEN due_on <= closing_on THEN amount_due ELSE 0 END) AS due_by_closing${withToday ? sql`,
+             count(CASE WHEN due_on = ${day} AND ${open} THEN 1 END) AS open_today` : sql``}
       FROM ${walked}
       GROUP BY account_id`,
   })

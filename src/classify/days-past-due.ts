@@ -36,6 +36,8 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
     const { replaced, forborne } = restructured
     through.push(sql`${forborne} AS forborne`, ...(replaced === undefined ? [sql`FALSE AS replaced`, sql`${nothing('date')} AS contractual_unpaid_due_on`] : [sql`x.account_id IS NOT NULL AS replaced`, sql`x.contractual_unpaid_due_on`]))
   }
+  const withToday = 'open_today' in uneven.columns
+  if (withToday) through.push(sql`u.open_today`)
   const of = (alias: 'r' | 'p', columns: Columns) => Object.keys(columns).map((column) => sql`${name(alias)}.${name(column)}`)
   return relation({
     name: 'known',
@@ -48,6 +50,7 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
       ...Object.fromEntries(passed.map((column, at) => [passedName(at), loans.columns[column]!] as const)),
       ...(passed.includes('method') ? { method_of_loan: 'text' as const } : {}),
       ...(terms === undefined ? {} : { terms_fault: 'text' as const }),
+      ...(withToday ? { open_today: 'int' as const } : {}),
       ...(restructured === undefined ? {} : { forborne: 'bool' as const, replaced: 'bool' as const, contractual_unpaid_due_on: 'date' as const }),
     },
     body: sql`

@@ -11,19 +11,24 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
   const { as_of, work_on } = settings
   const reasons = reasonsToHold(as_of)
   const isRevolving = hasMethod ? revolving(sql`method_of_loan`) : sql`FALSE`
+  // Tiers go by what the conventions count; late and not past due is current, and no reminder goes to one who is late.
+  const isCounted = 'counted_for_tier' in of.columns
+  const count = name(isCounted ? 'counted_for_tier' : 'days_late')
   const tier = sql`
     CASE WHEN not_yet THEN 'not_yet'
          WHEN state IN ('cancelled', 'written_off', 'sold') THEN state
          WHEN plan_now = 'settled' THEN 'settled'
          WHEN instalments_total IS NULL THEN 'no_schedule'
-         WHEN days_late > 0 THEN ${nameOfDays(sql`days_late`, settings.tiers)}
+         WHEN ${count} > 0 THEN ${nameOfDays(count, settings.tiers)}${isCounted ? sql`
+         WHEN days_late > 0 THEN 'current'` : sql``}
          WHEN next_on < ${date(work_on)} THEN 'due_now'
          WHEN next_on <= ${addDays(date(work_on), int(settings.preventive_days))} THEN 'preventive'
          ELSE 'current'
     END`
   const columns: Columns = { ...of.columns, held_reason: 'text', tier: 'text', tier_reason: 'text', held_since: 'date', days_past_due: 'int' }
+  const own = isCounted ? ['days_late', 'days_past_due'] : ['days_late']
   const unknownDays = sql`tier = 'no_schedule'`
-  const kept = Object.keys(of.columns).filter((column) => column !== 'days_late').map((column) => name(column))
+  const kept = Object.keys(of.columns).filter((column) => !own.includes(column)).map((column) => name(column))
   return relation({
     name: 'tiered',
     says: `Each account in its tier as of ${as_of}, worked on ${work_on}.`,
@@ -31,7 +36,7 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
     body: sql`
       SELECT ${join(kept)}, tier, held_reason,
              CASE WHEN ${unknownDays} THEN NULL ELSE days_late END AS days_late,
-             CASE WHEN ${unknownDays} THEN NULL ELSE days_late END AS days_past_due,
+             CASE WHEN ${unknownDays} THEN NULL ELSE ${isCounted ? sql`days_past_due` : sql`days_late`} END AS days_past_due,
              CASE WHEN tier = 'no_schedule' THEN CASE WHEN ${isRevolving} THEN 'revolving' ELSE ${'terms_fault' in of.columns ? sql`coalesce(terms_fault, 'no instalments')` : sql`'no instalments'`} END END AS tier_reason,
              CASE WHEN held_reason IS NOT NULL THEN ${heldSince(reasons)} END AS held_since
       FROM (
@@ -50,7 +55,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
   const contractual = sql`CASE WHEN tier = 'no_schedule' OR NOT replaced THEN days_late WHEN plan_now = 'stands' AND contractual_unpaid_due_on IS NOT NULL THEN ${daysBetween(sql`contractual_unpaid_due_on`, date(asOf))} ELSE 0 END`
   const columns: Columns = {
     account_id: 'text', borrower_id: 'text', product: 'text', currency: 'text', status: 'text',
-    tier: 'text', tier_reason: 'text', days_late: 'int', days_past_due: 'int', ...(has('forborne') ? { contractual_days_late: 'int' as const, forborne: 'bool' as const } : {}), oldest_unpaid_due_on: 'date',
+    tier: 'text', tier_reason: 'text', days_late: 'int', days_past_due: 'int', ...(has('months_past_due') ? { months_past_due: 'int' as const } : {}), ...(has('late_reason_waived') ? { late_reason_waived: 'text' as const } : {}), ...(has('forborne') ? { contractual_days_late: 'int' as const, forborne: 'bool' as const } : {}), oldest_unpaid_due_on: 'date',
     instalments_total: 'int', instalments_paid: 'int', instalments_overdue: 'int',
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
     charges_outstanding: 'money', advance: 'money', pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
@@ -59,7 +64,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
     ...Object.fromEntries(passed.map((column) => [column, passedTypes[column]!] as const)),
   }
   const body = sql`
-    SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, days_late, days_past_due, ${has('forborne') ? sql`${contractual} AS contractual_days_late, forborne, ` : sql``}oldest_unpaid_due_on,
+    SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, days_late, days_past_due, ${has('months_past_due') ? sql`CASE WHEN tier <> 'no_schedule' THEN months_past_due END AS months_past_due, ` : sql``}${has('late_reason_waived') ? sql`CASE WHEN tier = 'current' THEN late_reason_waived END AS late_reason_waived, ` : sql``}${has('forborne') ? sql`${contractual} AS contractual_days_late, forborne, ` : sql``}oldest_unpaid_due_on,
            ${zero('instalments_total')}, CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE coalesce(instalments_paid, 0) END AS instalments_paid, instalments_overdue,
            amount_due_to_date, amount_covered, overdue_amount, due_today_amount, released_amount, owed_back, ${zero('charges_outstanding')},
            advance, coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,

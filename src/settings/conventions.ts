@@ -1,6 +1,8 @@
 import { notAged, notLate } from '../classify/columns.ts'
 import { UserError, type Place } from '../errors.ts'
 import { defaultConventions, type Conventions, type ConventionsInForce, type StatedConventions } from './convention-fields.ts'
+import type { Settings } from './load.ts'
+import { presetOf } from './presets.ts'
 import type { Edge, RawSettings } from './schema.ts'
 
 /** Where the tier or bucket with this place in its list stands; without one the list. */
@@ -31,14 +33,68 @@ function edgeErrors(list: 'tiers' | 'buckets', edges: readonly Edge[], first: nu
 }
 
 /** What is in force, in words: the head of every report. */
-export function conventionsInForce(settings: Pick<RawSettings, 'tiers' | 'preventive_days'>): string {
-  const tiers = settings.tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', ')
-  return `days past due count from the day after the due date of the oldest instalment not fully covered; payments cover the oldest instalment first; no grace, no materiality; tiers by days past due: ${tiers}; preventive ${settings.preventive_days} days ahead`
+export function conventionsInForce({ preset, tiers, preventive_days, conventions: { book, products } }: Pick<Settings, 'preset' | 'tiers' | 'preventive_days' | 'conventions'>): string {
+  const named = tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', ')
+  const { grade, source } = presetOf(preset)
+  const others = Object.entries(products).map(([product, own]) => [product, inWords(own).filter((line) => !inWords(book).includes(line))] as const).filter(([, lines]) => lines.length > 0)
+  return [
+    ...(preset === 'default' ? [] : [`preset ${preset} (grade ${grade}: ${source})`]),
+    ...inWords(book),
+    ...others.map(([product, lines]) => `for ${product}: ${lines.join(', ')}`),
+    `tiers by ${book.months === 'none' ? 'days' : 'months'} past due: ${named}`,
+    `preventive ${preventive_days} days ahead`,
+  ].join('; ')
 }
 
-/** The conventions in force: what is stated over the defaults, what a product states over the book. */
-export function conventionsOf({ products, ...stated }: StatedConventions): ConventionsInForce {
+/** Each convention that differs from none, and those that always must be said. */
+function inWords(of: Conventions): string[] {
+  const from = of.count_from === 'due_date' ? 'the due date itself' : 'the day after the due date'
+  const small = of.materiality
+  const thresholds = small === undefined ? [] : [...Object.entries(small.absolute).map(([currency, amount]) => `${amount} ${currency}`), ...(small.relative === undefined ? [] : [`${small.relative * 100} % of outstanding principal`])]
+  const lines = [
+    `days past due count from ${from} of the oldest instalment not fully covered`,
+    of.allocation === 'oldest_first' ? 'payments cover the oldest instalment first' : of.allocation === 'named_first' ? 'payments cover the instalment that they name, then the oldest first' : 'payments cover fees first, then the oldest instalment',
+    ...(of.allocation_time === 'when_paid' ? ['money stays where it lay when it came in'] : []),
+    ...(of.surplus === 'next' ? [] : [`money beyond what is due goes ${of.surplus === 'last' ? 'to the last instalment' : 'to all instalments left alike'}`]),
+    `${of.grace_days === 0 ? 'no grace' : `${of.grace_days} days of grace (${of.grace_counting === 'after_grace' ? 'taken off the days' : 'after which days count from the due date'})`}, ${small === undefined ? 'no materiality' : `overdue amounts are material above ${thresholds.join(small.exceed === 'both' ? ' and ' : ' or ')}${small.counting === 'since_material' ? ', days count while they are' : ''}`}`,
+    ...(of.business_days === 'kept' ? [] : [`due dates on days that are no business days move to the ${of.business_days} one, days count from the ${of.business_days_counting} date`]),
+    ...(of.pause_span === 'whole' ? ['pauses are taken off whole'] : []),
+    ...(of.clearing_days === 0 ? [] : [`payments count ${of.clearing_days} days after paid_on`]),
+    ...(of.ages.length === defaultConventions.ages.length ? [] : [`only ${of.ages.join(' and ')} make an instalment late`]),
+    ...(of.full_payment.share === 1 ? [] : [`an instalment counts as paid from ${of.full_payment.share * 100} % on`]),
+    ...(Number(of.full_payment.tolerance) === 0 ? [] : [`up to ${of.full_payment.tolerance} may be missing of an instalment`]),
+    ...(of.after_payoff === 'zero' ? [] : ['a plan paid to its end keeps the lateness of its last payment']),
+    ...(of.frozen_statuses.length === 0 ? [] : [`days stand still once ${of.frozen_statuses.join(' or ')}`]),
+    ...(of.skip_instalments.length === 0 ? [] : [`instalments that are ${of.skip_instalments.join(' or ')} are never late`]),
+    ...(of.months === 'none' ? [] : [`whole months by the ${of.months.toUpperCase()} method`]),
+    ...(of.sticky === undefined ? [] : [`${of.sticky.from} stays until ${of.sticky.until === 'no_arrears' ? 'all arrears are paid' : `${of.sticky.probation_days} days without arrears`}`]),
+    ...(of.chargeback === 'reopens' ? [] : ['a chargeback makes its amount due anew']),
+  ]
+  return lines
+}
+
+/** Conventions that have a name and no effect in this version: stated, they are refused and never passed over. */
+const notYet: readonly (keyof Conventions)[] = ['business_days', 'business_days_counting', 'pause_span', 'clearing_days', 'ages', 'full_payment', 'sticky', 'allocation', 'allocation_time', 'surplus', 'chargeback']
+
+/** What is wrong with conventions beyond their shape. */
+export function checkConventions(raw: Pick<RawSettings, 'preset' | 'conventions' | 'tiers'>, at: (...path: string[]) => Place): UserError[] {
+  const { products, ...book } = raw.conventions
+  const each = [{ own: book, path: [] as string[] }, ...Object.entries(products).map(([product, own]) => ({ own, path: ['products', product] }))]
+  return each.flatMap(({ own, path }) => {
+    const wrong = (field: string, value: string, hint: string) => new UserError('settings-wrong', { value: `conventions.${[...path, field].join('.')} ${value}`, hint, ...at(...path, field) })
+    const errors = notYet.filter((field) => own[field] !== undefined).map((field) => wrong(field, 'is not used by this version yet', 'Take it out.'))
+    if (own.materiality?.counting === 'since_material') errors.push(wrong('materiality', 'counting since_material is not used by this version yet', 'Use due_date.'))
+    if (own.materiality !== undefined && Object.keys(own.materiality.absolute).length === 0 && own.materiality.relative === undefined) errors.push(wrong('materiality', 'states no threshold', 'State absolute: {EUR: "100"} or relative: 0.01, or take it out.'))
+    for (const status of own.frozen_statuses ?? []) if (!datedStates.includes(status)) errors.push(wrong('frozen_statuses', `names "${status}", which has no day of its own`, `Days can stand still from the day of ${datedStates.join(' or ')} on.`))
+    return errors
+  })
+}
+
+const datedStates: readonly string[] = ['written_off', 'sold']
+
+/** The conventions in force: what is stated over the preset over the defaults, what a product states over the book. */
+export function conventionsOf({ products, ...stated }: StatedConventions, preset: Partial<Conventions> = {}): ConventionsInForce {
   const over = (base: Conventions, own: Omit<StatedConventions, 'products'>) => ({ ...base, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) })
-  const book = over(defaultConventions, stated)
+  const book = over({ ...defaultConventions, ...preset }, stated)
   return { book, products: Object.fromEntries(Object.entries(products).map(([product, own]) => [product, over(book, own)] as const)) }
 }

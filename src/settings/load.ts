@@ -5,6 +5,7 @@ import type { ConventionsInForce } from './convention-fields.ts'
 import { UserError } from '../errors.ts'
 import { nextWorkDay, resolveDay } from './as-of.ts'
 import { conventionsOf } from './conventions.ts'
+import { presetOf } from './presets.ts'
 import { settingsSchema, type InputName, type RawSettings } from './schema.ts'
 import { noFile, readSettings } from './settings-file.ts'
 
@@ -58,7 +59,9 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     ...over('memory', flags.memory),
     ...over('engine', flags.engine),
     inputs,
-    conventions: conventionsOf(raw.conventions),
+    conventions: conventionsOf(raw.conventions, presetOf(raw.preset).conventions),
+    // The stated tiers go before those of the preset.
+    tiers: stated.has('tiers') ? raw.tiers : presetOf(raw.preset).tiers.map((tier) => ({ ...tier })),
     rules,
     out: flags.out !== undefined ? resolve(flags.out) : resolve(base, raw.out),
   }

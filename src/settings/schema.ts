@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { statedConventions } from './convention-fields.ts'
+import { presetNames, presets } from './presets.ts'
 
 /** Every key of arrears.yaml: type, default, sentence. docs/settings.md is written from it. */
 
@@ -34,11 +35,7 @@ const edges = z
   .min(1)
 
 /** Day 30 is short and day 90 is medium: the only reading of "at most 30, 30 to 90, over 90" with no day in two tiers. */
-export const defaultTiers = [
-  { name: 'short', from: 1, to: 30 },
-  { name: 'medium', from: 31, to: 90 },
-  { name: 'long', from: 91, to: null },
-]
+export const defaultTiers = presets.default.tiers.map((tier) => ({ ...tier }))
 
 export const defaultBuckets = [
   { name: '0', from: 0, to: 0 },
@@ -66,6 +63,7 @@ export const settingsSchema = z.strictObject({
   preventive_days: z.number().int().min(0).default(3).describe('Reminders begin this many days before the due date.'),
   tiers: edges.default(defaultTiers).describe('Tiers of accounts past due, by days past due, both ends inclusive.'),
   buckets: edges.default(defaultBuckets).describe('Ageing buckets by days past due, both ends inclusive.'),
+  preset: z.enum(presetNames).default('default').describe('A rule book of a regulator: tiers and conventions, which the settings below may override.'),
   conventions: statedConventions.describe('How days are counted and how money is laid on instalments, for the book and by product.'),
   closed_tolerance: z.string().regex(/^\d+(\.\d+)?$/).default('0').describe('What a closed loan may still owe without being held as closed but owing.'),
   unknown_status: z.enum(['ask', 'open']).default('ask').describe('What a status that nothing maps means: a question (exit 2), or an open loan.'),

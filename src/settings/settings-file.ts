@@ -3,7 +3,7 @@ import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type
 import type { z } from 'zod'
 import { nearest } from '../nearest.ts'
 import { throwAll, UserError, type Place } from '../errors.ts'
-import { checkEdges } from './conventions.ts'
+import { checkConventions, checkEdges } from './conventions.ts'
 import { settingsSchema, type RawSettings } from './schema.ts'
 
 interface SettingsFile {
@@ -34,7 +34,10 @@ export function readSettings(file: string): SettingsFile {
   if (!result.success) throwAll(result.error.issues.flatMap((issue) => issueErrors(issue, doc, at)))
   const stated = new Set(Object.keys(plain as object))
   const placeOf = (key: string, ...path: (string | number)[]) => (stated.has(key) ? at(offsetOf(doc, [key, ...path], false)) : {})
-  throwAll(checkEdges(result.data!, (list, index) => placeOf(list, ...(index === undefined ? [] : [index]))))
+  throwAll([
+    ...checkEdges(result.data!, (list, index) => placeOf(list, ...(index === undefined ? [] : [index]))),
+    ...checkConventions(result.data!, (...path) => placeOf('conventions', ...path)),
+  ])
   return { raw: result.data!, stated, placeOf }
 }
 

@@ -7,6 +7,7 @@ import { commands } from '../../src/cli/main.ts'
 import { errorTexts } from '../../src/errors.ts'
 import { columnsOf, inputNames, kinds, kindsLater, paymentStatuses } from '../../src/read/inputs.ts'
 import { defaultConventions } from '../../src/settings/convention-fields.ts'
+import { presets } from '../../src/settings/presets.ts'
 import { settingsSchema } from '../../src/settings/schema.ts'
 import { checkOf, checks, type CheckCode } from '../../src/validate/checks.ts'
 
@@ -132,7 +133,7 @@ const statusSays: Record<(typeof paymentStatuses)[number], string> = {
 
 const stages = { classify: 'classify', decide: 'decide', comply: 'comply' }
 const accountRows = (stage: keyof typeof stages) =>
-  Object.entries(accountColumns).filter(([, { by }]) => by === stage).map(([name, { type, says, ...rest }]) => [code(name), type === 'int' ? 'whole number' : type === 'bool' ? 'true or false' : type, `${says}${'where' in rest ? ' Only in books with restructured_on or versions of plans.' : ''}${'values' in rest ? ` One of ${rest.values.map(code).join(', ')}.` : ''}`])
+  Object.entries(accountColumns).filter(([, { by }]) => by === stage).map(([name, { type, says, ...rest }]) => [code(name), type === 'int' ? 'whole number' : type === 'bool' ? 'true or false' : type, `${says}${'where' in rest ? ` ${rest.where === 'months' ? 'Only where the conventions count months.' : 'Only in books with restructured_on or versions of plans.'}` : ''}${'values' in rest ? ` One of ${rest.values.map(code).join(', ')}.` : ''}`])
 
 const checkRows = () =>
   (Object.keys(checks) as CheckCode[]).map((name) => {
@@ -172,12 +173,18 @@ const errorRows = () =>
     return [code(name), String(ends), about, what === '{hint}' ? 'The message says it.' : what]
   })
 
+const presetRows = () =>
+  Object.entries(presets).map(([name, { says, grade, source, tiers, conventions }]) => [
+    code(name), tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', '), asYaml(conventions) === '{}' ? '' : code(asYaml(conventions)), grade, `${says} Source: ${source}.`,
+  ])
+
 /** The parts of the pages that are written from the tables of the code, each by the name that its marker gives. */
 export const blocks: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(commands.map((command) => [`flags ${command.name}`, () => taken(command)])),
   'settings': () => table(['setting', 'what may stand there', 'default', 'what it does'], settingRows({ properties: others })),
   'settings of inputs': () => table(['setting', 'what may stand there', 'default', 'what it does'], inputSettings()),
   ...Object.fromEntries(inputNames.map((input) => [`columns ${input}`, () => table(['column', 'type', 'need', 'what it is'], columnRows(input))])),
+  'presets': () => table(['preset', 'tiers by days past due', 'conventions', 'grade', 'what it is'], presetRows()),
   'kinds': kindTable,
   'payment statuses': () => table(['status', 'what it means'], paymentStatuses.map((status) => [code(status), statusSays[status]])),
   ...Object.fromEntries((Object.keys(stages) as (keyof typeof stages)[]).map((stage) => [`accounts ${stage}`, () => table(['column', 'type', 'what it is'], accountRows(stage))])),

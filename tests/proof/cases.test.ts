@@ -41,10 +41,7 @@ interface Case extends Asked {
 }
 
 /** What waits for a setting or an input that is not there yet. */
-const notYet = (asked: Asked): string | undefined => {
-  if ('materiality' in asked.settings && Number(asked.settings['materiality']) !== 0) return 'materiality'
-  return asked.settings['allocation'] === 'named' ? 'allocation to the instalment named' : undefined
-}
+const notYet = (asked: Asked): string | undefined => (asked.settings['allocation'] === 'named' ? 'allocation to the instalment named' : undefined)
 /** All are tried, whatever waits: to see what may be taken out above. */
 const all = process.env['ARREARS_ALL'] === '1'
 

@@ -54,14 +54,7 @@ const waits: Readonly<Record<string, string>> = {
   'fin-ld/catch-up-in-pause-then-late-again': 'grace, pauses',
   'fin-ld/backdated-pause': 'grace, pauses',
   'fin-ld/pause-buckets': 'pauses in explain',
-  'fin-ld/fully-late': 'grace',
-  'fin-ld/leap-year-unpaid': 'grace',
-  'fin-loan/three-months-60-day-edge': 'grace',
-  'fin-cob/inline-two-months': 'grace',
   'fin-chargeback/quarter-loan-charged-back': 'a chargeback that is due anew',
-  'fin-reage/before': 'grace',
-  'fin-reamort/before': 'grace',
-  'fin-downpay/grace-edge': 'grace',
   'fin-pause/expires': 'pauses',
   'fin-pause/resumed': 'pauses',
   'fin-pause/three-pauses': 'pauses',
@@ -70,11 +63,6 @@ const waits: Readonly<Record<string, string>> = {
   'fin-alloc/spread-on-due-date': 'surplus',
   'fin-alloc/second-draw-after-prepayment': 'allocation when paid, added_on',
   'fin-alloc/charge-added-later': 'allocation when paid, added_on',
-  'rbi/lender-2022': 'the due date as day 1',
-  'rbi/lender-2023': 'the due date as day 1',
-  'mba-ots/ad-co-ots': 'months',
-  'mba-ots/november-mba': 'months',
-  'cfr561/closed-end-table': 'months',
   'alami/paid-off-frozen': 'days after payoff, the worst days of the past',
 }
 /** All are tried, whatever waits: to see what may be taken out above. */
@@ -126,7 +114,7 @@ const cents = (value: unknown) => amountText(money(String(value), 2), 2)
 function figureOf(field: string, row: Row, { grace_days = 0, pauses = [] }: Named): unknown {
   const since = row['oldest_unpaid_due_on']
   if (field === 'days_past_due') return row[grace_days > 0 || pauses.length > 0 ? 'days_late' : 'days_past_due']
-  if (field === 'delinquent_days' || field === 'months_past_due') return row['days_past_due']
+  if (field === 'delinquent_days') return row['days_past_due']
   if (field === 'delinquent_since') return since === null ? null : plusDays(String(since), grace_days)
   if (field === 'max_days_past_due') return row['max_days_late']
   if (field === 'overdue_amount') return cents(row[field])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkEdges, conventionsInForce } from '../../src/settings/conventions.ts'
+import { checkEdges, conventionsInForce, conventionsOf } from '../../src/settings/conventions.ts'
 import { defaultBuckets, defaultTiers, type Edge } from '../../src/settings/schema.ts'
 
 const edge = (name: string, from: number, to: number | null): Edge => ({ name, from, to })
@@ -42,6 +42,6 @@ test('a tier cannot have the name of one that has no days', () => {
 })
 
 test('what is in force is said in words, with the edges as set', () => {
-  const said = conventionsInForce({ tiers: [edge('early', 1, 15), edge('lost', 16, null)], preventive_days: 5 })
+  const said = conventionsInForce({ preset: 'default', conventions: conventionsOf({ products: {} }), tiers: [edge('early', 1, 15), edge('lost', 16, null)], preventive_days: 5 })
   for (const words of ['early 1-15', 'lost 16+', 'preventive 5 days ahead', 'day after the due date', 'oldest instalment first', 'no grace']) expect(said).toContain(words)
 })

@@ -1,0 +1,110 @@
+import { addDays, addMonths, daysBetween, monthsBetween } from '../engine/calls.ts'
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { bool, date, every, int, join, money, name, nothing, number, some, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
+import type { Settings } from '../settings/load.ts'
+import { byProduct, isDefault } from './convention.ts'
+
+const counting = ['count_from', 'grace_days', 'grace_counting', 'materiality', 'months', 'after_payoff', 'frozen_statuses'] as const
+
+/** Whether days past due are anything else than days late. */
+export const countsDays = (conventions: ConventionsInForce): boolean => !isDefault(conventions, ...counting)
+
+const isStated = (conventions: ConventionsInForce, field: keyof Conventions) => !isDefault(conventions, field)
+
+/**
+ * Days past due under the conventions in force, on the account's own line: the order of due dates is kept by all of them, so the
+ * first open instalment decides. Counting goes: first day counted, then grace, then materiality, then months. `days_late` stays plain.
+ */
+export function counted(of: Relation, settings: Settings, paidOff: Relation | undefined): Relation {
+  const { conventions } = settings
+  const own = (field: (one: Conventions) => Sql) => byProduct(conventions, field, 'product' in of.columns ? name('product') : nothing('text'))
+  const asOf = date(settings.as_of)
+  const fromDueDate = own(({ count_from }) => sql`${bool(count_from === 'due_date')}`)
+  // Under the due date as first day an instalment that is due on as_of and open at its end is overdue.
+  const todayCounts = sql`(${fromDueDate} AND due_today_amount > 0)`
+  const shifted = isStated(conventions, 'count_from')
+    ? {
+        overdue_amount: sql`CASE WHEN ${todayCounts} THEN overdue_amount + due_today_amount ELSE overdue_amount END`,
+        due_today_amount: sql`CASE WHEN ${todayCounts} THEN 0 ELSE due_today_amount END`,
+        oldest_unpaid_due_on: sql`CASE WHEN ${todayCounts} THEN coalesce(oldest_unpaid_due_on, ${asOf}) ELSE oldest_unpaid_due_on END`,
+        instalments_overdue: sql`CASE WHEN ${todayCounts} THEN instalments_overdue + coalesce(open_today, 0) ELSE instalments_overdue END`,
+      }
+    : {}
+  const select = (given: Readonly<Record<string, Hole>>) => join(Object.keys(of.columns).map((column) => (given[column] === undefined ? name(column) : sql`${given[column]} AS ${name(column)}`)))
+  const until = own(({ frozen_statuses }) => standsStill(frozen_statuses, asOf))
+  const late = sql`CASE WHEN oldest_unpaid_due_on IS NULL THEN 0 ELSE greatest(${daysBetween(sql`oldest_unpaid_due_on`, until)} + CASE WHEN ${fromDueDate} THEN 1 ELSE 0 END, 0) END`
+  const afterGrace = own(({ grace_days, grace_counting }) => (grace_days === 0 ? sql`days_counted` : sql`CASE WHEN days_counted <= ${int(grace_days)} THEN 0 ELSE ${grace_counting === 'after_grace' ? sql`days_counted - ${int(grace_days)}` : sql`days_counted`} END`))
+  const immaterial = own(({ materiality }) => (materiality === undefined ? sql`FALSE` : small(materiality)))
+  const frozen = paidOff === undefined ? sql`0` : own(({ after_payoff }) => (after_payoff === 'frozen' ? sql`coalesce(days_at_payoff, 0)` : sql`0`))
+  const months = own(({ months }) => (months === 'none' ? sql`${nothing('int')}` : wholeMonths(sql`oldest_unpaid_due_on`, until, months === 'mba')))
+  const from = paidOff === undefined ? sql`${of}` : sql`(SELECT k.*, p.days_at_payoff FROM ${of} k LEFT JOIN ${paidOff} p ON p.account_id = k.account_id) AS known_payoff`
+  const byMonths = isStated(conventions, 'months')
+  const columns: Columns = { ...of.columns, days_past_due: 'int', ...(byMonths ? { months_past_due: 'int' as const } : {}), counted_for_tier: 'int', late_reason_waived: 'text' }
+  return relation({
+    name: 'counted',
+    says: `Days past due of each account at the end of ${settings.as_of}, under the conventions in force.`,
+    columns,
+    body: sql`
+      SELECT ${join(Object.keys(of.columns).map(name))}, days_past_due, ${byMonths ? sql`months_past_due, coalesce(months_past_due, days_past_due)` : sql`days_past_due`} AS counted_for_tier,
+             CASE WHEN days_late = 0 AND days_counted = 0 THEN NULL
+                  WHEN days_graced = 0 AND days_counted > 0 THEN ${text('grace')}
+                  WHEN days_past_due = 0 AND days_graced > 0 THEN ${text('materiality')}
+                  ${byMonths ? sql`WHEN months_past_due = 0 AND days_past_due > 0 THEN ${text('months')}` : sql``}
+             END AS late_reason_waived
+      FROM (
+        SELECT *, CASE WHEN days_graced > 0 AND ${immaterial} THEN 0 WHEN oldest_unpaid_due_on IS NULL THEN ${frozen} ELSE days_graced END AS days_past_due${byMonths ? sql`, ${months} AS months_past_due` : sql``}
+        FROM (
+          SELECT *, ${afterGrace} AS days_graced
+          FROM (
+            SELECT *, ${late} AS days_counted
+            FROM (SELECT ${select(shifted)}${paidOff === undefined ? sql`` : sql`, days_at_payoff`} FROM ${from}) AS shifted
+          ) AS counted_days
+        ) AS graced
+      ) AS judged`,
+  })
+}
+
+/** A state that has a day of its own stops the count on it. */
+function standsStill(statuses: readonly string[], asOf: Sql | Hole): Sql {
+  const days = { written_off: name('written_off_on'), sold: name('sold_on') } as const
+  const whens = Object.entries(days).filter(([state]) => statuses.includes(state)).map(([state, on]) => sql`WHEN state = ${text(state)} THEN least(coalesce(${on}, ${asOf}), ${asOf})`)
+  return whens.length === 0 ? sql`${asOf}` : sql`CASE ${join(whens, sql` `)} ELSE ${asOf} END`
+}
+
+/** Not above the threshold: strictly more is material (Regulation (EU) 2018/171, art. 1 and 2). A currency without a threshold has 0. */
+function small({ absolute, relative, exceed }: NonNullable<Conventions['materiality']>): Sql {
+  const thresholds = Object.entries(absolute)
+  const tests: Sql[] = []
+  if (thresholds.length > 0) tests.push(sql`overdue_amount <= CASE currency ${join(thresholds.map(([currency, amount]) => sql`WHEN ${text(currency)} THEN ${money(amount)}`), sql` `)} ELSE 0 END`)
+  if (relative !== undefined) tests.push(sql`coalesce(overdue_amount <= outstanding_principal * ${number(String(relative))}, FALSE)`)
+  // Both must be exceeded: then one that is not is enough to be small.
+  return tests.length === 0 ? sql`FALSE` : exceed === 'both' ? some(tests) : every(tests)
+}
+
+/**
+ * Whole months since a due date. MBA: a month is missed that is unpaid at the end of the day before the same day of the next month;
+ * OTS: at the end of that day itself.
+ */
+function wholeMonths(due: Sql, until: Sql, mba: boolean): Sql {
+  const back = int(mba ? -1 : 0)
+  const about = monthsBetween(due, until)
+  const reached = (months: Sql) => sql`${addDays(addMonths(due, months), back)} <= ${until}`
+  return sql`CASE WHEN ${due} IS NULL THEN 0 WHEN ${reached(sql`(${about} + 1)`)} THEN ${about} + 1 WHEN ${reached(sql`${about}`)} THEN ${about} ELSE ${about} - 1 END`
+}
+
+/** Plans that are paid to their end, and how late that was: the day on which the money reached their sum, less the last due date. */
+export function paidOff(payments: Relation, instalments: Relation, counts: Sql): Relation {
+  return relation({
+    name: 'paid off',
+    says: 'Accounts whose plan is paid to its end, and how many days late its last payment was.',
+    columns: { account_id: 'text', days_at_payoff: 'int' },
+    kept: 'table',
+    body: sql`
+      SELECT m.account_id, greatest(${daysBetween(sql`max(p.last_due_on)`, sql`min(m.paid_on)`)}, 0) AS days_at_payoff
+      FROM (SELECT account_id, paid_on, sum(adds) OVER (PARTITION BY account_id ORDER BY paid_on, ordinal ROWS UNBOUNDED PRECEDING) AS so_far FROM ${payments} WHERE ${counts}) AS m
+      JOIN (SELECT account_id, sum(amount_due) AS planned, max(CASE WHEN amount_due > 0 THEN due_on END) AS last_due_on FROM ${instalments} GROUP BY account_id) AS p ON p.account_id = m.account_id
+      WHERE m.so_far >= p.planned AND p.planned > 0
+      GROUP BY m.account_id`,
+  })
+}
