@@ -37,7 +37,7 @@ export const errorTexts = {
   'column-type-unsafe': { says: 'The column {value} of {file} is {other} in Parquet.', todo: '{hint}', exit: 2 },
   'currency-missing': { says: '{input} has no currency column, and the settings state no currency.', todo: 'Set currency: CNY (or another ISO 4217 code) in the settings.', exit: 2 },
   'value-unknown': { says: '{input}.{name} has the value "{value}" in {count} rows, which nothing maps.', todo: '{hint}', exit: 2 },
-  'kind-not-yet': { says: '{input}.{name} has the value "{value}" in {count} rows. This kind is not supported yet.', todo: 'Take the rows out of the export, or map them to a supported kind.', exit: 2 },
+  'kind-not-set': { says: '{input}.kind has the value "{value}" in {count} rows. Does money of a guarantor or of who buys the loan back cover what the borrower owes? For the one who was paid it does; for the one who collects it does not.', todo: 'Set {value}: covers or {value}: ignored in the settings.', exit: 2 },
   'rules-missing': { says: 'No rule file was given.', todo: 'State rules in the settings, or give --rules FILE. "arrears init" writes one to start from.', exit: 2 },
   'rules-not-found': { says: 'There is no rule file {value}.', todo: 'Check the path; paths in the settings are relative to the settings file.', exit: 2 },
   'rules-wrong': { says: '{value}', todo: '{hint}', exit: 2 },

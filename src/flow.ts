@@ -1,4 +1,6 @@
-import { accountColumns, isOptional, notAged, notLate, states } from './classify/columns.ts'
+import { accountColumns, notAged, notLate, states } from './classify/columns.ts'
+import { isDefault } from './classify/convention.ts'
+import { besideOf } from './classify/payments.ts'
 import { classify, unmet, type Classified, type Unmet } from './classify/classify.ts'
 import { accountsIn, moneyTotals } from './classify/totals.ts'
 import { comply } from './comply/gated.ts'
@@ -106,13 +108,22 @@ const filled = new Set(['account_id', 'tier', 'as_of', 'work_on', 'weekday', 'le
 export function testable(plans: Plans, settings: Settings): ColumnKinds {
   const tiers: readonly string[] = [...notAged, ...settings.tiers.map(({ name }) => name), ...notLate]
   const valuesOf: Readonly<Record<string, readonly string[]>> = { tier: tiers, bucket: settings.buckets.map(({ name }) => name), status: states }
-  const own = Object.entries(accountColumns).filter(([name, column]) => column.by === 'classify' && (!isOptional(name) || plansChange(plans)))
+  const own = Object.entries(accountColumns).filter(([, column]) => column.by === 'classify' && (!('where' in column) || mayHave[column.where](plans, settings)))
   const kind = (column: string, type: ColumnKinds[string]['type']) => ({ type, ...(valuesOf[column] === undefined ? {} : { values: valuesOf[column] }), ...(filled.has(column) ? { filled: true as const } : {}) })
   return {
     ...Object.fromEntries(own.map(([column, { type }]) => [column, kind(column, type)] as const)),
     ...Object.fromEntries(passedColumns(plans).map(({ name, type }) => [name, { type }] as const)),
   }
 }
+
+/** Whether accounts have the columns that not every book gives, as far as the columns of the files say it. */
+const mayHave = {
+  restructured: (plans: Plans) => plansChange(plans),
+  months: (_: Plans, { conventions }: Settings) => !isDefault(conventions, 'months'),
+  parts: ({ repayments, schedule }: Plans, settings: Settings) => besideOf((column) => has(repayments, column), (column) => has(schedule, column), settings).length > 0,
+  // Whether a prepayment occurs is known only when the rows are.
+  prepaid: () => false,
+} as const
 
 /** Whether the plans of the book may have been changed, by the columns of its files. */
 const plansChange = ({ loans, schedule }: Plans) => has(schedule, 'version', 'valid_from') || has(loans, 'restructured_on')

@@ -37,7 +37,7 @@ export interface InputRows {
   readonly unmatched: number
 }
 
-/** Money as of the as-of date, per currency; exact decimals. received = covered + advance + unmatched - owed_back. */
+/** Money as of the as-of date, per currency; exact decimals. received = covered + advance + to_principal + to_charges + unmatched - owed_back. */
 export interface MoneyTotals {
   readonly currency: string
   readonly received: string
@@ -46,6 +46,10 @@ export interface MoneyTotals {
   readonly of_which_written_off_or_sold: string
   readonly covered: string
   readonly advance: string
+  /** Only where prepayments occur. */
+  readonly to_principal?: string
+  /** Only where payments have parts. */
+  readonly to_charges?: string
   readonly unmatched: string
   readonly owed_back: string
   readonly later: string

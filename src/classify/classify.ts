@@ -14,6 +14,7 @@ import { known, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
 import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
 import { counts, paymentFacts, payments } from './payments.ts'
+import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
 import { lastPaid, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
@@ -56,9 +57,7 @@ const passedThrough = (book: Book) => book.loans.columns.filter((column) => colu
 export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, keptAccounts: 'view' | 'table'): Classified {
   const { loans, schedule, repayments } = validated
   const passed = passedThrough(book)
-  const facts = paymentFacts(book.repayments)
-  const paid = payments(repayments, facts, settings.as_of)
-  const money = received(paid, facts, settings.as_of)
+  const facts = paymentFacts(book, settings)
   const changes = planFacts(book, settings)
   const offered = changes.terms ? terms(book, loans.accepted, schedule) : undefined
   const scheduled = offered === undefined ? schedule.accepted : withTerms(schedule.accepted, built(offered, schedule.accepted.columns))
@@ -67,6 +66,9 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const inForce = inForceOn(scheduled, overTime, settings.as_of)
   const planned = instalments(inForce, changes)
   const onePlan = plan(planned, settings.as_of)
+  const came = payments({ repayments, loans: loans.accepted, facts, settings })
+  const paid = facts.prepayments ? prepaid(came, planned, facts, settings.as_of) : came
+  const money = received(paid, facts, settings.as_of)
   const planNames =
     overTime === undefined
       ? onePlan
@@ -112,6 +114,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
       terms: offered,
       restructured: changes.restructured ? { replaced, forborne: forborne(loans.accepted, replaced, settings.as_of) } : undefined,
     },
+    facts,
     own,
     passed,
   )
@@ -140,6 +143,6 @@ export function unmet(book: Book, { loans, schedule, repayments }: ValidatedBook
   const onlyCurrency = book.currencies.length === 1 ? book.currencies[0] : undefined
   return {
     unmatched: { schedule: unmatched(book.schedule, schedule.accepted, lost.schedule), repayments: unmatched(book.repayments, repayments.accepted, lost.repayments) },
-    unmatchedMoney: unmatchedMoney(made.payments, lost.repayments, paymentFacts(book.repayments), settings, onlyCurrency),
+    unmatchedMoney: unmatchedMoney(made.payments, lost.repayments, paymentFacts(book, settings), settings, onlyCurrency),
   }
 }

@@ -5,8 +5,8 @@ interface Column {
   /** The stage that fills it. */
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
-  /** Only in books whose plans were changed (a version of a plan, or restructured_on), or whose conventions count months. */
-  readonly where?: 'restructured' | 'months'
+  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments. */
+  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -43,10 +43,12 @@ export const accountColumns = {
   due_today_amount: { type: 'money', by: 'classify', says: 'Due on as_of and not covered: due, not overdue.' },
   released_amount: { type: 'money', by: 'classify', says: 'What the plan of a settled account still shows; never due.' },
   owed_back: { type: 'money', by: 'classify', says: 'Taken back beyond what was received.' },
-  charges_outstanding: { type: 'money', by: 'classify', says: "The export's own charges beside the plan." },
+  charges_outstanding: { type: 'money', by: 'classify', says: "Charges beside the plan: the export's own figure, else rows of kind charge less to_charges." },
   cure_amount: { type: 'money', by: 'classify', says: 'overdue_amount + charges_outstanding: what makes the account current.' },
   advance: { type: 'money', by: 'classify', says: 'Received beyond what is due to date.' },
-  pending_amount: { type: 'money', by: 'classify', says: 'Payments on their way: they cover nothing yet.' },
+  to_charges: { type: 'money', by: 'classify', where: 'parts', says: 'Parts of payments that lie beside the plan, such as penalty: they cover nothing of it.' },
+  to_principal: { type: 'money', by: 'classify', where: 'prepaid', says: 'Prepaid beyond what was due that day: it lowers principal and is no advance.' },
+  pending_amount: { type: 'money', by: 'classify', says: 'Payments on their way, pending or not yet cleared: they cover nothing yet.' },
   outstanding_principal: { type: 'money', by: 'classify', says: 'Principal of the plan less principal covered, advances included.' },
   outstanding_schedule: { type: 'money', by: 'classify', says: 'All that the plan still asks.' },
   last_paid_on: { type: 'date', by: 'classify', says: 'Last day with cash of the borrower that stands.' },

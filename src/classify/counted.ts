@@ -102,7 +102,7 @@ export function paidOff(payments: Relation, instalments: Relation, counts: Sql):
     kept: 'table',
     body: sql`
       SELECT m.account_id, greatest(${daysBetween(sql`max(p.last_due_on)`, sql`min(m.paid_on)`)}, 0) AS days_at_payoff
-      FROM (SELECT account_id, paid_on, sum(adds) OVER (PARTITION BY account_id ORDER BY paid_on, ordinal ROWS UNBOUNDED PRECEDING) AS so_far FROM ${payments} WHERE ${counts}) AS m
+      FROM (SELECT account_id, paid_on, sum(covers) OVER (PARTITION BY account_id ORDER BY paid_on, ordinal ROWS UNBOUNDED PRECEDING) AS so_far FROM ${payments} WHERE ${counts}) AS m
       JOIN (SELECT account_id, sum(amount_due) AS planned, max(CASE WHEN amount_due > 0 THEN due_on END) AS last_due_on FROM ${instalments} GROUP BY account_id) AS p ON p.account_id = m.account_id
       WHERE m.so_far >= p.planned AND p.planned > 0
       GROUP BY m.account_id`,

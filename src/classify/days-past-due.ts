@@ -3,6 +3,7 @@ import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, join, money, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { holdReasons, statusesThatHold } from './holds.ts'
+import type { PaymentFacts } from './payments.ts'
 import { closedSince, revolving, stateOf, undated } from './state.ts'
 
 export interface Steps {
@@ -22,10 +23,12 @@ export interface Steps {
 export const passedName = (at: number) => `passed ${at}`
 
 const fromMoney: Columns = { received: 'money', waived: 'money', later: 'money', pending: 'money', last_paid_on: 'date', settled_on: 'date', any_waiver: 'bool', last_money_on: 'date', last_reversal_on: 'date', last_refund_on: 'date' }
+/** Money that lies beside the plan: only where some row may give it. */
+const besidePlan = ({ beside, prepayments, charges }: PaymentFacts): Columns => ({ ...(beside.length > 0 ? { to_charges: 'money' } : {}), ...(prepayments ? { to_principal: 'money' } : {}), ...(charges ? { charged: 'money' } : {}) })
 const fromPlan: Columns = { instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money', instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool' }
 
 /** One line an account, with all that is known of it: loan, money, plan, what is open, what holds it. */
-export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, restructured }: Steps, own: readonly string[], passed: readonly string[]): Relation {
+export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, restructured }: Steps, facts: PaymentFacts, own: readonly string[], passed: readonly string[]): Relation {
   // Instalments of a revolving product would not be a plan to age by.
   const byPlan = passed.includes('method') ? sql` AND NOT ${revolving(sql`l.method`)}` : sql``
   const loan = own.map((column) => name(column))
@@ -38,13 +41,14 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
   }
   const withToday = 'open_today' in uneven.columns
   if (withToday) through.push(sql`u.open_today`)
+  const ofMoney = { ...fromMoney, ...besidePlan(facts) }
   const of = (alias: 'r' | 'p', columns: Columns) => Object.keys(columns).map((column) => sql`${name(alias)}.${name(column)}`)
   return relation({
     name: 'known',
     says: 'One line an account with all that is known of it.',
     columns: {
       ...Object.fromEntries(own.map((column) => [column, loans.columns[column]!] as const)),
-      ...fromMoney, ...fromPlan,
+      ...ofMoney, ...fromPlan,
       last_paid_amount: 'money', is_uneven: 'bool', oldest_unpaid_due_on: 'date', instalments_overdue: 'int', instalments_paid: 'int', principal_covered: 'money',
       next_on: 'date', next_amount: 'money', due_before_closing: 'money', due_by_closing: 'money', quarantined_since: 'date', is_quarantined: 'bool', missing_payment: 'bool',
       ...Object.fromEntries(passed.map((column, at) => [passedName(at), loans.columns[column]!] as const)),
@@ -54,7 +58,7 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
       ...(restructured === undefined ? {} : { forborne: 'bool' as const, replaced: 'bool' as const, contractual_unpaid_due_on: 'date' as const }),
     },
     body: sql`
-      SELECT ${join([...loan.map((column) => sql`l.${column}`), ...of('r', fromMoney), ...of('p', fromPlan)])},
+      SELECT ${join([...loan.map((column) => sql`l.${column}`), ...of('r', ofMoney), ...of('p', fromPlan)])},
              lp.last_paid_amount, u.account_id IS NOT NULL AS is_uneven, u.oldest_unpaid_due_on, u.instalments_overdue,
              CASE WHEN u.account_id IS NULL THEN p.instalments_due ELSE u.instalments_paid END AS instalments_paid,
              CASE WHEN u.account_id IS NULL THEN p.principal_due ELSE u.principal_covered END AS principal_covered,
@@ -103,6 +107,9 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
     FROM (${owing}) AS owing`
   const stands = (amount: Parameters<typeof sql>[1], else_ = sql`0`) => sql`CASE WHEN plan_now = 'stands' THEN ${amount} ELSE ${else_} END`
   const covered = sql`CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE least(got, to_date) END`
+  // What was paid beside the plan and given back beyond it is owed back too.
+  const backToo = 'to_charges' in of.columns ? sql`back + greatest(-coalesce(to_charges, 0), 0)` : sql`back`
+  const principalOpen = 'to_principal' in of.columns ? sql`greatest(principal_planned - principal_covered - coalesce(to_principal, 0), 0)` : sql`principal_planned - principal_covered`
   const ownOutstandingNow = sql`CASE WHEN ${photographed} THEN lender_outstanding END`
   const columns: Columns = {
     ...of.columns,
@@ -122,9 +129,9 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
              ${stands(sql`greatest(before - got, 0)`)} AS overdue_amount,
              ${stands(sql`to_date - least(got, to_date) - greatest(before - got, 0)`)} AS due_today_amount,
              CASE WHEN plan_now = 'settled' THEN greatest(coalesce(planned, 0) - got, 0) ELSE 0 END AS released_amount,
-             back AS owed_back,
+             ${backToo} AS owed_back,
              got - ${covered} AS advance,
-             ${stands(sql`CASE WHEN principal_given THEN principal_planned - principal_covered ELSE ${ownOutstandingNow} END`)} AS outstanding_principal,
+             ${stands(sql`CASE WHEN principal_given THEN ${principalOpen} ELSE ${ownOutstandingNow} END`)} AS outstanding_principal,
              ${stands(sql`greatest(coalesce(planned, 0) - got, 0)`)} AS outstanding_schedule,
              CASE WHEN plan_now = 'stands' THEN oldest_unpaid_due_on END AS oldest_unpaid_due_on,
              ${stands(sql`coalesce(instalments_overdue, 0)`)} AS instalments_overdue,

@@ -1,7 +1,11 @@
+import { addDays } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { bool, date, nothing, sql, type Hole, type Sql } from '../engine/sql.ts'
-import type { ReadInput } from '../read/read.ts'
+import { bool, date, int, join, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { kindsThat, partNames, type KindName, type Part } from '../read/inputs.ts'
+import type { Book } from '../read/read.ts'
+import type { Settings } from '../settings/load.ts'
 import type { Validated } from '../validate/validate.ts'
+import { byProduct, isDefault } from './convention.ts'
 
 /** What the files hold at all. They choose a formulation and never another answer: a book of plain payments pays for nothing else. */
 export interface PaymentFacts {
@@ -9,55 +13,130 @@ export interface PaymentFacts {
   readonly kinds: boolean
   /** Some row may be another status than settled. */
   readonly statuses: boolean
+  /** Parts of payments that cover nothing of the schedule; none where payments carry no parts. */
+  readonly beside: readonly Part[]
+  readonly prepayments: boolean
+  readonly charges: boolean
+  /** Kinds that are no money on the plan: charges, and what the settings leave aside. Only those that occur. */
+  readonly aside: readonly KindName[]
+  /** Cash counts some days after it was paid. */
+  readonly clearing: boolean
 }
 
-export function paymentFacts({ columns, negatives }: ReadInput): PaymentFacts {
-  const has = (column: string) => columns.some((one) => one.name === column && one.role === 'used')
-  return { kinds: has('kind') || has('reverses') || negatives, statuses: has('status') }
+export function paymentFacts({ repayments, schedule }: Pick<Book, 'repayments' | 'schedule'>, settings: Pick<Settings, 'conventions' | 'cover_from' | 'compensation' | 'buyback'>): PaymentFacts {
+  const hasIn = ({ columns }: Book['repayments'], column: string) => columns.some((one) => one.name === column && one.role === 'used')
+  const has = (column: string) => hasIn(repayments, column)
+  const { kindsFound } = repayments
+  const left = (['compensation', 'buyback'] as const).filter((kind) => settings[kind] === 'ignored')
+  return {
+    kinds: has('kind') || has('reverses') || repayments.negatives,
+    statuses: has('status'),
+    beside: besideOf(has, (column) => hasIn(schedule, column), settings),
+    prepayments: kindsFound.has('prepayment'),
+    charges: kindsFound.has('charge'),
+    aside: (['charge', ...left] as const).filter((kind) => kindsFound.has(kind)),
+    clearing: !isDefault(settings.conventions, 'clearing_days'),
+  }
 }
+
+/** Parts of payments that cover nothing: neither `cover_from` names them nor has the schedule a column for them. */
+export const besideOf = (paid: (column: string) => boolean, due: (column: string) => boolean, { cover_from }: Pick<Settings, 'cover_from'>): Part[] =>
+  partNames.filter((part) => paid(`${part}_paid`) && !cover_from.includes(part) && !due(`${part}_due`))
+
+const oneOf = (of: Hole, kinds: readonly string[]) => sql`${of} IN (${join(kinds.map(text))})`
 
 /** Kinds whose rows take money off. */
-const takesOff = (kind: Hole) => sql`${kind} IN ('undo', 'chargeback', 'refund')`
+const takesOff = (kind: Hole) => oneOf(kind, kindsThat((one) => one.takesOff))
+const cashKinds = kindsThat((kind) => kind.cash)
+/** Money of nobody's pocket: it covers and is no cash. */
+export const isWaived = (kind: Hole = sql`kind`) => oneOf(kind, kindsThat(({ covers, cash }) => covers === 'yes' && !cash))
+/** Cash of the borrower, the only money that last_paid_on knows. */
+export const isBorrowers = (kind: Hole = sql`kind`) => oneOf(kind, kindsThat(({ cash, borrowers }) => cash && borrowers))
 
 /** Whether a row counts at the end of `asOf`: settled, or reversed only later. */
-export const counts = (asOf: string, { statuses }: PaymentFacts) =>
-  statuses ? sql`(paid_on <= ${date(asOf)} AND (status = 'settled' OR (status = 'reversed' AND reversed_on > ${date(asOf)})))` : sql`paid_on <= ${date(asOf)}`
+export function counts(asOf: string, { statuses, clearing }: Pick<PaymentFacts, 'statuses' | 'clearing'>): Sql {
+  const on = clearing ? sql`counts_on` : sql`paid_on`
+  return statuses ? sql`(${on} <= ${date(asOf)} AND (status = 'settled' OR (status = 'reversed' AND reversed_on > ${date(asOf)})))` : sql`${on} <= ${date(asOf)}`
+}
 
-/** Whether a row brings money: the opposite of taking it off. Found once a row, for it is asked often. */
+/** Whether a row brings money: neither takes it off nor is left aside. Found once a row, for it is asked often. */
 export const brings = ({ kinds }: PaymentFacts) => (kinds ? sql`brings` : bool(true))
 
 /** Money dated after `asOf`, to be shown beside what counts: a reversal lowers it, failed and undated reversed money is none. */
 export function later(asOf: string, facts: PaymentFacts): Sql {
   const after = sql`paid_on > ${date(asOf)}`
   const status = (known: Sql) => (facts.statuses ? sql` AND ${known}` : sql``)
-  const taken = facts.kinds ? sql` WHEN ${after}${status(sql`status = 'settled'`)} THEN -abs(amount)` : sql``
+  const off = facts.aside.length > 0 ? sql` AND ${takesOff(sql`kind`)}` : sql``
+  const taken = facts.kinds ? sql` WHEN ${after}${status(sql`status = 'settled'`)}${off} THEN -abs(amount)` : sql``
   return sql`CASE WHEN ${after} AND ${brings(facts)}${status(sql`status IN ('settled', 'pending')`)} THEN amount${taken} ELSE 0 END`
 }
 
-/** Money on its way at the end of `asOf`. */
-export const pending = (asOf: string, facts: PaymentFacts) => (facts.statuses ? sql`CASE WHEN status = 'pending' AND paid_on <= ${date(asOf)} AND ${brings(facts)} THEN amount ELSE 0 END` : sql`0`)
+/** Money on its way at the end of `asOf`: pending, or paid and not yet cleared. */
+export function pending(asOf: string, facts: PaymentFacts): Sql {
+  const until = sql`paid_on <= ${date(asOf)} AND ${brings(facts)}`
+  const whens = [
+    ...(facts.statuses ? [sql`WHEN status = 'pending' AND ${until} THEN amount`] : []),
+    ...(facts.clearing ? [sql`WHEN ${until} AND counts_on > ${date(asOf)}${facts.statuses ? sql` AND (status = 'settled' OR (status = 'reversed' AND reversed_on > ${date(asOf)}))` : sql``} THEN adds`] : []),
+  ]
+  return whens.length === 0 ? sql`0` : sql`CASE ${join(whens, sql` `)} ELSE 0 END`
+}
+
+interface Given {
+  readonly repayments: Validated
+  /** The accepted loans: their products may have clearing days of their own. */
+  readonly loans: Relation
+  readonly facts: PaymentFacts
+  readonly settings: Pick<Settings, 'as_of' | 'conventions'>
+}
 
 /**
  * Repayments with what each adds as of a day. What a reversal takes off is borne by the payment that it names, from the
  * reversal's own day on, whatever the sign in the file; a refund that names none bears itself. So a reversal of money that
  * does not count takes nothing off. `undone_on`, `given_back_on`: the last day on which an undo or a refund took from the row.
+ *
+ * `adds` = `covers` (what is poured over the plan) + `to_charges` (parts beside the plan) + `to_principal` (of prepayments,
+ * which `prepaid` splits; until then it is in `covers`). A partial reversal takes off what covers first, for that was laid on last. `charged`:
+ * what a charge raises; it adds no money. `counts_on`: the first day on which the row counts (paid_on, later where cash has
+ * to clear). `instalment_no`: the instalment that the payer named, where the file says so. A row is poured over the plan at
+ * the end of a day when `counts(day, facts)` holds and `covers` is not 0.
  */
-export function payments({ accepted, reversals }: Validated, facts: PaymentFacts, asOf: string): Relation {
+export function payments({ repayments: { accepted, reversals }, loans, facts, settings }: Given): Relation {
+  const asOf = settings.as_of
+  const as = facts.prepayments ? 'payments as they came' : 'payments'
   const columns = {
-    ordinal: 'bigint', account_id: 'text', payment_id: 'text', paid_on: 'date', currency: 'text', kind: 'text', status: 'text', reversed_on: 'date', reverses: 'text',
-    amount: 'money', brings: 'bool', taken: 'money', adds: 'money', undone_on: 'date', given_back_on: 'date',
+    ordinal: 'bigint', account_id: 'text', payment_id: 'text', paid_on: 'date', counts_on: 'date', currency: 'text', kind: 'text', status: 'text', reversed_on: 'date', reverses: 'text', instalment_no: 'int',
+    amount: 'money', brings: 'bool', taken: 'money', adds: 'money', covers: 'money', to_charges: 'money', to_principal: 'money', charged: 'money', undone_on: 'date', given_back_on: 'date',
   } as const
   const says = `Repayments with what each adds at the end of ${asOf}: its amount, less what reversals take off until then.`
-  const plain = sql`p.ordinal, p.account_id, p.payment_id, p.paid_on, p.currency, p.kind, p.status, p.reversed_on, p.reverses, p.amount, ${facts.kinds ? sql`NOT ${takesOff(sql`p.kind`)}` : bool(true)} AS brings`
+  const takes = takesOff(sql`p.kind`)
+  const aside = facts.aside.length === 0 ? sql`FALSE` : oneOf(sql`p.kind`, facts.aside)
+  const named = accepted.columns['instalment_no'] === 'int' ? sql`p.instalment_no` : nothing('int')
+  const clears = facts.clearing ? sql`CASE WHEN ${oneOf(sql`p.kind`, cashKinds)} THEN ${addDays(sql`p.paid_on`, byProduct(settings.conventions, ({ clearing_days }) => sql`${int(clearing_days)}`, sql`l.product`))} ELSE p.paid_on END` : sql`p.paid_on`
+  const bringsMoney = facts.kinds ? (facts.aside.length === 0 ? sql`NOT ${takes}` : sql`NOT ${takes} AND NOT ${aside}`) : bool(true)
+  const plain = sql`p.ordinal, p.account_id, p.payment_id, p.paid_on, ${clears} AS counts_on, p.currency, p.kind, p.status, p.reversed_on, p.reverses, ${named} AS instalment_no, p.amount, ${bringsMoney} AS brings`
   const bare = sql`p.kind = 'refund' AND p.reverses IS NULL`
-  if (reversals === undefined)
+  const noMoney = facts.aside.length === 0 ? sql`` : sql` WHEN ${aside} THEN 0`
+  const byProducts = facts.clearing && Object.keys(settings.conventions.products).length > 0
+  const ofLoans = byProducts ? sql`
+        LEFT JOIN ${loans} l ON l.account_id = p.account_id` : sql``
+  // What lies beside the plan in the whole row, before anything is taken back.
+  const beside = facts.beside.length === 0 ? sql`0` : join(facts.beside.map((part) => sql`coalesce(p.${name(`${part}_paid`)}, 0)`), sql` + `)
+  const split = (adds: Hole, off: Hole) => {
+    if (facts.beside.length === 0) return sql`${adds} AS covers, 0 AS to_charges, 0 AS to_principal`
+    const covers = sql`CASE WHEN ${bare} THEN ${adds} + abs(${beside}) WHEN ${takes}${facts.aside.length === 0 ? sql`` : sql` OR ${aside}`} THEN 0 ELSE greatest(p.amount - (${beside}) - ${off}, 0) END`
+    return sql`${covers} AS covers, ${adds} - (${covers}) AS to_charges, 0 AS to_principal`
+  }
+  const charged = (off: Hole) => (facts.charges ? sql`CASE WHEN p.kind = 'charge' THEN p.amount - ${off} ELSE 0 END AS charged` : sql`0 AS charged`)
+  if (reversals === undefined) {
+    const adds = facts.kinds ? sql`CASE WHEN ${takes} THEN -abs(p.amount)${noMoney} ELSE p.amount END` : sql`p.amount`
     return relation({
-      name: 'payments', says, columns,
+      name: as, says, columns,
       body: sql`
-        SELECT ${plain}, 0 AS taken, ${facts.kinds ? sql`CASE WHEN ${takesOff(sql`p.kind`)} THEN -abs(p.amount) ELSE p.amount END` : sql`p.amount`} AS adds,
+        SELECT ${plain}, 0 AS taken, ${adds} AS adds, ${split(adds, sql`0`)}, ${charged(sql`0`)},
                ${nothing('date')} AS undone_on, ${facts.kinds ? sql`CASE WHEN ${bare} THEN p.paid_on END` : nothing('date')} AS given_back_on
-        FROM ${accepted} p`,
+        FROM ${accepted} p${ofLoans}`,
     })
+  }
   const taken = relation({
     name: 'taken off',
     says: `What reversals take off each payment that they name, until ${asOf}; its rows bear it one after the other.`,
@@ -69,17 +148,19 @@ export function payments({ accepted, reversals }: Validated, facts: PaymentFacts
       JOIN (
         SELECT n.reverses, n.account_id, sum(n.amount) AS taken, max(CASE WHEN n.kind <> 'refund' THEN n.paid_on END) AS undone_on, max(CASE WHEN n.kind = 'refund' THEN n.paid_on END) AS given_back_on
         FROM ${reversals.named} n
-        WHERE ${counts(asOf, facts)} AND NOT EXISTS (SELECT 1 FROM ${reversals.impossible} i WHERE i.ordinal = n.ordinal)
+        WHERE ${counts(asOf, { statuses: facts.statuses, clearing: false })} AND NOT EXISTS (SELECT 1 FROM ${reversals.impossible} i WHERE i.ordinal = n.ordinal)
         GROUP BY n.reverses, n.account_id
       ) AS r ON r.reverses = t.payment_id AND r.account_id = t.account_id`,
   })
+  const off = sql`coalesce(t.taken, 0)`
+  const adds = sql`CASE${noMoney} WHEN NOT ${takes} THEN p.amount - ${off} WHEN p.reverses IS NULL THEN -abs(p.amount) ELSE 0 END`
+  const ofMoney = (day: Hole) => (facts.aside.length === 0 ? day : sql`CASE WHEN NOT ${aside} THEN ${day} END`)
   return relation({
-    name: 'payments', says, columns,
+    name: as, says, columns,
     body: sql`
-      SELECT ${plain}, coalesce(t.taken, 0) AS taken,
-             CASE WHEN NOT ${takesOff(sql`p.kind`)} THEN p.amount - coalesce(t.taken, 0) WHEN p.reverses IS NULL THEN -abs(p.amount) ELSE 0 END AS adds,
-             t.undone_on, CASE WHEN ${bare} THEN p.paid_on ELSE t.given_back_on END AS given_back_on
+      SELECT ${plain}, ${off} AS taken, ${adds} AS adds, ${split(adds, off)}, ${charged(off)},
+             ${ofMoney(sql`t.undone_on`)} AS undone_on, CASE WHEN ${bare} THEN p.paid_on ELSE ${ofMoney(sql`t.given_back_on`)} END AS given_back_on
       FROM ${accepted} p
-      LEFT JOIN ${taken} t ON t.ordinal = p.ordinal`,
+      LEFT JOIN ${taken} t ON t.ordinal = p.ordinal${ofLoans}`,
   })
 }

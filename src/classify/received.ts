@@ -1,9 +1,9 @@
 import type { ColumnType } from '../engine/dialect.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { bool, date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
-import { brings, counts, later, pending, type PaymentFacts } from './payments.ts'
+import { brings, counts, isBorrowers, isWaived, later, pending, type PaymentFacts } from './payments.ts'
 
-/** Money per account at the end of `asOf`. Aggregated before anything is joined: a million keys, not ten million rows. */
+/** Money per account at the end of `asOf`; `received` is what can cover the plan, beside it stand `to_charges` and `to_principal`. Aggregated before anything is joined: a million keys, not ten million rows. */
 export function received(paid: Relation, facts: PaymentFacts, asOf: string): Relation {
   const count = counts(asOf, facts)
   const stands = sql`${count} AND ${brings(facts)} AND adds > 0`
@@ -12,16 +12,21 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
     ...(facts.kinds ? [sql`WHEN ${count} THEN undone_on`] : []),
     ...(facts.statuses ? [sql`WHEN ${brings(facts)} AND status = 'reversed' AND reversed_on > paid_on AND reversed_on <= ${date(asOf)} THEN reversed_on`] : []),
   ]
+  const split = facts.beside.length > 0 || facts.prepayments
+  const summed = (amount: Hole) => sql`sum(CASE WHEN ${count} THEN ${amount} ELSE 0 END)`
   const stated = facts.statuses || facts.kinds
   // What no row can give is not kept a million times over, only said.
   const figures: readonly { name: string; type: ColumnType; kept: boolean; value: Hole; none: Hole }[] = [
-    { name: 'received', type: 'money', kept: true, value: sql`sum(CASE WHEN ${count} THEN adds ELSE 0 END)`, none: sql`0` },
-    { name: 'waived', type: 'money', kept: facts.kinds, value: sql`sum(CASE WHEN ${count} AND kind = 'waiver' THEN adds ELSE 0 END)`, none: sql`0` },
+    { name: 'received', type: 'money', kept: true, value: summed(name(split ? 'covers' : 'adds')), none: sql`0` },
+    { name: 'to_charges', type: 'money', kept: facts.beside.length > 0, value: summed(sql`to_charges`), none: sql`0` },
+    { name: 'to_principal', type: 'money', kept: facts.prepayments, value: summed(sql`to_principal`), none: sql`0` },
+    { name: 'charged', type: 'money', kept: facts.charges, value: summed(sql`charged`), none: sql`0` },
+    { name: 'waived', type: 'money', kept: facts.kinds, value: sql`sum(CASE WHEN ${count} AND ${isWaived()} THEN adds ELSE 0 END)`, none: sql`0` },
     { name: 'later', type: 'money', kept: true, value: sql`sum(${later(asOf, facts)})`, none: sql`0` },
-    { name: 'pending', type: 'money', kept: facts.statuses, value: sql`sum(${pending(asOf, facts)})`, none: sql`0` },
-    { name: 'last_paid_on', type: 'date', kept: true, value: sql`max(CASE WHEN ${stands}${facts.kinds ? sql` AND kind IN ('payment', 'settlement', 'recovery')` : sql``} THEN paid_on END)`, none: nothing('date') },
+    { name: 'pending', type: 'money', kept: facts.statuses || facts.clearing, value: sql`sum(${pending(asOf, facts)})`, none: sql`0` },
+    { name: 'last_paid_on', type: 'date', kept: true, value: sql`max(CASE WHEN ${stands}${facts.kinds ? sql` AND ${isBorrowers()}` : sql``} THEN paid_on END)`, none: nothing('date') },
     { name: 'settled_on', type: 'date', kept: facts.kinds, value: sql`min(CASE WHEN ${stands} AND kind = 'settlement' THEN paid_on END)`, none: nothing('date') },
-    { name: 'any_waiver', type: 'bool', kept: facts.kinds, value: sql`coalesce(bool_or(${stands} AND kind = 'waiver'), FALSE)`, none: bool(false) },
+    { name: 'any_waiver', type: 'bool', kept: facts.kinds, value: sql`coalesce(bool_or(${stands} AND ${isWaived()}), FALSE)`, none: bool(false) },
     { name: 'last_money_on', type: 'date', kept: stated, value: sql`max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END)`, none: name('newest_on') },
     { name: 'last_reversal_on', type: 'date', kept: undone.length > 0, value: sql`max(CASE ${join(undone, sql` `)} END)`, none: nothing('date') },
     { name: 'last_refund_on', type: 'date', kept: facts.kinds, value: sql`max(CASE WHEN ${count} THEN given_back_on END)`, none: nothing('date') },
@@ -45,7 +50,7 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
 
 /** The sum of the last day on which cash of the borrower stands. No filter before the join: the engine must see that the payments are the larger side. */
 export function lastPaid(paid: Relation, money: Relation, facts: PaymentFacts, asOf: string): Relation {
-  const adds = facts.kinds || facts.statuses ? sql`CASE WHEN ${counts(asOf, facts)} AND ${brings(facts)}${facts.kinds ? sql` AND kind <> 'waiver'` : sql``} THEN p.adds ELSE 0 END` : sql`p.adds`
+  const adds = facts.kinds || facts.statuses || facts.clearing ? sql`CASE WHEN ${counts(asOf, facts)} AND ${brings(facts)}${facts.kinds ? sql` AND ${isBorrowers()}` : sql``} THEN p.adds ELSE 0 END` : sql`p.adds`
   return relation({
     name: 'last paid',
     says: 'What came in on the last day with cash of the borrower that stands.',

@@ -51,6 +51,10 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
   const zero = (column: string) => sql`coalesce(${name(column)}, 0) AS ${name(column)}`
   const has = (column: string) => column in of.columns
   const own = (column: string, type: Columns[string]) => (has(column) ? name(column) : sql`${nothing(type)} AS ${name(column)}`)
+  const beside = (['to_charges', 'to_principal'] as const).filter(has)
+  const received = join([sql`coalesce(received, 0)`, ...beside.map((column) => sql`coalesce(${name(column)}, 0)`)], sql` + `)
+  // The export's own figure is a photograph that holds what was charged and paid; where there is none the dated rows say it.
+  const chargesOf = sql`greatest(coalesce(charged, 0)${has('to_charges') ? sql` - coalesce(to_charges, 0)` : sql``}, 0)`
   // Where the plan that is in force was the first one, both say the same.
   const contractual = sql`CASE WHEN tier = 'no_schedule' OR NOT replaced THEN days_late WHEN plan_now = 'stands' AND contractual_unpaid_due_on IS NOT NULL THEN ${daysBetween(sql`contractual_unpaid_due_on`, date(asOf))} ELSE 0 END`
   const columns: Columns = {
@@ -58,7 +62,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
     tier: 'text', tier_reason: 'text', days_late: 'int', days_past_due: 'int', ...(has('months_past_due') ? { months_past_due: 'int' as const } : {}), ...(has('late_reason_waived') ? { late_reason_waived: 'text' as const } : {}), ...(has('forborne') ? { contractual_days_late: 'int' as const, forborne: 'bool' as const } : {}), oldest_unpaid_due_on: 'date',
     instalments_total: 'int', instalments_paid: 'int', instalments_overdue: 'int',
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
-    charges_outstanding: 'money', advance: 'money', pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
+    charges_outstanding: 'money', advance: 'money', ...Object.fromEntries(beside.map((column) => [column, 'money'] as const)), pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
     last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', held_reason: 'text', held_since: 'date',
     lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money',
     ...Object.fromEntries(passed.map((column) => [column, passedTypes[column]!] as const)),
@@ -66,11 +70,11 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
   const body = sql`
     SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, days_late, days_past_due, ${has('months_past_due') ? sql`CASE WHEN tier <> 'no_schedule' THEN months_past_due END AS months_past_due, ` : sql``}${has('late_reason_waived') ? sql`CASE WHEN tier = 'current' THEN late_reason_waived END AS late_reason_waived, ` : sql``}${has('forborne') ? sql`${contractual} AS contractual_days_late, forborne, ` : sql``}oldest_unpaid_due_on,
            ${zero('instalments_total')}, CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE coalesce(instalments_paid, 0) END AS instalments_paid, instalments_overdue,
-           amount_due_to_date, amount_covered, overdue_amount, due_today_amount, released_amount, owed_back, ${zero('charges_outstanding')},
-           advance, coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
+           amount_due_to_date, amount_covered, overdue_amount, due_today_amount, released_amount, owed_back, ${has('charged') ? sql`coalesce(charges_outstanding, ${chargesOf}) AS charges_outstanding` : zero('charges_outstanding')},
+           advance, ${join(beside.map((column) => sql`greatest(coalesce(${name(column)}, 0), 0) AS ${name(column)}, `), sql``)}coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
            last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount,
            held_reason, held_since, lender_days_past_due, lender_overdue_amount, CAST(lender_outstanding AS VARCHAR) AS lender_outstanding,
-           state_undated, state AS money_state, ${zero('received')}, ${zero('waived')}, ${zero('later')}${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
+           state_undated, state AS money_state, ${received} AS received, ${zero('waived')}, ${zero('later')}${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
     FROM ${of}`
   const blank = Object.entries(columns).map(([column, type]) => {
     if (column in rejected.columns) return name(column)

@@ -3,7 +3,7 @@ import { int, join, name, nothing, sql, text } from '../engine/sql.ts'
 import type { ReadInput } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
 import { ordinalColumn } from '../validate/rows.ts'
-import { counts, later, pending, type PaymentFacts } from './payments.ts'
+import { counts, isWaived, later, pending, type PaymentFacts } from './payments.ts'
 
 /** Accounts that rows name and no accepted loan row has, looked for among the keys already aggregated. */
 export function strangers(keys: Relation, loans: Relation, rejectedLoans: Relation, as: string): Relation {
@@ -49,7 +49,7 @@ export function unmatchedMoney(paid: Relation, of: Relation, facts: PaymentFacts
     body: sql`
       SELECT coalesce(p.currency, ${fallback === undefined ? nothing('text') : text(fallback)}, 'unknown') AS currency, s.why, count(*) AS payments,
              sum(CASE WHEN counts THEN adds ELSE 0 END) AS received,
-             sum(CASE WHEN counts AND kind <> 'waiver' THEN adds ELSE 0 END) AS cash,
+             sum(CASE WHEN counts AND NOT ${isWaived()} THEN adds ELSE 0 END) AS cash,
              sum(${later(settings.as_of, facts)}) AS later,
              sum(${pending(settings.as_of, facts)}) AS pending
       FROM (SELECT *, ${counts(settings.as_of, facts)} AS counts FROM ${paid}) AS p

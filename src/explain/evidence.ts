@@ -145,7 +145,7 @@ async function partsOf(engine: Engine, { book, validated }: Flow, these: Hole): 
 }
 
 function paymentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<Row[]> {
-  const count = counts(settings.as_of, paymentFacts(flow.book.repayments))
+  const count = counts(settings.as_of, paymentFacts(flow.book, settings))
   return engine.rows(sql`SELECT *, coalesce(${count}, FALSE) AS counts FROM ${flow.classified.payments} WHERE ${these} ORDER BY account_id, paid_on, ordinal`)
 }
 

@@ -1,7 +1,7 @@
 import { hashOf } from '../engine/calls.ts'
 import type { Engine, Row } from '../engine/engine.ts'
 import type { Relation } from '../engine/relation.ts'
-import { join, sql, text, type } from '../engine/sql.ts'
+import { join, name, sql, text, type } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
@@ -42,26 +42,30 @@ const rowChecks = (outcome: Outcome): Check[] =>
 /** By the totals alone, then the same figures summed over the accounts themselves. */
 function moneyChecks(outcome: Outcome, sums: readonly Row[]): Check[] {
   return outcome.money.flatMap((money) => {
-    const { currency, received, covered, advance, unmatched, owed_back } = money
+    const { currency, received, covered, advance, to_principal, to_charges, unmatched, owed_back } = money
     const own = sums.filter((row) => row.currency === currency)
-    const placed = exact(covered) + exact(advance) + exact(unmatched) - exact(owed_back)
+    const placed = exact(covered) + exact(advance) + exact(to_principal ?? '0') + exact(to_charges ?? '0') + exact(unmatched) - exact(owed_back)
+    const beside = [...(to_principal === undefined ? [] : [`to principal ${to_principal} + `]), ...(to_charges === undefined ? [] : [`to charges ${to_charges} + `])].join('')
     const identity: Check = {
       name: 'money',
       of: currency,
-      says: `received ${received} = covered ${covered} + advance ${advance} + unmatched ${unmatched} - owed back ${owed_back}`,
+      says: `received ${received} = covered ${covered} + advance ${advance} + ${beside}unmatched ${unmatched} - owed back ${owed_back}`,
       holds: exact(received) === placed,
     }
-    const ofAccounts = (figure: 'amount_covered' | 'advance' | 'owed_back') => own.reduce((sum, row) => sum + exact(String(row[figure] ?? '0')), 0n)
-    const shown = (figure: 'amount_covered' | 'advance' | 'owed_back') => plain(ofAccounts(figure), decimalsOf(covered))
+    const figures = [['covered', 'amount_covered', covered], ['advance', 'advance', advance], ['owed back', 'owed_back', owed_back], ...optional.flatMap((figure) => (money[figure] === undefined ? [] : [[figure.replace('_', ' '), figure, money[figure]] as const]))] as const
+    const ofAccounts = (figure: string) => own.reduce((sum, row) => sum + exact(String(row[figure] ?? '0')), 0n)
     const over: Check = {
       name: 'money',
       of: currency,
-      says: `over all accounts: covered ${shown('amount_covered')}, advance ${shown('advance')}, owed back ${shown('owed_back')}`,
-      holds: ofAccounts('amount_covered') === exact(covered) && ofAccounts('advance') === exact(advance) && ofAccounts('owed_back') === exact(owed_back),
+      says: `over all accounts: ${figures.map(([called, figure]) => `${called} ${plain(ofAccounts(figure), decimalsOf(covered))}`).join(', ')}`,
+      holds: figures.every(([, figure, total]) => ofAccounts(figure) === exact(total)),
     }
     return [identity, over]
   })
 }
+
+/** Columns of accounts that not every book has. */
+const optional = ['to_principal', 'to_charges'] as const
 
 function accountChecks(sums: readonly Row[], accountsIn: number): Check[] {
   const total = (figure: string) => sums.reduce((sum, row) => sum + Number(row[figure]), 0)
@@ -109,7 +113,7 @@ const accountSums = (outcome: Outcome, settings: Pick<Settings, 'tiers'>, engine
     SELECT currency, CAST(count(*) AS ${type('int')}) AS accounts,
            CAST(count(*) FILTER (WHERE tier IN (${join(tierOrder(settings).map((tier) => text(tier.name)))})) AS ${type('int')}) AS in_a_tier,
            CAST(count(*) FILTER (WHERE amount_due_to_date IS DISTINCT FROM amount_covered + overdue_amount + due_today_amount) AS ${type('int')}) AS due_broken,
-           sum(amount_covered) AS amount_covered, sum(advance) AS advance, sum(owed_back) AS owed_back
+           sum(amount_covered) AS amount_covered, sum(advance) AS advance, sum(owed_back) AS owed_back${join(optional.filter((figure) => figure in outcome.accounts.columns).map((figure) => sql`, sum(${name(figure)}) AS ${name(figure)}`), sql``)}
     FROM ${outcome.accounts}
     GROUP BY currency
     ORDER BY currency ASC NULLS LAST`)

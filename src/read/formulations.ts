@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
-import { join, name, sql, type Hole } from '../engine/sql.ts'
+import { join, name, sql, text, type Hole } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { inputNames } from './inputs.ts'
@@ -16,7 +16,12 @@ export interface Formulation {
   readonly negatives: boolean
   /** Amounts that no row lacks. */
   readonly filled: ReadonlySet<string>
+  /** Kinds of money that need steps of their own, as far as some row has them (of repayments). */
+  readonly kindsFound: ReadonlySet<SpecialKind>
 }
+
+const specialKinds = ['prepayment', 'compensation', 'buyback', 'charge'] as const
+type SpecialKind = (typeof specialKinds)[number]
 
 /** Asked in one statement: each question keeps one core busy, and the engine answers several at a time. */
 export async function formulations(engine: Engine, loaded: Readonly<Record<InputName, Loaded>>, settings: Settings): Promise<Record<InputName, Formulation>> {
@@ -34,11 +39,13 @@ export async function formulations(engine: Engine, loaded: Readonly<Record<Input
     const descent = complete ? ask(descents(loaded[input], declared)) : undefined
     const negative = input === 'repayments' ? ask(sql`SELECT coalesce(min(amount) < 0, FALSE) FROM ${rows}`) : undefined
     const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map((column) => ({ column: column.name, lacks: ask(sql`SELECT count(*) - count(${name(column.name)}) FROM ${rows}`) }))
+    const special = input === 'repayments' && has.has('kind') ? specialKinds.map((kind) => ({ kind, some: ask(sql`SELECT coalesce(bool_or(kind = ${text(kind)}), FALSE) FROM ${rows}`) })) : []
     found[input] = (row) => ({
       key: complete ? declared : [],
       keyIncreases: descent === undefined || Number(row[descent]) === 0,
       negatives: negative !== undefined && row[negative] === true,
       filled: new Set(amounts.filter(({ lacks }) => Number(row[lacks]) === 0).map(({ column }) => column)),
+      kindsFound: new Set(special.filter(({ some }) => row[some] === true).map(({ kind }) => kind)),
     })
   }
   const [row] = await engine.rows(sql`SELECT ${join(asked)}`)

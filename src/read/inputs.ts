@@ -68,14 +68,14 @@ const inputColumns = {
     paid_on: { type: 'date', required: true, says: 'Day on which the money counts.' },
     amount: { type: 'money', required: true, says: 'What was received. A bare negative amount is a refund.' },
     currency: { type: 'text', says: "ISO 4217 code; absent or blank: the account's." },
-    kind: { type: 'text', says: 'payment, undo, chargeback, refund, waiver, recovery or settlement; absent or blank: payment (with reverses: undo).' },
+    kind: { type: 'text', says: 'One of the kinds below; absent or blank: payment (with reverses: undo).' },
     status: { type: 'text', says: 'settled, pending, failed or reversed; absent or blank: settled.' },
     reverses: { type: 'text', says: 'The payment that this row takes back.' },
     reversed_on: { type: 'date', says: 'Of a reversed payment: it counted until the day before.' },
-    principal_paid: { type: 'text', use: 'later', says: 'Part of the amount.' },
-    interest_paid: { type: 'text', use: 'later', says: 'Part of the amount.' },
-    fee_paid: { type: 'text', use: 'later', says: 'Part of the amount.' },
-    penalty_paid: { type: 'text', use: 'later', says: 'Part of the amount.' },
+    principal_paid: { type: 'money', optional: true, says: 'Part of the amount. The parts add up to it, or are all blank.' },
+    interest_paid: { type: 'money', optional: true, says: 'Part of the amount.' },
+    fee_paid: { type: 'money', optional: true, says: 'Part of the amount.' },
+    penalty_paid: { type: 'money', optional: true, says: 'Part of the amount: penalty and compound interest.' },
     instalment_no: { type: 'text', use: 'later', says: 'The instalment that the payer named.' },
     received_on: { type: 'text', use: 'later', says: 'Day on which the lender knew of it.' },
   },
@@ -90,17 +90,36 @@ export const columnsOf = (input: InputName): Readonly<Record<string, InputColumn
 /** Columns of the plan of which one must be there. */
 export const dueParts = ['penalty_due', 'fee_due', 'interest_due', 'principal_due'] as const
 
+/** The parts that money due and money paid are made of. */
+export const partNames = ['principal', 'interest', 'fee', 'penalty'] as const
+export type Part = (typeof partNames)[number]
+
+interface Kind {
+  /** `due that day`: only what was due on its own day and open; the rest lowers principal. `as set`: by the setting of its name. */
+  readonly covers: 'yes' | 'no' | 'due that day' | 'as set'
+  readonly cash: boolean
+  readonly borrowers: boolean
+  readonly takesOff: boolean
+}
+
 /** What a kind of money does. docs/inputs.md shows the table. */
 export const kinds = {
-  payment: { covers: true, cash: true, borrowers: true, takesOff: false },
-  settlement: { covers: true, cash: true, borrowers: true, takesOff: false },
-  recovery: { covers: true, cash: true, borrowers: true, takesOff: false },
-  waiver: { covers: true, cash: false, borrowers: false, takesOff: false },
-  undo: { covers: false, cash: false, borrowers: false, takesOff: true },
-  chargeback: { covers: false, cash: false, borrowers: false, takesOff: true },
-  refund: { covers: false, cash: false, borrowers: false, takesOff: true },
-} as const
+  payment: { covers: 'yes', cash: true, borrowers: true, takesOff: false },
+  prepayment: { covers: 'due that day', cash: true, borrowers: true, takesOff: false },
+  settlement: { covers: 'yes', cash: true, borrowers: true, takesOff: false },
+  recovery: { covers: 'yes', cash: true, borrowers: true, takesOff: false },
+  compensation: { covers: 'as set', cash: true, borrowers: false, takesOff: false },
+  buyback: { covers: 'as set', cash: true, borrowers: false, takesOff: false },
+  waiver: { covers: 'yes', cash: false, borrowers: false, takesOff: false },
+  credit_note: { covers: 'yes', cash: false, borrowers: false, takesOff: false },
+  charge: { covers: 'no', cash: false, borrowers: false, takesOff: false },
+  undo: { covers: 'no', cash: false, borrowers: false, takesOff: true },
+  chargeback: { covers: 'no', cash: false, borrowers: false, takesOff: true },
+  refund: { covers: 'no', cash: false, borrowers: false, takesOff: true },
+} as const satisfies Record<string, Kind>
 
-/** Kinds that a later version brings; until then a row with one is exit 2, never guessed. */
-export const kindsLater = ['prepayment', 'compensation', 'buyback', 'credit_note', 'charge'] as const
+export type KindName = keyof typeof kinds
+/** The kinds of which something holds, in the order of the table. */
+export const kindsThat = (hold: (kind: Kind) => boolean) => (Object.keys(kinds) as KindName[]).filter((name) => hold(kinds[name]))
+
 export const paymentStatuses = ['settled', 'pending', 'failed', 'reversed'] as const

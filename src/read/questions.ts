@@ -4,14 +4,14 @@ import { join, name, sql, text } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { Settings } from '../settings/load.ts'
-import { kinds, kindsLater, paymentStatuses } from './inputs.ts'
+import { kinds, paymentStatuses } from './inputs.ts'
 import type { Loaded } from './load.ts'
 
 /** One question for each value of a status or kind that no mapping knows, with its count and the line to add. */
 export async function questions(engine: Engine, loaded: Loaded, settings: Settings): Promise<UserError[]> {
   const has = (column: string) => loaded.columns.some((one) => one.name === column && one.role === 'used')
   const errors: UserError[] = []
-  const ask = async (column: string, known: readonly string[], later: readonly string[] = []) => {
+  const ask = async (column: string, known: readonly string[]) => {
     if (!has(column)) return
     const rows = await engine.rows(
       sql`SELECT ${name(column)} AS value, count(*) AS n FROM ${loaded.rows} WHERE ${name(column)} NOT IN (${join(known.map(text))}) GROUP BY ${name(column)} ORDER BY n DESC, value`,
@@ -19,14 +19,22 @@ export async function questions(engine: Engine, loaded: Loaded, settings: Settin
     for (const row of rows) {
       const value = String(row.value)
       const at = { input: loaded.input, name: column, value, count: Number(row.n) }
-      if (later.includes(value)) errors.push(new UserError('kind-not-yet', at))
-      else errors.push(new UserError('value-unknown', { ...at, hint: `Add inputs.${loaded.input}.values.${column}: {${value}: ${nearest(value, known) ?? '...'}} to the settings. Known: ${known.join(', ')}.` }))
+      errors.push(new UserError('value-unknown', { ...at, hint: `Add inputs.${loaded.input}.values.${column}: {${value}: ${nearest(value, known) ?? '...'}} to the settings. Known: ${known.join(', ')}.` }))
     }
   }
   if (loaded.input === 'loans' && settings.unknown_status === 'ask') await ask('status', states)
   if (loaded.input === 'repayments') {
-    await ask('kind', Object.keys(kinds), kindsLater)
+    await ask('kind', Object.keys(kinds))
+    if (has('kind')) errors.push(...(await notSet(engine, loaded, settings)))
     await ask('status', paymentStatuses)
   }
   return errors
+}
+
+/** Kinds whose reading only the lender knows: the guarantor has paid the bank, and the platform still collects. */
+async function notSet(engine: Engine, { input, rows }: Loaded, settings: Settings): Promise<UserError[]> {
+  const open = (['compensation', 'buyback'] as const).filter((kind) => settings[kind] === undefined)
+  if (open.length === 0) return []
+  const found = await engine.rows(sql`SELECT kind, count(*) AS n FROM ${rows} WHERE kind IN (${join(open.map(text))}) GROUP BY kind ORDER BY kind`)
+  return found.map((row) => new UserError('kind-not-set', { input, value: String(row.kind), count: Number(row.n) }))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { partNames } from '../read/inputs.ts'
 import { statedConventions } from './convention-fields.ts'
 import { presetNames, presets } from './presets.ts'
 
@@ -16,19 +17,18 @@ export const passedTypes = ['text', 'integer', 'number', 'date', 'boolean'] as c
 /** The columns that make a row unique where nothing is stated. */
 export const defaultKeys = { loans: ['account_id'], schedule: ['account_id', 'instalment_no'], repayments: ['payment_id'] } as const
 
-const input = (key: readonly [string, ...string[]], rejectShare: number, keyIsFixed = false, keySays = '') =>
-  z
-    .strictObject({
-      files: paths.optional().describe('A path, a glob, or a list of them: .csv, .csv.gz or .parquet.'),
-      headers: names.default({}).describe("The export's own header of each canonical column: {account_id: Loan No}."),
-      values: z.record(z.string(), z.record(z.string(), z.string())).default({}).describe('Value translations by column: {status: {settled: closed}}. An empty word makes the value blank.'),
-      columns: z.record(z.string(), z.enum(passedTypes)).default({}).describe('Types of passed-through columns (text where nothing is said).'),
-      key: z.array(z.string().min(1)).min(1).refine((stated) => !keyIsFixed || stated.join() === key.join(), `it is always [${key.join(', ')}], one row an account`).default([...key]).describe(`The columns that make a row unique.${keySays}`),
-      delimiter: z.string().refine((mark) => /^[\t\x20-\x7e]$/.test(mark) && mark !== '"', 'one plain character, and no quote').default(',').describe('The character between fields.'),
-      max_reject_share: share.default(rejectShare).describe('Rejected over read; above it nothing is published (exit 3).'),
-      allow_empty: z.boolean().default(false).describe('A file with a header and no rows is taken as it is.'),
-    })
-    .prefault({})
+const fields = (key: readonly [string, ...string[]], rejectShare: number, keyIsFixed = false, keySays = '') => ({
+  files: paths.optional().describe('A path, a glob, or a list of them: .csv, .csv.gz or .parquet.'),
+  headers: names.default({}).describe("The export's own header of each canonical column: {account_id: Loan No}."),
+  values: z.record(z.string(), z.record(z.string(), z.string())).default({}).describe('Value translations by column: {status: {settled: closed}}. An empty word makes the value blank.'),
+  columns: z.record(z.string(), z.enum(passedTypes)).default({}).describe('Types of passed-through columns (text where nothing is said).'),
+  key: z.array(z.string().min(1)).min(1).refine((stated) => !keyIsFixed || stated.join() === key.join(), `it is always [${key.join(', ')}], one row an account`).default([...key]).describe(`The columns that make a row unique.${keySays}`),
+  delimiter: z.string().refine((mark) => /^[\t\x20-\x7e]$/.test(mark) && mark !== '"', 'one plain character, and no quote').default(',').describe('The character between fields.'),
+  max_reject_share: share.default(rejectShare).describe('Rejected over read; above it nothing is published (exit 3).'),
+  allow_empty: z.boolean().default(false).describe('A file with a header and no rows is taken as it is.'),
+})
+
+const input = (...of: Parameters<typeof fields>) => z.strictObject(fields(...of)).prefault({})
 
 const edges = z
   .array(z.strictObject({ name: z.string().min(1), from: z.number().int().min(0), to: z.number().int().min(0).nullable() }))
@@ -65,6 +65,9 @@ export const settingsSchema = z.strictObject({
   buckets: edges.default(defaultBuckets).describe('Ageing buckets by days past due, both ends inclusive.'),
   preset: z.enum(presetNames).default('default').describe('A rule book of a regulator: tiers and conventions, which the settings below may override.'),
   conventions: statedConventions.describe('How days are counted and how money is laid on instalments, for the book and by product.'),
+  cover_from: z.array(z.enum(partNames)).min(1).default(['principal', 'interest', 'fee']).describe('Where payments carry parts: the parts that cover the schedule, and any part for which the schedule has a column. The rest is to_charges.'),
+  compensation: z.enum(['covers', 'ignored']).optional().describe('Whether money of a guarantor (kind compensation) covers instalments, or is left aside. Asked where the kind occurs.'),
+  buyback: z.enum(['covers', 'ignored']).optional().describe('Whether money of who buys a loan back (kind buyback) covers instalments, or is left aside. Asked where the kind occurs.'),
   closed_tolerance: z.string().regex(/^\d+(\.\d+)?$/).default('0').describe('What a closed loan may still owe without being held as closed but owing.'),
   unknown_status: z.enum(['ask', 'open']).default('ask').describe('What a status that nothing maps means: a question (exit 2), or an open loan.'),
   unmatched_max_share: share.optional().describe('Unmatched money over money received, in each currency; above it the run is published and ends with 5.'),
@@ -72,7 +75,10 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       loans: input(defaultKeys.loans, 0.01, true),
       schedule: input(defaultKeys.schedule, 0.01, false, ' Where the file has version (or valid_from) or added_on, they belong to the default.'),
-      repayments: input(defaultKeys.repayments, 0.01),
+      repayments: z.strictObject({
+        ...fields(defaultKeys.repayments, 0.01),
+        complete_from: day.optional().describe('The day from which on the file holds all payments. Loans paid out before it need loans.paid_before, else they are held: their history is cut.'),
+      }).prefault({}),
     })
     .prefault({}),
   holds: z.strictObject({ lift: z.array(z.string().min(1)).default([]).describe('Accounts whose hold is lifted.') }).prefault({}),

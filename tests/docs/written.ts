@@ -5,7 +5,7 @@ import { exit } from '../../src/cli/exit.ts'
 import { flags, type Flag } from '../../src/cli/flags.ts'
 import { commands } from '../../src/cli/main.ts'
 import { errorTexts } from '../../src/errors.ts'
-import { columnsOf, inputNames, kinds, kindsLater, paymentStatuses } from '../../src/read/inputs.ts'
+import { columnsOf, inputNames, kinds, paymentStatuses } from '../../src/read/inputs.ts'
 import { defaultConventions } from '../../src/settings/convention-fields.ts'
 import { presets } from '../../src/settings/presets.ts'
 import { settingsSchema } from '../../src/settings/schema.ts'
@@ -88,13 +88,16 @@ for (const [field, standard] of Object.entries(defaultConventions)) {
   if (own.properties === undefined && standard !== undefined) Object.assign(own, { default: standard })
 }
 
-/** The three inputs have the same settings; only the key differs. */
+/** The three inputs have the same settings but for the key, and what only one of them has. */
 const inputSettings = () => {
+  const common = Object.keys(inputs!.properties!['loans']!.properties!)
+  const own = inputNames.flatMap((input) => settingRows(inputs!.properties![input]!, `inputs.${input}.`).filter(([key]) => !common.some((one) => key === `\`inputs.${input}.${one}\``)))
   const rows = settingRows(inputs!.properties!['loans']!, 'inputs.loans.')
-  return rows.map(([key, what, standard, says]) => {
+  const each = rows.map(([key, what, standard, says]) => {
     if (key !== '`inputs.loans.key`') return [key!, what!, standard!, says!]
     return [key, what!, inputNames.map((input) => `${input}: ${inForce(inputs!.properties![input]!.properties!['key']!)}`).join('; '), says!]
   }).map(([key, ...rest]) => [key!.replace('loans', 'INPUT'), ...rest])
+  return [...each, ...own]
 }
 
 /** What becomes of a column that is not needed. */
@@ -107,11 +110,18 @@ const columnRows = (input: (typeof inputNames)[number]) =>
     `${says}${as === undefined ? '' : ` In accounts: ${code(as)}.`}`,
   ])
 
+const whereSays = { months: 'Only where the conventions count months.', restructured: 'Only in books with restructured_on or versions of plans.', parts: 'Only in books whose payments have parts that lie beside the plan.', prepaid: 'Only in books with prepayments.' } as const
+
 const kindSays: Record<keyof typeof kinds, string> = {
   payment: 'Money received. A bare negative amount is a refund.',
+  prepayment: 'Part prepayment: what was due on its day and open is covered; the rest lowers principal and is no advance.',
   settlement: 'Closes an open loan on its day; what the plan still shows is released.',
   recovery: 'Money received after a write-off.',
+  compensation: 'A guarantor pays in the place of the borrower.',
+  buyback: 'Who sold or guaranteed the loan buys it back.',
   waiver: 'Lowers what is due and is no cash.',
+  credit_note: 'The same: goods returned, a booking in favour of the borrower.',
+  charge: 'A cost that is asked beside the plan: it raises charges_outstanding, never what is due.',
   undo: 'Takes back the payment that it names: a bounced debit, a booking in error.',
   chargeback: 'The same, by way of a card scheme. It reopens the instalment at its own age.',
   refund: 'Gives money back; with or without the payment that it names.',
@@ -120,8 +130,7 @@ const kindSays: Record<keyof typeof kinds, string> = {
 const kindTable = () =>
   table(['kind', 'covers instalments', 'is cash', "is the borrower's", 'takes off', 'what it is'], [
     ...Object.entries(kinds).map(([kind, { covers, cash, borrowers, takesOff }]) =>
-      [code(kind), takesOff ? 'as what it names' : yes(covers), takesOff ? 'as what it names' : yes(cash), takesOff ? 'as what it names' : yes(borrowers), yes(takesOff), kindSays[kind as keyof typeof kinds]]),
-    ...kindsLater.map((kind) => [code(kind), '', '', '', '', 'Not supported yet: a row with it ends the run with 2.']),
+      [code(kind), takesOff ? 'as what it names' : covers.replace('as set', 'by the setting of its name'), takesOff ? 'as what it names' : yes(cash), takesOff ? 'as what it names' : yes(borrowers), yes(takesOff), kindSays[kind as keyof typeof kinds]]),
   ])
 
 const statusSays: Record<(typeof paymentStatuses)[number], string> = {
@@ -133,7 +142,7 @@ const statusSays: Record<(typeof paymentStatuses)[number], string> = {
 
 const stages = { classify: 'classify', decide: 'decide', comply: 'comply' }
 const accountRows = (stage: keyof typeof stages) =>
-  Object.entries(accountColumns).filter(([, { by }]) => by === stage).map(([name, { type, says, ...rest }]) => [code(name), type === 'int' ? 'whole number' : type === 'bool' ? 'true or false' : type, `${says}${'where' in rest ? ` ${rest.where === 'months' ? 'Only where the conventions count months.' : 'Only in books with restructured_on or versions of plans.'}` : ''}${'values' in rest ? ` One of ${rest.values.map(code).join(', ')}.` : ''}`])
+  Object.entries(accountColumns).filter(([, { by }]) => by === stage).map(([name, { type, says, ...rest }]) => [code(name), type === 'int' ? 'whole number' : type === 'bool' ? 'true or false' : type, `${says}${'where' in rest ? ` ${whereSays[rest.where]}` : ''}${'values' in rest ? ` One of ${rest.values.map(code).join(', ')}.` : ''}`])
 
 const checkRows = () =>
   (Object.keys(checks) as CheckCode[]).map((name) => {
