@@ -1,6 +1,6 @@
 import { matches } from '../engine/calls.ts'
 import { join, name, sql, text, type Hole, type Sql } from '../engine/sql.ts'
-import { dueParts } from '../read/inputs.ts'
+import { dueParts, kindsThat, partNames } from '../read/inputs.ts'
 import type { InputName } from '../settings/schema.ts'
 
 /** What a check may ask about the columns that the files have. */
@@ -15,8 +15,11 @@ export interface Check {
   readonly fails?: (asked: Asked) => Hole | undefined
   readonly says: string
   readonly todo: string
+  /** Amounts whose sum is shown beside the value. */
+  readonly sum?: readonly string[]
 }
 
+const paidParts = partNames.map((part) => `${part}_paid`)
 const allBlank = (columns: readonly string[]): Sql => join(columns.map((column) => sql`${name(column)} IS NULL`), sql` AND `)
 
 /** Why a row may be rejected. The first check that fails is its reason; docs/checks.md is written from this table. */
@@ -65,9 +68,18 @@ export const checks = {
       return has('interest_due') ? sql`amount_due <> ${sum} AND NOT (${allBlank(parts)})` : sql`amount_due < ${sum}`
     },
   },
+  'paid-parts-do-not-add-up': {
+    input: 'repayments', column: 'amount', says: 'The parts of the payment do not add up to its amount, or one has another sign than the amount.', todo: 'Mend the amount or the parts; where the export does not split a payment leave all its parts blank.', sum: paidParts,
+    fails: ({ has }) => {
+      const parts = paidParts.filter(has)
+      if (parts.length === 0) return undefined
+      const opposite = join(parts.map((part) => sql`coalesce(sign(${name(part)}) * sign(amount) < 0, FALSE)`), sql` OR `)
+      return sql`NOT (${allBlank(parts)}) AND (amount <> ${join(parts.map((part) => sql`coalesce(${name(part)}, 0)`), sql` + `)} OR ${opposite})`
+    },
+  },
   'negative-amount': {
     input: 'repayments', column: 'amount', says: 'Only a plain payment may be negative: it is then a refund.', todo: 'Give the row the kind refund, or undo with the payment that it reverses.',
-    fails: ({ has }) => (has('kind') ? sql`amount < 0 AND kind IN ('waiver', 'settlement', 'recovery')` : undefined),
+    fails: ({ has }) => (has('kind') ? sql`amount < 0 AND kind IN (${join(kindsThat(({ takesOff }) => !takesOff).filter((kind) => kind !== 'payment').map(text))})` : undefined),
   },
   'reversal-names-none': {
     input: 'repayments', column: 'reverses', says: 'The row takes a payment back and does not say which.', todo: 'Fill reverses with the payment id, or give the row the kind refund.',

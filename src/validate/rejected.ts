@@ -67,7 +67,19 @@ function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text
   }
   const column = code === 'twin' || code === 'conflicting-key' ? read.key.join(', ') : checkOf(code).column
   const value = column.split(', ').map((each) => valueIn(file, each, place.fields)).join(', ')
-  return rejectedAs(read.input, file, code, column, value, place)
+  const { sum } = checkOf(code)
+  return rejectedAs(read.input, file, code, column, sum === undefined ? value : `${value}, parts ${sumOf(sum.map((each) => cleaned(valueIn(file, each, place.fields))))}`, place)
+}
+
+/** Amounts as written, added up exactly. */
+function sumOf(amounts: readonly string[]): string {
+  const decimals = Math.max(...amounts.map((amount) => amount.split('.')[1]?.length ?? 0))
+  const units = amounts.reduce((sum, amount) => {
+    const [whole = '', part = ''] = amount.split('.')
+    return sum + BigInt(`${whole}${part.padEnd(decimals, '0')}` || '0')
+  }, 0n)
+  const digits = String(units < 0n ? -units : units).padStart(decimals + 1, '0')
+  return `${units < 0n ? '-' : ''}${digits.slice(0, digits.length - decimals)}${decimals === 0 ? '' : `.${digits.slice(-decimals)}`}`
 }
 
 function rejectedAs(input: InputName, file: LoadedFile, code: CheckCode, column: string, value: string, place: Text): Reject {

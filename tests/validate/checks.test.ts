@@ -59,6 +59,10 @@ const cases: Readonly<Record<CheckCode, Case>> = {
     ...schedule('A2,2,2025-07-10,100.00,60.00,39.99', 'amount_due', '100.00'),
     book: { 'schedule.csv': 'account_id,instalment_no,due_on,amount_due,principal_due,interest_due\nA1,1,2025-06-10,100.00,60.00,40.00\nA2,1,2025-06-10,100.00,,\n' },
   },
+  'paid-parts-do-not-add-up': {
+    ...repayments('P9,A2,2025-06-12,1080.00,1000.00,79.5', 'amount', '1080.00, parts 1079.50'),
+    book: { 'repayments.csv': 'payment_id,account_id,paid_on,amount,principal_paid,penalty_paid\nP1,A1,2025-06-10,40.00,30.00,10.00\nP2,A2,2025-06-10,40.00,,\n' },
+  },
   'negative-amount': repayments('P9,A2,2025-06-12,-5.00,,waiver,,,', 'amount', '-5.00'),
   'reversal-names-none': repayments('P9,A2,2025-06-12,5.00,,undo,,,', 'reverses', ''),
   twin: repayments('P2,A2,2025-06-10,40.00,,,,,', 'payment_id', 'P2', {}),
@@ -151,7 +155,7 @@ describe('meaning', () => {
   })
   test('only a plain payment may be negative', async () => {
     const row = (kind: string) => `payment_id,account_id,paid_on,amount,kind\nP1,A1,2025-06-10,-5.00,${kind}\n`
-    for (const kind of ['waiver', 'settlement', 'recovery']) expect(await told({ 'repayments.csv': row(kind) })).toEqual(['2 negative-amount'])
+    for (const kind of ['prepayment', 'settlement', 'recovery', 'waiver', 'credit_note', 'charge']) expect(await told({ 'repayments.csv': row(kind) })).toEqual(['2 negative-amount'])
     for (const kind of ['', 'payment', 'refund']) expect(await told({ 'repayments.csv': row(kind) })).toEqual([])
   })
 })

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { months } from '../proof/example.ts'
+import { accountsOn as aged } from './book.ts'
+import type { BookRows } from '../explain/book.ts'
+
+// Counted on a calendar by hand.
+
+const accountsOn = async (rows: BookRows, { as_of, ...settings }: { as_of: string; [key: string]: unknown }) => {
+  const { of } = await aged(as_of, rows, settings)
+  return Object.fromEntries(rows.loans.map((row) => of((row as { account_id: string }).account_id)).map((row) => [String(row['account_id']), row]))
+}
+let payments = 0
+const due = (account_id: string, no: number, due_on: string, amount_due: string, more: object = {}) => ({ account_id, instalment_no: no, due_on, amount_due, ...more })
+const paid = (account_id: string, paid_on: string, amount: string, more: object = {}) => ({ payment_id: `P${++payments}`, account_id, paid_on, amount, ...more })
+
+describe('parts of payments', () => {
+  // 1,000 due on 5 Mar, 5 Apr, 5 May; 1,080 (80 penalty), 1,090 (90 penalty), 830. 170 of May is open: 5 May to 30 Jun are 56 days.
+  const book = {
+    loans: [{ account_id: 'A' }, { account_id: 'B' }],
+    schedule: [...['03', '04', '05'].map((month, at) => due('A', at + 1, `2025-${month}-05`, '1000.00')), due('B', 1, '2025-05-05', '100.00')],
+    repayments: [
+      paid('A', '2025-03-25', '1080.00', { principal_paid: '900.00', interest_paid: '100.00', penalty_paid: '80.00' }),
+      paid('A', '2025-04-28', '1090.00', { principal_paid: '900.00', interest_paid: '100.00', penalty_paid: '90.00' }),
+      paid('A', '2025-05-20', '830.00', { principal_paid: '830.00' }),
+      // No part at all: it covers with its whole amount.
+      paid('B', '2025-05-05', '100.00'),
+    ],
+  }
+  test('cover the schedule, and penalty lies beside it', async () => {
+    const on = await accountsOn(book, { as_of: '2025-06-30' })
+    expect(on['A']).toMatchObject({ days_past_due: 56, tier: 'medium', overdue_amount: '170.00', amount_covered: '2830.00', to_charges: '170.00', advance: '0.00', last_paid_amount: '830.00' })
+    expect(on['B']).toMatchObject({ days_past_due: 0, amount_covered: '100.00', to_charges: '0.00' })
+  })
+  test('as cover_from says', async () => {
+    const on = await accountsOn(book, { as_of: '2025-06-30', cover_from: ['principal', 'interest', 'fee', 'penalty'] })
+    expect(on['A']).toMatchObject({ days_past_due: 0, amount_covered: '3000.00' })
+    expect(on['A']).not.toHaveProperty('to_charges')
+  })
+  test('cover a part that the schedule has', async () => {
+    const schedule = book.schedule.map(({ amount_due, ...row }) => ({ ...row, principal_due: amount_due, penalty_due: '0.00' }))
+    const on = await accountsOn({ ...book, schedule }, { as_of: '2025-06-30' })
+    expect(on['A']).toMatchObject({ days_past_due: 0 })
+  })
+})
+
+describe('part prepayment', () => {
+  // 12 x 1,000 from 5 Jan; three paid; 5,000 to principal on 15 Mar. 5 Apr to 30 Jun: 25 + 31 + 30 = 86 days.
+  const plan = (account: string) => months('2025-01-05', 12).map((day, at) => due(account, at + 1, day, '', { principal_due: '900.00', interest_due: '100.00' }))
+  const monthly = (account: string, count: number) => months('2025-01-05', count).map((day) => paid(account, day, '1000.00'))
+  test('lowers principal and is no advance', async () => {
+    const on = await accountsOn(
+      {
+        loans: ['A', 'B', 'C', 'D', 'E'].map((account_id) => ({ account_id })),
+        schedule: ['A', 'B', 'C', 'D', 'E'].flatMap(plan),
+        repayments: [
+          ...monthly('A', 3), paid('A', '2025-03-15', '5000.00', { kind: 'prepayment' }),
+          // Two were paid and March was open: 1,000 of it covers March, the next one nothing.
+          ...monthly('B', 2), paid('B', '2025-03-15', '3000.00', { kind: 'prepayment' }), paid('B', '2025-03-15', '2000.00', { kind: 'prepayment' }),
+          // 400 of March are open to the first, 300 are left to the second; later money covers April.
+          ...monthly('C', 2), paid('C', '2025-03-05', '600.00'), paid('C', '2025-03-10', '100.00', { kind: 'prepayment' }), paid('C', '2025-03-15', '2000.00', { kind: 'prepayment' }), paid('C', '2025-04-05', '1000.00'),
+          // April was paid before it fell due: what is advance already stays one.
+          ...monthly('D', 4), paid('D', '2025-03-15', '5000.00', { kind: 'prepayment' }),
+          // A payment of the same day goes first, wherever it stands in the file.
+          ...monthly('E', 2), paid('E', '2025-03-15', '5000.00', { kind: 'prepayment' }), paid('E', '2025-03-15', '1000.00'),
+        ],
+      },
+      { as_of: '2025-06-30' },
+    )
+    expect(on['A']).toMatchObject({ days_past_due: 86, overdue_amount: '3000.00', advance: '0.00', to_principal: '5000.00', outstanding_principal: '3100.00', last_paid_amount: '5000.00' })
+    expect(on['B']).toMatchObject({ days_past_due: 86, overdue_amount: '3000.00', to_principal: '4000.00', outstanding_principal: '4100.00' })
+    expect(on['C']).toMatchObject({ days_past_due: 56, overdue_amount: '2000.00', to_principal: '1700.00', amount_covered: '4000.00' })
+    expect(on['D']).toMatchObject({ days_past_due: 56, overdue_amount: '2000.00', to_principal: '5000.00' })
+    expect(on['E']).toMatchObject({ days_past_due: 86, to_principal: '5000.00', amount_covered: '3000.00' })
+  })
+  test('taken back is no longer to principal', async () => {
+    const whole = paid('A', '2025-03-15', '5000.00', { kind: 'prepayment' })
+    const back = paid('A', '2025-03-20', '5000.00', { kind: 'undo', reverses: whole.payment_id })
+    const on = await accountsOn({ loans: [{ account_id: 'A' }], schedule: plan('A'), repayments: [...monthly('A', 2), whole, back] }, { as_of: '2025-06-30' })
+    expect(on['A']).toMatchObject({ days_past_due: 117, overdue_amount: '4000.00', to_principal: '0.00', outstanding_principal: '9000.00' })
+  })
+})
+
+describe('money that is not the borrower\'s', () => {
+  // 1,000 due on the 10th, March to June; March paid, 9 Jun 2,000 by a guarantor. 10 Jun to 30 Jun: 20 days; 10 Apr to 30 Jun: 81.
+  const book = {
+    loans: [{ account_id: 'A' }],
+    schedule: ['03', '04', '05', '06'].map((month, at) => due('A', at + 1, `2025-${month}-10`, '1000.00')),
+    repayments: [paid('A', '2025-03-10', '1000.00'), paid('A', '2025-06-09', '2000.00', { kind: 'compensation' })],
+  }
+  test('covers for the one who was paid', async () => {
+    const on = await accountsOn(book, { as_of: '2025-06-30', compensation: 'covers' })
+    expect(on['A']).toMatchObject({ days_past_due: 20, overdue_amount: '1000.00', last_paid_on: '2025-03-10', last_paid_amount: '1000.00' })
+  })
+  test('is left aside for the one who collects', async () => {
+    const on = await accountsOn(book, { as_of: '2025-06-30', compensation: 'ignored' })
+    expect(on['A']).toMatchObject({ days_past_due: 81, overdue_amount: '3000.00', last_paid_on: '2025-03-10' })
+  })
+  test('is asked where nothing is said', async () => {
+    await expect(accountsOn(book, { as_of: '2025-06-30' })).rejects.toThrow(/compensation/)
+  })
+})
+
+test('charges raise what is asked beside the plan, and parts beside the plan pay them', async () => {
+  const on = await accountsOn(
+    {
+      loans: [{ account_id: 'A' }, { account_id: 'B', charges_outstanding: '7.00' }],
+      schedule: ['A', 'B'].map((account) => due(account, 1, '2025-06-10', '100.00')),
+      repayments: ['A', 'B'].flatMap((account) => [
+        paid(account, '2025-06-11', '30.00', { kind: 'charge' }),
+        paid(account, '2025-07-11', '30.00', { kind: 'charge' }),
+        paid(account, '2025-06-12', '60.00', { principal_paid: '50.00', penalty_paid: '10.00' }),
+      ]),
+    },
+    { as_of: '2025-06-30' },
+  )
+  expect(on['A']).toMatchObject({ overdue_amount: '50.00', charges_outstanding: '20.00', cure_amount: '70.00', to_charges: '10.00', days_past_due: 20, advance: '0.00' })
+  expect(on['B']).toMatchObject({ overdue_amount: '50.00', charges_outstanding: '7.00' })
+})
+
+test('waivers and credit notes cover and are no cash', async () => {
+  const on = await accountsOn(
+    {
+      loans: [{ account_id: 'A' }, { account_id: 'B' }],
+      schedule: ['A', 'B'].map((account) => due(account, 1, '2025-06-10', '500.00')),
+      repayments: [paid('A', '2025-06-10', '450.00'), paid('A', '2025-06-11', '50.00', { kind: 'waiver' }), paid('B', '2025-06-10', '450.00'), paid('B', '2025-06-11', '50.00', { kind: 'credit_note' })],
+    },
+    { as_of: '2025-06-30' },
+  )
+  for (const account of ['A', 'B']) expect(on[account]).toMatchObject({ days_past_due: 0, amount_covered: '500.00', last_paid_on: '2025-06-10', last_paid_amount: '450.00' })
+})
+
+describe('clearing days', () => {
+  const book = {
+    loans: [{ account_id: 'A', product: 'debit' }, { account_id: 'B', product: 'cash' }],
+    schedule: ['A', 'B'].map((account) => due(account, 1, '2025-06-10', '100.00')),
+    repayments: ['A', 'B'].map((account) => paid(account, '2025-06-27', '100.00')),
+  }
+  test.each([
+    { asOf: '2025-06-29', A: { days_past_due: 19, pending_amount: '100.00', last_paid_on: null }, B: { days_past_due: 0, pending_amount: '0.00' } },
+    { asOf: '2025-06-30', A: { days_past_due: 0, pending_amount: '0.00', last_paid_on: '2025-06-27' }, B: { days_past_due: 0 } },
+  ])('keep money on its way until it has cleared, on $asOf', async ({ asOf, A, B }) => {
+    const on = await accountsOn(book, { as_of: asOf, conventions: { products: { debit: { clearing_days: 3 } } } })
+    expect(on['A']).toMatchObject(A)
+    expect(on['B']).toMatchObject(B)
+  })
+  test('for the whole book', async () => {
+    const on = await accountsOn(book, { as_of: '2025-06-28', conventions: { clearing_days: 2 } })
+    expect(on['B']).toMatchObject({ days_past_due: 18, pending_amount: '100.00', advance: '0.00' })
+  })
+})
