@@ -18,7 +18,7 @@ export const conventionFields = {
   business_days: z.enum(['kept', 'next', 'previous']).describe('A due date on a day that is no business day is kept, or moved.'),
   business_days_counting: z.enum(['moved', 'original']).describe('Once late, days count from the moved or from the original due date.'),
   pause_span: z.enum(['after_due', 'whole']).describe('Of a pause only the days after the due date are taken off, or all of its days.'),
-  clearing_days: z.number().int().min(0).describe('A payment counts only this many days after paid_on.'),
+  clearing_days: z.number().int().min(0).describe('Cash counts only this many days after paid_on; until then it is pending_amount.'),
   ages: z.array(z.enum(['principal', 'interest', 'fee', 'penalty'])).min(1).describe('The parts of an instalment that make it late while they are open.'),
   full_payment: z
     .strictObject({

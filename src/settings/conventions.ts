@@ -59,7 +59,7 @@ function inWords(of: Conventions): string[] {
     `${of.grace_days === 0 ? 'no grace' : `${of.grace_days} days of grace (${of.grace_counting === 'after_grace' ? 'taken off the days' : 'after which days count from the due date'})`}, ${small === undefined ? 'no materiality' : `overdue amounts are material above ${thresholds.join(small.exceed === 'both' ? ' and ' : ' or ')}${small.counting === 'since_material' ? ', days count while they are' : ''}`}`,
     ...(of.business_days === 'kept' ? [] : [`due dates on days that are no business days move to the ${of.business_days} one, days count from the ${of.business_days_counting} date`]),
     ...(of.pause_span === 'whole' ? ['pauses are taken off whole'] : []),
-    ...(of.clearing_days === 0 ? [] : [`payments count ${of.clearing_days} days after paid_on`]),
+    ...(of.clearing_days === 0 ? [] : [`cash counts ${of.clearing_days} days after paid_on and is pending until then`]),
     ...(of.ages.length === defaultConventions.ages.length ? [] : [`only ${of.ages.join(' and ')} make an instalment late`]),
     ...(of.full_payment.share === 1 ? [] : [`an instalment counts as paid from ${of.full_payment.share * 100} % on`]),
     ...(Number(of.full_payment.tolerance) === 0 ? [] : [`up to ${of.full_payment.tolerance} may be missing of an instalment`]),
@@ -74,7 +74,7 @@ function inWords(of: Conventions): string[] {
 }
 
 /** Conventions that have a name and no effect in this version: stated, they are refused and never passed over. */
-const notYet: readonly (keyof Conventions)[] = ['business_days', 'business_days_counting', 'pause_span', 'clearing_days', 'ages', 'full_payment', 'sticky', 'allocation', 'allocation_time', 'surplus', 'chargeback']
+const notYet: readonly (keyof Conventions)[] = ['business_days', 'business_days_counting', 'pause_span', 'ages', 'full_payment', 'sticky', 'allocation', 'allocation_time', 'surplus', 'chargeback']
 
 /** What is wrong with conventions beyond their shape. */
 export function checkConventions(raw: Pick<RawSettings, 'preset' | 'conventions' | 'tiers'>, at: (...path: string[]) => Place): UserError[] {

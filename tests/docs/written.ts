@@ -128,10 +128,9 @@ const kindSays: Record<keyof typeof kinds, string> = {
 }
 
 const kindTable = () =>
-  table(['kind', 'covers instalments', 'is cash', "is the borrower's", 'takes off', 'what it is'], [
-    ...Object.entries(kinds).map(([kind, { covers, cash, borrowers, takesOff }]) =>
-      [code(kind), takesOff ? 'as what it names' : covers.replace('as set', 'by the setting of its name'), takesOff ? 'as what it names' : yes(cash), takesOff ? 'as what it names' : yes(borrowers), yes(takesOff), kindSays[kind as keyof typeof kinds]]),
-  ])
+  table(['kind', 'covers instalments', 'is cash', "is the borrower's", 'takes off', 'what it is'],
+    Object.entries(kinds).map(([kind, { covers, cash, borrowers, takesOff }]) =>
+      [code(kind), takesOff ? 'as what it names' : covers.replace('as set', 'by the setting of its name'), takesOff ? 'as what it names' : yes(cash), takesOff ? 'as what it names' : yes(borrowers), yes(takesOff), kindSays[kind as keyof typeof kinds]]))
 
 const statusSays: Record<(typeof paymentStatuses)[number], string> = {
   settled: 'Counts from paid_on.',
