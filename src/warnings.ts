@@ -1,3 +1,4 @@
+import { planFacts } from './classify/in-force.ts'
 import type { Classified } from './classify/classify.ts'
 import type { Rules } from './decide/rules.ts'
 import type { Engine } from './engine/engine.ts'
@@ -24,7 +25,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
 }
 
 function stale({ settings, newestPayment }: Known): Warning[] {
@@ -61,6 +62,19 @@ async function undatedVersions({ engine, classified, book }: Known): Promise<War
   const [row] = await engine.rows(sql`SELECT count(DISTINCT account_id) AS n FROM ${versions} WHERE versions > 1`)
   const accounts = Number(row!.n)
   return accounts === 0 ? [] : [{ code: 'versions-undated', says: `${accounts} ${accounts === 1 ? 'account has' : 'accounts have'} several versions of the plan and the schedule has no valid_from: the newest stands on every day, past days too.` }]
+}
+
+/** Where the schedule says what is open or what was paid, and what that leaves unknown. */
+async function paidInPlan({ engine, settings, book, classified, newestPayment }: Known): Promise<Warning[]> {
+  const { open, paidOnRows, has } = planFacts(book, settings)
+  if (open) return [{ code: 'open-plan', says: `The schedule says what is open (amount_open): no repayments are applied to it, and it holds for ${settings.data_through === undefined ? 'the day of its export alone: state data_through' : `${settings.data_through} alone`}.` }]
+  if (has('amount_paid') && !paidOnRows) return [{ code: 'paid-amounts-not-used', says: 'The schedule states amount_paid, and repayments are given: the repayments stand.' }]
+  if (!paidOnRows) return []
+  const past = newestPayment !== undefined && settings.as_of < newestPayment ? [{ code: 'paid-on-rows', says: `What was paid stands on the rows of the schedule with its last day: of instalments paid in parts less is known on ${settings.as_of} than was.` }] : []
+  if (classified.undated === undefined) return past
+  const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${classified.undated}`)
+  const accounts = Number(row!.n)
+  return [...past, ...(accounts === 0 ? [] : [{ code: 'incomplete', says: `incomplete: ${accounts} ${accounts === 1 ? 'account is' : 'accounts are'} held: something was paid on an unknown day, not after ${settings.data_through}, and it does not count on ${settings.as_of}.` }])]
 }
 
 /** Terms and rows that tell different plans: the rows stand. */
@@ -103,7 +117,7 @@ async function noDate({ engine, settings, classified }: Known): Promise<Warning[
 }
 
 function missingColumns({ book }: Known): Warning[] {
-  const lacks = (input: 'schedule' | 'repayments', column: string) => !book[input].columns.some((one) => one.name === column && one.role === 'used')
+  const lacks = (input: 'schedule' | 'repayments', column: string) => book[input].files.length > 0 && !book[input].columns.some((one) => one.name === column && one.role === 'used')
   return [
     ...(lacks('repayments', 'payment_id') ? [{ code: 'no-payment-id', says: 'Repayments have no payment_id: file and line are the key, and a file that overlaps another cannot be noticed.' }] : []),
     ...(lacks('schedule', 'instalment_no') ? [{ code: 'no-instalment-no', says: 'The schedule has no instalment_no: instalments are numbered by due date, and a repeated row cannot be noticed.' }] : []),

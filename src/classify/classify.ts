@@ -13,10 +13,11 @@ import { covered, uneven } from './covered.ts'
 import { known, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
 import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
+import { paidRows, undatedPayments } from './paid-rows.ts'
 import { counts, paymentFacts, payments } from './payments.ts'
 import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
-import { lastPaid, received } from './received.ts'
+import { lastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { closedSince, stateOf } from './state.ts'
 import { terms } from './terms.ts'
@@ -32,6 +33,8 @@ export interface Classified {
   readonly planNames: Relation
   /** Versions of plans, where the schedule has them. */
   readonly versions: Relation | undefined
+  /** Accounts with money of an unknown day, as of an earlier one. */
+  readonly undated: Relation | undefined
   /** Terms of loans without a row in the schedule, where loans have terms. */
   readonly terms: Relation | undefined
   /** Accounts that are walked instalment by instalment, with the money that they have. */
@@ -65,10 +68,13 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const overTime = changes.versions || changes.added || changes.skips || changes.accelerated ? planOverTime(scheduled, loans.accepted, versions, changes, settings) : undefined
   const inForce = inForceOn(scheduled, overTime, settings.as_of)
   const planned = instalments(inForce, changes)
-  const onePlan = plan(planned, settings.as_of)
-  const came = payments({ repayments, loans: loans.accepted, facts, settings })
+  const onePlan = plan(planned, settings.as_of, changes)
+  const repaid = changes.paidOnRows ? { ...repayments, accepted: paidRows(inForce, repayments.accepted.columns, changes, settings) } : repayments
+  const undated = undatedPayments(inForce, changes, settings)
+  const came = payments({ repayments: repaid, loans: loans.accepted, facts, settings })
   const paid = facts.prepayments ? prepaid(came, planned, facts, settings.as_of) : came
-  const money = received(paid, facts, settings.as_of)
+  const sums = received(paid, facts, settings.as_of)
+  const money = changes.open ? notApplied(sums) : sums
   const planNames =
     overTime === undefined
       ? onePlan
@@ -111,7 +117,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const all = known(
     {
       loans: loans.accepted, received: money, lastPaid: paidLast, plan: onePlan, uneven: open, quarantined: held,
-      terms: offered,
+      terms: offered, undated,
       restructured: changes.restructured ? { replaced, forborne: forborne(loans.accepted, replaced, settings.as_of) } : undefined,
     },
     facts,
@@ -128,8 +134,8 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,
     accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
     rejectedLoans: rejected,
-    fromRows: [money, onePlan, open, paidLast, held, ...(atPayoff === undefined ? [] : [atPayoff]), ...(replaced === undefined ? [] : [replaced]), ...(offered === undefined ? [] : [offered]), ...(overTime === undefined ? [] : [planNames])],
-    planNames, versions, terms: offered,
+    fromRows: [sums, onePlan, open, paidLast, held, ...[atPayoff, replaced, offered, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
+    planNames, versions, terms: offered, undated,
     passed,
   }
 }

@@ -15,6 +15,8 @@ export interface Steps {
   readonly quarantined: Relation
   /** Where plans are built from terms: why that of a loan is not. */
   readonly terms?: Relation | undefined
+  /** Accounts with money of an unknown day that may be later. */
+  readonly undated?: Relation | undefined
   /** Where the plans of the book were changed: accounts whose plan was replaced. */
   readonly restructured?: { readonly replaced: Relation | undefined; readonly forborne: Sql } | undefined
 }
@@ -28,12 +30,13 @@ const besidePlan = ({ beside, prepayments, charges }: PaymentFacts): Columns => 
 const fromPlan: Columns = { instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money', instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool' }
 
 /** One line an account, with all that is known of it: loan, money, plan, what is open, what holds it. */
-export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, restructured }: Steps, facts: PaymentFacts, own: readonly string[], passed: readonly string[]): Relation {
+export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, undated, restructured }: Steps, facts: PaymentFacts, own: readonly string[], passed: readonly string[]): Relation {
   // Instalments of a revolving product would not be a plan to age by.
   const byPlan = passed.includes('method') ? sql` AND NOT ${revolving(sql`l.method`)}` : sql``
   const loan = own.map((column) => name(column))
   const through = passed.map((column, at) => sql`l.${name(column)} AS ${name(passedName(at))}`)
   if (passed.includes('method')) through.push(sql`l.method AS method_of_loan`)
+  if (undated !== undefined) through.push(sql`n.account_id IS NOT NULL AS undated_payment`)
   if (terms !== undefined) through.push(sql`t.fault AS terms_fault`)
   if (restructured !== undefined) {
     const { replaced, forborne } = restructured
@@ -53,6 +56,7 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
       next_on: 'date', next_amount: 'money', due_before_closing: 'money', due_by_closing: 'money', quarantined_since: 'date', is_quarantined: 'bool', missing_payment: 'bool',
       ...Object.fromEntries(passed.map((column, at) => [passedName(at), loans.columns[column]!] as const)),
       ...(passed.includes('method') ? { method_of_loan: 'text' as const } : {}),
+      ...(undated === undefined ? {} : { undated_payment: 'bool' as const }),
       ...(terms === undefined ? {} : { terms_fault: 'text' as const }),
       ...(withToday ? { open_today: 'int' as const } : {}),
       ...(restructured === undefined ? {} : { forborne: 'bool' as const, replaced: 'bool' as const, contractual_unpaid_due_on: 'date' as const }),
@@ -71,7 +75,8 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
       LEFT JOIN ${plan} p ON p.account_id = l.account_id${byPlan}
       LEFT JOIN ${uneven} u ON u.account_id = l.account_id${byPlan}
       LEFT JOIN ${lastPaid} lp ON lp.account_id = l.account_id
-      LEFT JOIN ${quarantined} q ON q.account_id = l.account_id${terms === undefined ? sql`` : sql`
+      LEFT JOIN ${quarantined} q ON q.account_id = l.account_id${undated === undefined ? sql`` : sql`
+      LEFT JOIN ${undated} n ON n.account_id = l.account_id`}${terms === undefined ? sql`` : sql`
       LEFT JOIN ${terms} t ON t.account_id = l.account_id`}${restructured?.replaced === undefined ? sql`` : sql`
       LEFT JOIN ${restructured.replaced} x ON x.account_id = l.account_id`}`,
   })
@@ -143,9 +148,9 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
 }
 
 /** Why an account is held, and since when: what has no day of its own holds since the as-of day. */
-export const reasonsToHold = (asOf: string) => [
+export const reasonsToHold = (asOf: string, { undated_payment }: Columns) => [
   { reason: text(holdReasons[0]), holds: sql`is_quarantined`, since: sql`coalesce(quarantined_since, ${date(asOf)})` },
-  { reason: text(holdReasons[1]), holds: sql`first_no > 1`, since: date(asOf) },
+  { reason: text(holdReasons[1]), holds: undated_payment === undefined ? sql`first_no > 1` : sql`(first_no > 1 OR undated_payment)`, since: date(asOf) },
   { reason: text(holdReasons[2]), holds: sql`missing_payment`, since: sql`coalesce(quarantined_since, ${date(asOf)})` },
   { reason: text(holdReasons[3]), holds: sql`closed_but_owing`, since: sql`closed_since` },
   { reason: sql`status`, holds: sql`status IN (${join(statusesThatHold.map(text))}) AND state = status`, since: date(asOf) },

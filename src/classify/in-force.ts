@@ -1,7 +1,7 @@
 import { addDays } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, every, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
-import { dueParts } from '../read/inputs.ts'
+import { dueParts, isOpenPlan } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
@@ -14,6 +14,10 @@ export interface PlanFacts {
   readonly has: (column: string) => boolean
   /** Amounts that no row lacks. */
   readonly filled: ReadonlySet<string>
+  /** The plan says what is still open, on the day of its export. */
+  readonly open: boolean
+  /** What was paid stands on the rows of the plan, and nowhere else. */
+  readonly paidOnRows: boolean
   /** Plans may have to be built from terms. */
   readonly terms: boolean
   readonly versions: boolean
@@ -23,12 +27,17 @@ export interface PlanFacts {
   readonly restructured: boolean
 }
 
-export function planFacts(book: Pick<Book, 'loans' | 'schedule'>, settings: Pick<Settings, 'conventions'>): PlanFacts {
-  const terms = hasTerms(book)
-  const has = (column: string) => (terms && termsGive.includes(column)) || book.schedule.columns.some((one) => one.name === column && one.role === 'used')
+export function planFacts(book: Book, settings: Pick<Settings, 'conventions'>): PlanFacts {
+  const given = (column: string) => book.schedule.columns.some((one) => one.name === column && one.role === 'used')
+  const open = isOpenPlan(given)
+  // Plans of what is open and of what is due cannot stand in one book: payments are in the one and not in the other.
+  const terms = hasTerms(book) && !open
+  const has = (column: string) => (terms && termsGive.includes(column)) || given(column)
   const ofLoans = (column: string) => book.loans.columns.some((one) => one.name === column && one.role !== 'rest')
   return {
     has,
+    open,
+    paidOnRows: book.repayments.files.length === 0 && has('amount_paid'),
     filled: terms ? new Set() : book.schedule.filled,
     terms,
     versions: has('version') || has('valid_from'),
@@ -104,7 +113,7 @@ export function inForceOn(accepted: Relation, overTime: Relation | undefined, as
 /** Whether a row of the plan over time stands on a day. */
 const standsOn = (day: Hole): Sql => every([sql`(from_on IS NULL OR from_on <= ${day})`, sql`(until_on IS NULL OR until_on > ${day})`])
 
-const isAmount = (column: string) => column === 'amount_due' || (dueParts as readonly string[]).includes(column)
+const isAmount = (column: string) => column === 'amount_due' || column === 'amount_open' || (dueParts as readonly string[]).includes(column)
 const byProducts = ({ conventions }: Settings) => Object.keys(conventions.products).length > 0
 
 /** An instalment that is skipped asks nothing, and what asks nothing is never late. */

@@ -31,7 +31,8 @@ export function paymentFacts({ repayments, schedule }: Pick<Book, 'repayments' |
   return {
     kinds: has('kind') || has('reverses') || repayments.negatives,
     statuses: has('status'),
-    beside: besideOf(has, (column) => hasIn(schedule, column), settings),
+    // Payments on the rows of a plan say what is above the amount due.
+    beside: repayments.files.length === 0 && has('penalty_paid') ? ['penalty'] : besideOf(has, (column) => hasIn(schedule, column), settings),
     prepayments: kindsFound.has('prepayment'),
     charges: kindsFound.has('charge'),
     aside: (['charge', ...left] as const).filter((kind) => kindsFound.has(kind)),

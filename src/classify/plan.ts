@@ -4,16 +4,31 @@ import { date, join, name, sql, type Hole } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
 import type { PlanFacts } from './in-force.ts'
 
+type Shape = Pick<PlanFacts, 'has' | 'filled' | 'open'>
+
+/** The parts of an instalment added up. What no row lacks needs no care for blanks, over millions of rows. */
+function sumOf({ has, filled }: Shape): Hole {
+  const parts = dueParts.filter(has)
+  return parts.length === 0 ? sql`amount_due` : join(parts.map((part) => (filled.has(part) ? name(part) : sql`coalesce(${name(part)}, 0)`)), sql` + `)
+}
+
+/** What an instalment asks: its amount, else its parts; of a plan of what is open, that. */
+export function amountOf(shape: Shape): Hole {
+  const { has, filled, open } = shape
+  if (open) return sql`coalesce(amount_open, amount_due)`
+  const sum = sumOf(shape)
+  if (!has('amount_due') || !dueParts.some(has)) return sum
+  return filled.has('amount_due') ? sql`amount_due` : sql`coalesce(amount_due, ${sum})`
+}
+
 /**
  * Instalments in one shape: amount and principal, and a key that orders them: due date, then number. Without numbers the
  * place by due date is the number.
  */
-export function instalments(accepted: Relation, { has, filled, added }: Pick<PlanFacts, 'has' | 'filled' | 'added'>, as = 'instalments'): Relation {
-  const parts = dueParts.filter(has)
-  // What no row lacks needs no care for blanks, over millions of rows.
-  const orNought = (part: string) => (filled.has(part) ? name(part) : sql`coalesce(${name(part)}, 0)`)
-  const sum: Hole = parts.length === 0 ? sql`amount_due` : join(parts.map(orNought), sql` + `)
-  const amount = has('amount_due') && parts.length > 0 ? (filled.has('amount_due') ? sql`amount_due` : sql`coalesce(amount_due, ${sum})`) : sum
+export function instalments(accepted: Relation, { has, filled, open, added }: Shape & Pick<PlanFacts, 'added'>, as = 'instalments'): Relation {
+  const shape = { has, filled, open }
+  const sum = sumOf(shape)
+  const amount = amountOf(shape)
   const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY due_on, ${amount}, ordinal)`
   // A row whose other parts make up the whole asks no principal; one without parts does not say.
   const principal = has('principal_due') && !filled.has('principal_due') ? sql`coalesce(principal_due, CASE WHEN ${amount} = ${sum} THEN 0 END)` : sql`principal_due`
@@ -31,9 +46,10 @@ export function instalments(accepted: Relation, { has, filled, added }: Pick<Pla
 }
 
 /** The plan of each account on one line: what is due by when, how much there is of it, and what comes next if all due is paid. */
-export function plan(of: Relation, asOf: string): Relation {
+export function plan(of: Relation, asOf: string, { open, paidOnRows }: Pick<PlanFacts, 'open' | 'paidOnRows'>): Relation {
   const day = date(asOf)
   const ahead = sql`due_on > ${day} AND amount_due > 0`
+  // Where each row says what is left of it, a plan that begins later lacks nothing.
   return relation({
     name: 'plan',
     says: `The plan of each account on one line, seen from ${asOf}.`,
@@ -45,7 +61,7 @@ export function plan(of: Relation, asOf: string): Relation {
     body: sql`
       SELECT account_id,
              count(*) AS instalments_total,
-             min(instalment_no) AS first_no,
+             ${open || paidOnRows ? sql`1` : sql`min(instalment_no)`} AS first_no,
              sum(CASE WHEN due_on < ${day} THEN amount_due ELSE 0 END) AS due_before,
              sum(CASE WHEN due_on = ${day} THEN amount_due ELSE 0 END) AS due_today,
              sum(amount_due) AS planned,

@@ -48,6 +48,17 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
   })
 }
 
+const inPlan: readonly string[] = ['received', 'waived', 'to_charges', 'to_principal']
+
+/** Of a plan that says what is open the money is in it already: nothing of it is poured again. */
+export const notApplied = (money: Relation): Relation =>
+  relation({
+    name: 'received, and in the plan',
+    says: 'Money of each account, which the plan of what is open has in it already.',
+    columns: money.columns,
+    body: sql`SELECT ${join(Object.keys(money.columns).map((column) => (inPlan.includes(column) ? sql`0 AS ${name(column)}` : name(column))))} FROM ${money}`,
+  })
+
 /** The sum of the last day on which cash of the borrower stands. No filter before the join: the engine must see that the payments are the larger side. */
 export function lastPaid(paid: Relation, money: Relation, facts: PaymentFacts, asOf: string): Relation {
   const adds = facts.kinds || facts.statuses || facts.clearing ? sql`CASE WHEN ${counts(asOf, facts)} AND ${brings(facts)}${facts.kinds ? sql` AND ${isBorrowers()}` : sql``} THEN p.adds ELSE 0 END` : sql`p.adds`

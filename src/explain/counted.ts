@@ -2,7 +2,7 @@ import { exact } from '../publish/exact.ts'
 import type { Evidence, Placed } from './evidence.ts'
 import { placeText } from './places.ts'
 
-type WhyNot = 'later' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'refund' | 'no_loan' | 'parent_rejected'
+type WhyNot = 'later' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'refund' | 'in_plan' | 'no_loan' | 'parent_rejected'
 
 export interface Counted {
   readonly row: Placed
@@ -36,6 +36,7 @@ const unmatchedSays = (why: 'no_loan' | 'parent_rejected') => (why === 'no_loan'
 
 /** A row that does not stand at the end of the day. */
 function whyNot(row: Placed, asOf: string): { why: WhyNot; says: string } {
+  if (row.in_plan === true) return { why: 'in_plan', says: 'the schedule says what is open, and has this payment in it already' }
   const nothing = takesOff.includes(String(row.kind)) ? ', so it takes nothing off' : ''
   if (String(row.paid_on) > asOf) return { why: 'later', says: `dated after ${asOf}${row.status === 'settled' ? '' : ` and ${row.status}`}${nothing}` }
   switch (row.status) {

@@ -1,11 +1,12 @@
 import { covered } from '../classify/covered.ts'
+import { planFacts } from '../classify/in-force.ts'
 import { counts, paymentFacts } from '../classify/payments.ts'
 import { firedFlags } from '../decide/fired.ts'
 import type { Rules } from '../decide/rules.ts'
 import { daysBetween } from '../engine/calls.ts'
 import type { Engine, Row } from '../engine/engine.ts'
 import { inOrder, relation, type Relation } from '../engine/relation.ts'
-import { date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
+import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
 import type { Flow } from '../flow.ts'
 import type { Reject } from '../outcome.ts'
 import { dueParts } from '../read/inputs.ts'
@@ -67,7 +68,8 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
   const flags = rules === undefined ? [] : await read(firedFlags(rules, classified.accounts).flags)
   const linesOf = {
     schedule: await placesOf(book.schedule, [...instalments, ...strays.schedule].map(ordinalOf)),
-    repayments: await placesOf(book.repayments, [...payments, ...strays.repayments].map(ordinalOf)),
+    // What was paid may stand on the rows of the plan.
+    repayments: await placesOf(book.repayments.files.length === 0 ? book.schedule : book.repayments, [...payments, ...strays.repayments].map(ordinalOf)),
   }
   // A plan that was built from terms stands where they stand.
   const loanLines = await placesOf(book.loans, instalments.map(loanOf))
@@ -146,7 +148,8 @@ async function partsOf(engine: Engine, { book, validated }: Flow, these: Hole): 
 
 function paymentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<Row[]> {
   const count = counts(settings.as_of, paymentFacts(flow.book, settings))
-  return engine.rows(sql`SELECT *, coalesce(${count}, FALSE) AS counts FROM ${flow.classified.payments} WHERE ${these} ORDER BY account_id, paid_on, ordinal`)
+  const inPlan = planFacts(flow.book, settings).open
+  return engine.rows(sql`SELECT *, ${inPlan ? sql`FALSE` : sql`coalesce(${count}, FALSE)`} AS counts, ${bool(inPlan)} AS in_plan FROM ${flow.classified.payments} WHERE ${these} ORDER BY account_id, paid_on, ordinal`)
 }
 
 /** Accepted rows that meet no account, with the columns that their file has. */

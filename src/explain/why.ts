@@ -65,6 +65,7 @@ export function heldWhy({ account, standing, rejects }: Evidence): HeldWhy[] {
       case 'row_in_quarantine':
         return `A row in quarantine names it${at(rows)}: until it is mended the figures may be wrong.`
       case 'history_cut':
+        if (standing?.undated_payment === true) return 'Something was paid on an unknown day, which may be later than this one: what was paid by now is not known.'
         return `Its plan begins with instalment ${standing?.first_no}: what came before is not in the file.`
       case 'reversal_without_payment':
         return `A row takes back a payment that is not in the file${at(rows.filter(({ code }) => code === 'reversal-without-payment'))}.`

@@ -60,7 +60,9 @@ const inputColumns = {
     valid_from: { type: 'date', optional: true, says: 'First day of a version; blank: from the beginning.' },
     status: { type: 'text', optional: true, says: 'State of the instalment: those that conventions.skip_instalments names are never late.' },
     added_on: { type: 'date', optional: true, says: 'Day from which on the row belongs to the plan; blank: from the beginning. A number may stand again with what was added to it later.' },
-    amount_open: { type: 'text', use: 'later', says: 'What is still open, in place of the amount due.' },
+    amount_open: { type: 'money', optional: true, says: 'What is still open on the day of the export, in place of the amount due: then no repayments are applied, and no other day is known.' },
+    amount_paid: { type: 'money', optional: true, says: 'What was paid of the instalment: where no repayments are given it stands for them. What is above the amount due paid charges.' },
+    paid_on: { type: 'date', optional: true, says: 'Day of that payment, the last of several; blank: known only by the day of the export.' },
   },
   repayments: {
     payment_id: { type: 'text', filled: true, says: 'The payment; without the column file and line are the key.' },
@@ -80,6 +82,12 @@ const inputColumns = {
     received_on: { type: 'text', use: 'later', says: 'Day on which the lender knew of it.' },
   },
 } as const satisfies Record<InputName, Record<string, InputColumn>>
+
+/** Columns of a plan that says what is due: without them it may say what is open. */
+export const saysDue = (has: (column: string) => boolean) => has('amount_due') || dueParts.some(has)
+
+/** A plan of what is still open: payments are in it already. */
+export const isOpenPlan = (has: (column: string) => boolean) => has('amount_open') && !saysDue(has)
 
 /** Where loans have it, plans can be built from terms: the input of schedules is then not needed. */
 export const termsBegin = 'first_due_on'

@@ -74,9 +74,12 @@ export async function load(engine: Engine, input: InputName, files: readonly Pla
   return { input, rows, columns, files: loaded, read: from + loaded.reduce((sum, file) => sum + file.brokenCount, 0) }
 }
 
+/** What payments that stand on the rows of the schedule say beside day and amount. */
+const stoodFor: readonly string[] = ['penalty_paid']
+
 /** An input that nobody gave, and that is not needed: as a file with the usual header and no row. */
 async function none(engine: Engine, input: InputName): Promise<Loaded> {
-  const usual = Object.entries(columnsOf(input)).filter(([column, { required, filled }]) => required === true || filled === true || column === 'amount_due')
+  const usual = Object.entries(columnsOf(input)).filter(([column, { required, filled }]) => required === true || filled === true || column === 'amount_due' || stoodFor.includes(column))
   const columns = usual.map(([name, { type }]): MappedColumn => ({ name, header: name, at: -1, type, mustBeFilled: false, role: 'used', values: {} }))
   const rows = relation({ name: `${input} read`, says: `No row: there is no file of ${input}.`, columns: { ...Object.fromEntries(usual.map(([name, { type }]) => [name, type] as const)), [faultColumn]: 'small' }, kept: 'table' })
   await engine.put(rows, [])

@@ -4,7 +4,7 @@ import { accountColumns } from '../classify/columns.ts'
 import { UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { InputName, InputSettings, passedTypes } from '../settings/schema.ts'
-import { columnsOf, dueParts } from './inputs.ts'
+import { columnsOf, saysDue } from './inputs.ts'
 import type { SourceFile } from './source.ts'
 
 export type ReadType = 'text' | 'int' | 'date' | 'money' | 'number' | 'bool'
@@ -104,7 +104,7 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
   })
   const have = new Set(columns.map((column) => column.name))
   const missing = Object.entries(canonical).filter(([name, column]) => 'required' in column && !have.has(name)).map(([name]) => name)
-  if (input === 'schedule' && !have.has('amount_due') && !dueParts.some((part) => have.has(part))) missing.push('amount_due')
+  if (input === 'schedule' && !saysDue((column) => have.has(column)) && !have.has('amount_open')) missing.push('amount_due')
   if (missing.length > 0) errors.push(...missing.map((name) => missingError(file, input, name, headers)))
   for (const key of settings.key)
     if (!have.has(key) && !missing.includes(key) && key !== mayBeAbsent[input])

@@ -4,7 +4,7 @@ import { throwAll, UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName, InputSettings } from '../settings/schema.ts'
 import { scaleOf } from './currencies.ts'
-import { inputNames, termsBegin } from './inputs.ts'
+import { inputNames, isOpenPlan, termsBegin } from './inputs.ts'
 import { formulations, type Formulation } from './formulations.ts'
 import { load, plainScale, type Loaded, type Planned } from './load.ts'
 import { headerOf, mapHeaders, namesNothing, type ReadType } from './mapping.ts'
@@ -123,12 +123,23 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
       errors.push(new UserError('currency-missing', { input }))
     plans[input] = { files, care }
   }
+  if (errors.length === 0) errors.push(...otherDay(settings, plans))
   throwAll(errors)
   return plans
 }
 
 /** Whether other inputs hold what this one would say. */
-const notNeeded = (input: InputName, { loans }: Partial<Plans>) => input === 'schedule' && loans !== undefined && loans.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === termsBegin))
+function notNeeded(input: InputName, { loans, schedule }: Partial<Plans>): boolean {
+  const has = (of: Plans[InputName] | undefined, column: string) => of !== undefined && of.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === column))
+  if (input === 'schedule') return has(loans, termsBegin)
+  return input === 'repayments' && (has(schedule, 'amount_paid') || isOpenPlan((column) => has(schedule, column)))
+}
+
+/** A plan of what is open is that of one day. */
+function otherDay(settings: Settings, { schedule }: Plans): UserError[] {
+  const open = isOpenPlan((column) => schedule.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === column)))
+  return open && settings.data_through !== undefined && settings.as_of !== settings.data_through ? [new UserError('open-plan-of-another-day', { value: settings.as_of, other: settings.data_through })] : []
+}
 
 /** A look at the first bytes only; the facts of the whole file correct it where it was wrong. */
 function blanksAtEdges(bytes: Buffer, delimiter: string) {

@@ -1,6 +1,6 @@
 import { matches } from '../engine/calls.ts'
 import { join, name, sql, text, type Hole, type Sql } from '../engine/sql.ts'
-import { dueParts, kindsThat, partNames } from '../read/inputs.ts'
+import { dueParts, isOpenPlan, kindsThat, partNames } from '../read/inputs.ts'
 import type { InputName } from '../settings/schema.ts'
 
 /** What a check may ask about the columns that the files have. */
@@ -52,11 +52,11 @@ export const checks = {
   'negative-principal': { input: 'loans', column: 'principal', says: 'A principal below zero is no loan.', todo: 'Mend the amount.', fails: ({ has }) => (has('principal') ? sql`principal < 0` : undefined) },
   'amount-missing': {
     input: 'schedule', column: 'amount_due', says: 'The instalment has neither an amount nor parts.', todo: 'Fill amount_due, or its parts.',
-    fails: ({ has }) => allBlank(['amount_due', ...dueParts].filter(has)),
+    fails: ({ has }) => allBlank(['amount_due', ...dueParts, ...(isOpenPlan(has) ? ['amount_open'] : [])].filter(has)),
   },
   'negative-instalment': {
-    input: 'schedule', column: 'amount_due', says: 'An instalment cannot be below zero.', todo: 'Export credits as repayments of kind waiver.',
-    fails: ({ has }) => join(['amount_due', ...dueParts].filter(has).map((column) => sql`coalesce(${name(column)} < 0, FALSE)`), sql` OR `),
+    input: 'schedule', column: 'amount_due', says: 'An instalment, what is open of it and what was paid of it cannot be below zero.', todo: 'Export credits as repayments of kind waiver.',
+    fails: ({ has }) => join(['amount_due', ...dueParts, 'amount_open', 'amount_paid'].filter(has).map((column) => sql`coalesce(${name(column)} < 0, FALSE)`), sql` OR `),
   },
   'parts-do-not-add-up': {
     input: 'schedule', column: 'amount_due', says: 'The parts of the instalment do not add up to its amount.', todo: 'Mend the amount or the parts.',

@@ -53,6 +53,7 @@ const shapes: { name: string; headers: Headers; settings?: Record<string, unknow
     headers: { ...usual, loans: [...usual.loans, 'restructured_on'], schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due', 'version', 'status'] },
     settings: { conventions: { skip_instalments: ['waived'], products: { flex: { skip_instalments: [] } } } },
   },
+  { name: 'a plan of what is open', headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'amount_open'] } },
   { name: 'versions by their first day alone', headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due', 'valid_from'] } },
   { name: 'parts of the amount due, and the whole', headers: { ...usual, schedule: ['account_id', 'due_on', 'amount_due', 'principal_due', 'fee_due'], repayments: ['payment_id', 'account_id', 'paid_on', 'amount', 'kind'] } },
 ]

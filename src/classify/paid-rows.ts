@@ -1,0 +1,41 @@
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { date, join, name, nothing, sql, type Sql } from '../engine/sql.ts'
+import type { Settings } from '../settings/load.ts'
+import type { PlanFacts } from './in-force.ts'
+import { amountOf } from './plan.ts'
+
+/** The day on which money of an unknown day is known to have come in: that of the export. */
+const exportedOn = ({ data_through, as_of }: Pick<Settings, 'data_through' | 'as_of'>) => data_through ?? as_of
+
+/** Payments as the rows of the plan state them, in the shape of repayments. What is above the amount due paid charges. `ordinal` is that of the row. */
+export function paidRows(rows: Relation, like: Columns, facts: PlanFacts, settings: Settings): Relation {
+  const day = facts.has('paid_on') ? sql`coalesce(paid_on, ${date(exportedOn(settings))})` : date(exportedOn(settings))
+  const value: Readonly<Record<string, Sql>> = {
+    ordinal: sql`ordinal`,
+    account_id: sql`account_id`,
+    instalment_no: facts.has('instalment_no') ? sql`instalment_no` : sql`${nothing('int')}`,
+    paid_on: sql`${day}`,
+    amount: sql`amount_paid`,
+    penalty_paid: sql`greatest(amount_paid - ${amountOf(facts)}, 0)`,
+    kind: sql`'payment'`,
+    status: sql`'settled'`,
+  }
+  return relation({
+    name: 'payments of the schedule',
+    says: 'Payments as the rows of the plan state them.',
+    columns: like,
+    body: sql`SELECT ${join(Object.entries(like).map(([column, type]) => sql`${value[column] ?? nothing(type)} AS ${name(column)}`))} FROM ${rows} WHERE amount_paid > 0`,
+  })
+}
+
+/** Accounts with money of an unknown day, as of a day before that of the export: what was paid by then is not known. */
+export function undatedPayments(rows: Relation, facts: PlanFacts, settings: Settings): Relation | undefined {
+  if (!facts.paidOnRows || settings.as_of >= exportedOn(settings)) return undefined
+  return relation({
+    name: 'undated payments',
+    says: `Accounts with money that came in on an unknown day, not after ${exportedOn(settings)}.`,
+    columns: { account_id: 'text' },
+    kept: 'table',
+    body: sql`SELECT DISTINCT account_id FROM ${rows} WHERE amount_paid > 0${facts.has('paid_on') ? sql` AND paid_on IS NULL` : sql``}`,
+  })
+}
