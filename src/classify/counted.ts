@@ -37,7 +37,7 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
   const afterGrace = own(({ grace_days, grace_counting }) => (grace_days === 0 ? sql`days_counted` : sql`CASE WHEN days_counted <= ${int(grace_days)} THEN 0 ELSE ${grace_counting === 'after_grace' ? sql`days_counted - ${int(grace_days)}` : sql`days_counted`} END`))
   const immaterial = own(({ materiality }) => (materiality === undefined ? sql`FALSE` : small(materiality)))
   const frozen = paidOff === undefined ? sql`0` : own(({ after_payoff }) => (after_payoff === 'frozen' ? sql`coalesce(days_at_payoff, 0)` : sql`0`))
-  const months = own(({ months }) => (months === 'none' ? sql`${nothing('int')}` : wholeMonths(sql`oldest_unpaid_due_on`, until, months === 'mba')))
+  const months = own(({ months }) => (months === 'none' ? sql`${nothing('int')}` : sql`CASE WHEN days_graced = 0 OR ${immaterial} THEN 0 ELSE ${wholeMonths(sql`oldest_unpaid_due_on`, until, months === 'mba')} END`))
   const from = paidOff === undefined ? sql`${of}` : sql`(SELECT k.*, p.days_at_payoff FROM ${of} k LEFT JOIN ${paidOff} p ON p.account_id = k.account_id) AS known_payoff`
   const byMonths = isStated(conventions, 'months')
   const columns: Columns = { ...of.columns, days_past_due: 'int', ...(byMonths ? { months_past_due: 'int' as const } : {}), counted_for_tier: 'int', late_reason_waived: 'text' }
@@ -53,7 +53,7 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
                   ${byMonths ? sql`WHEN months_past_due = 0 AND days_past_due > 0 THEN ${text('months')}` : sql``}
              END AS late_reason_waived
       FROM (
-        SELECT *, CASE WHEN days_graced > 0 AND ${immaterial} THEN 0 WHEN oldest_unpaid_due_on IS NULL THEN ${frozen} ELSE days_graced END AS days_past_due${byMonths ? sql`, ${months} AS months_past_due` : sql``}
+        SELECT *, CASE WHEN days_graced > 0 AND ${immaterial} THEN 0 WHEN plan_now = 'stands' AND instalments_total IS NOT NULL AND outstanding_schedule = 0 THEN ${frozen} ELSE days_graced END AS days_past_due${byMonths ? sql`, ${months} AS months_past_due` : sql``}
         FROM (
           SELECT *, ${afterGrace} AS days_graced
           FROM (

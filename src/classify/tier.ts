@@ -20,7 +20,7 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
          WHEN plan_now = 'settled' THEN 'settled'
          WHEN instalments_total IS NULL THEN 'no_schedule'
          WHEN ${count} > 0 THEN ${nameOfDays(count, settings.tiers)}${isCounted ? sql`
-         WHEN days_late > 0 THEN 'current'` : sql``}
+         WHEN days_late > 0 OR late_reason_waived IS NOT NULL THEN 'current'` : sql``}
          WHEN next_on < ${date(work_on)} THEN 'due_now'
          WHEN next_on <= ${addDays(date(work_on), int(settings.preventive_days))} THEN 'preventive'
          ELSE 'current'

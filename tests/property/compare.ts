@@ -5,11 +5,11 @@ import type { Answer } from '../reference/reference.ts'
 
 /** Columns of accounts that the reference answers, money apart. */
 const plain = [
-  'tier', 'bucket', 'days_late', 'days_past_due', 'contractual_days_late', 'forborne', 'late_reason_waived', 'oldest_unpaid_due_on', 'instalments_total', 'instalments_paid', 'instalments_overdue',
+  'tier', 'bucket', 'days_late', 'days_past_due', 'contractual_days_late', 'forborne', 'months_past_due', 'late_reason_waived', 'oldest_unpaid_due_on', 'instalments_total', 'instalments_paid', 'instalments_overdue',
   'last_paid_on', 'next_due_on', 'days_to_due', 'held_since', 'borrower_accounts', 'borrower_accounts_late', 'borrower_days_past_due', 'leads',
 ] as const
 /** Columns that only some books have. */
-const inSome: readonly string[] = ['contractual_days_late', 'forborne', 'late_reason_waived']
+const inSome: readonly string[] = ['contractual_days_late', 'forborne', 'months_past_due', 'late_reason_waived']
 const amounts = [
   'amount_due_to_date', 'amount_covered', 'overdue_amount', 'due_today_amount', 'released_amount', 'owed_back', 'charges_outstanding', 'cure_amount', 'advance',
   'pending_amount', 'outstanding_principal', 'outstanding_schedule', 'last_paid_amount', 'next_due_amount', 'borrower_overdue_amount',

@@ -13,17 +13,21 @@ const materiality = fc.record(
   { requiredKeys: [] },
 )
 
+const aThreshold = ({ absolute, relative }: { absolute?: object; relative?: number }) => relative !== undefined || Object.keys(absolute ?? {}).length > 0
+
 const conventions = fc.record({
   count_from: seldom(fc.constantFrom('due_date', 'day_after_due'), 3),
   grace_days: seldom(fc.oneof(fc.constantFrom(1, 3, 5, 30), fc.integer({ min: 0, max: 40 })), 2),
   grace_counting: seldom(fc.constantFrom('due_date', 'after_grace'), 2),
-  materiality: seldom(materiality, 3),
+  materiality: seldom(materiality.filter(aThreshold), 3),
   skip_instalments: seldom(fc.constantFrom(['waived'], ['waived', 'deferred'], ['deferred', 'none such']), 3),
+  after_payoff: seldom(fc.constantFrom('frozen', 'zero'), 4),
+  frozen_statuses: seldom(fc.constantFrom(['written_off'], ['sold'], ['written_off', 'sold']), 4),
   months: seldom(fc.constantFrom('mba', 'ots'), 4),
 })
 
 /** What the engine cannot do yet. */
-const notYet: readonly string[] = ['count_from', 'grace_days', 'grace_counting', 'materiality', 'months']
+const notYet: readonly string[] = []
 const withoutBlanks = (one: object) => Object.fromEntries(Object.entries(one).filter(([field, value]) => value !== undefined && !notYet.includes(field)))
 
 export const products = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7']

@@ -19,6 +19,7 @@ export interface Answer {
   /** Unknown where there is no schedule to age by. */
   days_late: number | null
   days_past_due: number | null
+  months_past_due: number | null
   late_reason_waived: string | null
   /** Days late under the first version of the plan, and whether it was replaced or the loan restructured. */
   contractual_days_late: number | null
@@ -109,7 +110,7 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
   const isOverdue = (one: Instalment) => one.dueOn < asOf || (one.dueOn === asOf && conventions.count_from === 'due_date')
   const overdue = asks ? plan.filter((one) => isOverdue(one) && open(one) > 0n) : []
   const dueToday = asks ? plan.filter((one) => one.dueOn === asOf && !isOverdue(one)) : []
-  const next = asks ? plan.find((one) => one.dueOn >= asOf && !isOverdue(one) && open(one) > 0n) : undefined
+  const next = asks ? plan.find((one) => one.dueOn >= asOf && open(one) > 0n) : undefined
   const covered = sum(dueToDate, (one) => one.covered)
   // Plain, whatever the conventions are.
   const daysLate = overdue.length === 0 ? 0 : daysBetween(overdue[0]!.dueOn, asOf)
@@ -117,7 +118,11 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
   const outstandingPrincipal = asks ? principalOf(loan, plan, newestPayment, asked) : 0n
   const currency = given(loan.currency) ?? asked.currency ?? ''
   const immaterial = (day: string) => day === asOf && isImmaterial(conventions.materiality, overdueAmount, outstandingPrincipal, currency, scale)
-  const { days: daysPastDue, waived } = asks ? countedDays(plan, conventions, { asOf, moved: (day) => day, pauses, immaterial }) : { days: 0, waived: null }
+  const stops = (state === 'written_off' || state === 'sold') && conventions.frozen_statuses.includes(state) ? given(loan[`${state}_on`]) : undefined
+  const until = stops !== undefined && stops < asOf ? stops : asOf
+  const { days: daysPastDue, months, waived } = asks ? countedDays(plan, conventions, { asOf, until, daysAtPayoff: daysAtPayoff(plan, entries, asOf), moved: (day) => day, pauses, immaterial }) : { days: 0, months: 0, waived: null }
+  // Tiers and buckets are by months where months are counted.
+  const forTier = conventions.months === 'none' ? daysPastDue : months
   const charges = given(loan.charges_outstanding) === undefined ? 0n : money(loan.charges_outstanding!, scale)
   const lastPaid = lastPaidOf(entries, asOf)
   const noSchedule = plan.length === 0
@@ -133,9 +138,9 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
     if (state === 'cancelled' || state === 'written_off' || state === 'sold') return state
     if (settled) return 'settled'
     if (noSchedule) return 'no_schedule'
-    if (daysPastDue >= 91) return 'long'
-    if (daysPastDue >= 31) return 'medium'
-    if (daysPastDue >= 1) return 'short'
+    if (forTier >= 91) return 'long'
+    if (forTier >= 31) return 'medium'
+    if (forTier >= 1) return 'short'
     // Late, though not past due: no reminder before a due date fits.
     if (waived !== null) return 'current'
     if (next !== undefined && next.dueOn < workOn) return 'due_now'
@@ -157,10 +162,11 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
     borrower_id: given(loan.borrower_id) ?? null,
     currency,
     tier,
-    bucket: agedTiers.includes(tier) ? buckets.find(([, from, to]) => from <= daysPastDue && daysPastDue <= to)![0] : null,
+    bucket: agedTiers.includes(tier) ? buckets.find(([, from, to]) => from <= forTier && forTier <= to)![0] : null,
     days_late: tier === 'no_schedule' ? null : daysLate,
     days_past_due: tier === 'no_schedule' ? null : daysPastDue,
-    late_reason_waived: waived,
+    months_past_due: tier === 'no_schedule' || conventions.months === 'none' ? null : months,
+    late_reason_waived: tier === 'current' ? waived : null,
     contractual_days_late: tier === 'no_schedule' ? null : contractualDays,
     forborne: replaced || (given(loan.restructured_on) !== undefined && loan.restructured_on! <= asOf),
     oldest_unpaid_due_on: overdue[0]?.dueOn ?? null,
@@ -194,6 +200,21 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
     leads: false,
     instalments: plan,
   }
+}
+
+/** A plan that is paid to its end: the day on which the money that still stands reached its sum, less the last due date. */
+function daysAtPayoff(plan: readonly Instalment[], entries: readonly Entry[], asOf: string): number {
+  const asked = plan.filter((one) => one.due > 0n)
+  const sum = asked.reduce((total, one) => total + one.due, 0n)
+  const byDay = new Map<string, bigint>()
+  // A reversal is borne by the payment that it names, a bare refund by its own day.
+  for (const entry of entries) if (counts(entry, asOf) && entry.names === undefined) byDay.set(entry.on, (byDay.get(entry.on) ?? 0n) + (entry.effect === 'brings' ? netOf(entry, entries, asOf) : -entry.amount))
+  let soFar = 0n
+  for (const [day, amount] of [...byDay].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    soFar += amount
+    if (soFar >= sum && asked.length > 0) return Math.max(0, daysBetween(asked.map((one) => one.dueOn).sort().at(-1)!, day))
+  }
+  return 0
 }
 
 /** The last day with cash of the borrower that still stands, and that day's sum. */

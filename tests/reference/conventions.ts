@@ -12,6 +12,8 @@ export interface Conventions {
   pause_span: 'after_due' | 'whole'
   months: 'none' | 'mba' | 'ots'
   skip_instalments: readonly string[]
+  after_payoff: 'zero' | 'frozen'
+  frozen_statuses: readonly string[]
 }
 
 const plainConventions: Conventions = {
@@ -24,6 +26,8 @@ const plainConventions: Conventions = {
   pause_span: 'after_due',
   months: 'none',
   skip_instalments: [],
+  after_payoff: 'zero',
+  frozen_statuses: [],
 }
 
 /** What holds for a product: its own, else the book's, else the default. */

@@ -6,6 +6,10 @@ import { addDays, addMonths, daysBetween, money } from './rows.ts'
 /** What counting needs to know of one account beside its plan. */
 export interface Surroundings {
   asOf: string
+  /** The day on which the count stops, where a state stops it before. */
+  until: string
+  /** How late the last payment was of a plan that is paid to its end. */
+  daysAtPayoff: number
   /** The day to which a due date is moved, by the account's holidays. */
   moved: (day: string) => string
   /** Days of the account's pauses in force, each half open. */
@@ -14,38 +18,44 @@ export interface Surroundings {
   immaterial: (day: string) => boolean
 }
 
-export type Waived = 'grace' | 'materiality' | 'pause' | 'business_day'
+type Waived = 'grace' | 'materiality' | 'pause' | 'business_day' | 'months'
+
+export interface Counted {
+  days: number
+  /** Whole months, by MBA or OTS. */
+  months: number
+  waived: Waived | null
+}
 
 /**
  * Days past due under the conventions, from the oldest instalment that is open. One thing after the other: the moved due date,
  * the first day counted, less paused days, grace, materiality, months.
  */
-export function countedDays(plan: readonly Instalment[], conventions: Conventions, { asOf, moved, pauses, immaterial }: Surroundings): { days: number; waived: Waived | null } {
+export function countedDays(plan: readonly Instalment[], conventions: Conventions, { asOf, until, daysAtPayoff, moved, pauses, immaterial }: Surroundings): Counted {
   const first = plan.find((one) => open(one) > 0n)
-  if (first === undefined) return { days: 0, waived: null }
+  if (first === undefined) return { days: conventions.after_payoff === 'frozen' ? daysAtPayoff : 0, months: 0, waived: null }
+  const none = (waived: Waived | null): Counted => ({ days: 0, months: 0, waived })
   const dueOn = moved(first.dueOn)
   const dueDayCounts = conventions.count_from === 'due_date' ? 1 : 0
-  if (daysBetween(dueOn, asOf) + dueDayCounts <= 0) return { days: 0, waived: daysBetween(first.dueOn, asOf) + dueDayCounts > 0 ? 'business_day' : null }
+  if (daysBetween(dueOn, asOf) + dueDayCounts <= 0) return none(daysBetween(first.dueOn, asOf) + dueDayCounts > 0 ? 'business_day' : null)
   const from = conventions.business_days_counting === 'original' ? first.dueOn : dueOn
-  let days = Math.max(0, daysBetween(from, asOf) + dueDayCounts)
-  days -= pausedDays(pauses, conventions.pause_span === 'whole' ? '0000-01-01' : from, asOf)
-  if (days <= 0) return { days: 0, waived: 'pause' }
-  if (days <= conventions.grace_days) return { days: 0, waived: 'grace' }
+  let days = Math.max(0, daysBetween(from, until) + dueDayCounts)
+  const counted = days
+  days -= pausedDays(pauses, conventions.pause_span === 'whole' ? '0000-01-01' : from, until)
+  if (days <= 0) return none(counted > 0 ? 'pause' : null)
+  if (days <= conventions.grace_days) return none('grace')
   if (conventions.grace_counting === 'after_grace') days -= conventions.grace_days
   if (conventions.materiality !== undefined) {
-    if (immaterial(asOf)) return { days: 0, waived: 'materiality' }
+    if (immaterial(asOf)) return none('materiality')
     if (conventions.materiality.counting === 'since_material') {
       let run = 0
       while (run < days && !immaterial(addDays(asOf, -run))) run++
       days = run
     }
   }
-  if (conventions.months !== 'none') {
-    let months = 0
-    while (addDays(addMonths(from, months + 1), conventions.months === 'mba' ? -1 : 0) <= asOf) months++
-    days = months
-  }
-  return { days, waived: null }
+  let months = 0
+  while (addDays(addMonths(from, months + 1), conventions.months === 'mba' ? -1 : 0) <= until) months++
+  return { days, months, waived: conventions.months !== 'none' && months === 0 ? 'months' : null }
 }
 
 /** Days from `from` to `to` that lie in a pause, each day once. */
@@ -55,14 +65,15 @@ function pausedDays(pauses: readonly { from: string; to: string }[], from: strin
   return days.size
 }
 
-/** Too little to count: up to the thresholds, exceeded both or one of them as stated. A share of a principal that is not known is no measure. */
+/** Too little to count: up to the thresholds, exceeded both or one of them as stated. A share of a principal that is not known counts as exceeded. */
 export function isImmaterial(materiality: Conventions['materiality'], overdue: bigint, principal: bigint | null, currency: string, scale: number): boolean {
   if (materiality === undefined) return false
-  const absolute = materiality.absolute?.[currency]
+  // Where amounts are stated, a currency without one has 0.
+  const absolute = materiality.absolute === undefined || Object.keys(materiality.absolute).length === 0 ? undefined : (materiality.absolute[currency] ?? '0')
   const exceeded: boolean[] = []
   if (absolute !== undefined) exceeded.push(overdue > money(absolute, scale))
   // A share has at most six decimals here.
-  if (materiality.relative !== undefined && principal !== null) exceeded.push(overdue * 1_000_000n > principal * BigInt(Math.round(materiality.relative * 1_000_000)))
+  if (materiality.relative !== undefined) exceeded.push(principal === null || overdue * 1_000_000n > principal * BigInt(Math.round(materiality.relative * 1_000_000)))
   if (exceeded.length === 0) return false
   return materiality.exceed === 'either' ? !exceeded.includes(true) : exceeded.includes(false)
 }
