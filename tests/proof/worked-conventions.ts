@@ -19,7 +19,6 @@ const monthly = (account: string, first: string, count: number, amount: string) 
 /** Example 1c: the guarantor pays two instalments on 9 June. 10 Apr to 30 Jun: 20 + 31 + 30 = 81. */
 const guarantor = (compensation: 'covers' | 'ignored', figures: Record<string, string | number>): WorkedUnder => ({
   name: `1c: money of a guarantor, ${compensation}`,
-  waits: 'kinds of money',
   settings: { compensation },
   loans: [loan('E1c')],
   schedule: monthly('E1c', '2025-03-10', 4, '1000.00'),
@@ -31,7 +30,6 @@ export const workedUnder: WorkedUnder[] = [
   {
     // Of 1080 and 1090 the penalties of 80 and 90 cover nothing: 1000 + 1000 + 830 = 2830 of 3000. 5 May to 30 Jun: 26 + 30.
     name: '1a: penalties inside payments',
-    waits: 'parts of payments',
     loans: [loan('E1a')],
     schedule: monthly('E1a', '2025-03-05', 3, '1000.00'),
     repayments: [
@@ -44,7 +42,6 @@ export const workedUnder: WorkedUnder[] = [
   {
     // January to March are paid on their days. 5 Apr to 30 Jun: 25 + 31 + 30 = 86; April, May and June are open.
     name: '1b: a prepayment of principal leaves the next instalments due',
-    waits: 'kinds of money',
     loans: [loan('E1b')],
     schedule: monthly('E1b', '2025-01-05', 12, '1000.00'),
     repayments: [...months('2025-01-05', 3).map((day) => paid('E1b', day, '1000.00')), paid('E1b', '2025-03-15', '5000.00', { kind: 'prepayment' })],
@@ -71,7 +68,6 @@ export const workedUnder: WorkedUnder[] = [
   },
   {
     name: '6b: a plan of open instalments only',
-    waits: 'amount_open',
     loans: [loan('E6b')],
     schedule: ['2025-04-10', '2025-05-10', '2025-06-10'].map((due_on, at) => ({ account_id: 'E6b', instalment_no: String(at + 4), due_on, amount_open: '1000.00' })),
     repayments: months('2025-01-10', 3).map((day) => paid('E6b', day, '1000.00')),
@@ -80,7 +76,6 @@ export const workedUnder: WorkedUnder[] = [
   {
     // Due 28 Jun, grace 3: on 30 Jun late by 2 days, past due by none.
     name: '10: in grace an account is current, and its overdue amount is explained',
-    waits: 'grace',
     settings: { conventions: { grace_days: 3 } },
     loans: [loan('E10')],
     schedule: [due('E10', 1, '2025-06-28', '1000.00'), due('E10', 2, '2025-07-28', '1000.00')],
@@ -95,7 +90,6 @@ export const workedUnder: WorkedUnder[] = [
   {
     // Due 31 Mar, unpaid at its end: day 1, and overdue.
     name: '10: under the due date as day 1 what is due and open at its end is overdue',
-    waits: 'the due date as day 1',
     settings: { conventions: { count_from: 'due_date' } },
     loans: [loan('E10d')],
     schedule: [due('E10d', 1, '2025-03-31', '1000.00')],
