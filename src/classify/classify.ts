@@ -1,6 +1,6 @@
 import { relation, type Relation } from '../engine/relation.ts'
 import { bool, date, sql } from '../engine/sql.ts'
-import { columnsOf } from '../read/inputs.ts'
+import { columnsOf, partNames } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
@@ -9,7 +9,7 @@ import { accounts, borrowers } from './borrowers.ts'
 import { built, withTerms } from './built.ts'
 import { isDefault } from './convention.ts'
 import { counted, countsDays, paidOff } from './counted.ts'
-import { covered, uneven } from './covered.ts'
+import { covered } from './covered.ts'
 import { known, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
 import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
@@ -19,10 +19,11 @@ import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
 import { lastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
-import { closedSince, stateOf } from './state.ts'
 import { terms } from './terms.ts'
 import { classified, tiered } from './tier.ts'
+import { uneven } from './uneven.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
+import { walkersOf } from './walkers.ts'
 
 export interface Classified {
   readonly payments: Relation
@@ -81,26 +82,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
       : relation({ name: 'accounts of the schedule', says: 'The accounts that the schedule names.', columns: { account_id: 'text' }, kept: 'table', body: sql`SELECT DISTINCT account_id FROM ${scheduled}` })
   // A book without states and settlements has no closing day to look up.
   const neverClose = !facts.kinds && !book.loans.columns.some((column) => column.role === 'used' && ['status', 'closed_on', 'written_off_on', 'sold_on'].includes(column.name))
-  const walkers = relation({
-    name: 'walkers',
-    says: 'Accounts whose money is not exactly what is due to date: they are walked instalment by instalment.',
-    columns: { account_id: 'text', received: 'money', closing_on: 'date' },
-    kept: 'table',
-    body: neverClose
-      ? sql`
-      SELECT account_id, received, ${date(settings.as_of)} AS closing_on
-      FROM (SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date FROM ${onePlan} p LEFT JOIN ${money} r ON r.account_id = p.account_id) AS met
-      WHERE received <> to_date`
-      : sql`
-      SELECT account_id, received, ${closedSince(settings.as_of, stateOf(settings.as_of))} AS closing_on
-      FROM (
-        SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date, l.status, l.closed_on, l.written_off_on, l.sold_on, r.last_money_on, r.settled_on
-        FROM ${onePlan} p
-        JOIN ${loans.accepted} l ON l.account_id = p.account_id
-        LEFT JOIN ${money} r ON r.account_id = p.account_id
-      ) AS met
-      WHERE received <> to_date`,
-  })
+  const walkers = walkersOf({ plan: onePlan, received: money, loans: loans.accepted, settings, neverClose })
   // Their rows first, then the shape: of millions of rows few are walked.
   const theirs = relation({
     name: 'schedule of walkers',
@@ -108,7 +90,8 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     columns: inForce.columns,
     body: sql`SELECT s.* FROM ${inForce} s JOIN ${walkers} w ON w.account_id = s.account_id`,
   })
-  const open = uneven(covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked'), settings.as_of, !isDefault(settings.conventions, 'count_from'))
+  const walked = covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked', settings.conventions)
+  const open = uneven(walked, { asOf: settings.as_of, parts: partNames.filter((part) => changes.has(`${part}_due`)), withToday: !isDefault(settings.conventions, 'count_from') })
   const paidLast = lastPaid(paid, money, facts, settings.as_of)
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)

@@ -4,8 +4,9 @@ import { bool, date, every, int, join, money, name, nothing, number, some, sql, 
 import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
 import { byProduct, isDefault } from './convention.ts'
+import { overdueParts, todayOf } from './uneven.ts'
 
-const counting = ['count_from', 'grace_days', 'grace_counting', 'materiality', 'months', 'after_payoff', 'frozen_statuses'] as const
+const counting = ['count_from', 'grace_days', 'grace_counting', 'materiality', 'months', 'after_payoff', 'frozen_statuses', 'ages', 'full_payment'] as const
 
 /** Whether days past due are anything else than days late. */
 export const countsDays = (conventions: ConventionsInForce): boolean => !isDefault(conventions, ...counting)
@@ -23,12 +24,15 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
   const fromDueDate = own(({ count_from }) => sql`${bool(count_from === 'due_date')}`)
   // Under the due date as first day an instalment that is due on as_of and open at its end is overdue.
   const todayCounts = sql`(${fromDueDate} AND due_today_amount > 0)`
+  const byTolerance = 'within_tolerance' in of.columns
+  const agesToday = byTolerance ? sql`(${todayCounts} AND coalesce(open_today, 0) > 0)` : todayCounts
   const shifted = isStated(conventions, 'count_from')
     ? {
         overdue_amount: sql`CASE WHEN ${todayCounts} THEN overdue_amount + due_today_amount ELSE overdue_amount END`,
         due_today_amount: sql`CASE WHEN ${todayCounts} THEN 0 ELSE due_today_amount END`,
-        oldest_unpaid_due_on: sql`CASE WHEN ${todayCounts} THEN coalesce(oldest_unpaid_due_on, ${asOf}) ELSE oldest_unpaid_due_on END`,
+        oldest_unpaid_due_on: sql`CASE WHEN ${agesToday} THEN coalesce(oldest_unpaid_due_on, ${asOf}) ELSE oldest_unpaid_due_on END`,
         instalments_overdue: sql`CASE WHEN ${todayCounts} THEN instalments_overdue + coalesce(open_today, 0) ELSE instalments_overdue END`,
+        ...Object.fromEntries(Object.keys(overdueParts).filter((column) => column in of.columns).map((column) => [column, sql`CASE WHEN ${todayCounts} THEN ${name(column)} + ${name(todayOf(column))} ELSE ${name(column)} END`] as const)),
       }
     : {}
   const select = (given: Readonly<Record<string, Hole>>) => join(Object.keys(of.columns).map((column) => (given[column] === undefined ? name(column) : sql`${given[column]} AS ${name(column)}`)))
@@ -47,7 +51,8 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
     columns,
     body: sql`
       SELECT ${join(Object.keys(of.columns).map(name))}, days_past_due, ${byMonths ? sql`months_past_due, coalesce(months_past_due, days_past_due)` : sql`days_past_due`} AS counted_for_tier,
-             CASE WHEN days_late = 0 AND days_counted = 0 THEN NULL
+             CASE WHEN days_late = 0 AND days_counted = 0 THEN NULL${byTolerance ? sql`
+                  WHEN oldest_unpaid_due_on IS NULL THEN CASE WHEN within_tolerance THEN ${text('tolerance')} ELSE ${text('ages')} END` : sql``}
                   WHEN days_graced = 0 AND days_counted > 0 THEN ${text('grace')}
                   WHEN days_past_due = 0 AND days_graced > 0 THEN ${text('materiality')}
                   ${byMonths ? sql`WHEN months_past_due = 0 AND days_past_due > 0 THEN ${text('months')}` : sql``}

@@ -5,6 +5,7 @@ import type { Settings } from '../settings/load.ts'
 import { holdReasons, statusesThatHold } from './holds.ts'
 import type { PaymentFacts } from './payments.ts'
 import { closedSince, revolving, stateOf, undated } from './state.ts'
+import { fromWalk, isOverduePart } from './uneven.ts'
 
 export interface Steps {
   readonly loans: Relation
@@ -42,8 +43,8 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
     const { replaced, forborne } = restructured
     through.push(sql`${forborne} AS forborne`, ...(replaced === undefined ? [sql`FALSE AS replaced`, sql`${nothing('date')} AS contractual_unpaid_due_on`] : [sql`x.account_id IS NOT NULL AS replaced`, sql`x.contractual_unpaid_due_on`]))
   }
-  const withToday = 'open_today' in uneven.columns
-  if (withToday) through.push(sql`u.open_today`)
+  const further = Object.fromEntries(Object.entries(uneven.columns).filter(([column]) => column !== 'account_id' && !(column in fromWalk)))
+  through.push(...Object.keys(further).map((column) => sql`u.${name(column)}`))
   const ofMoney = { ...fromMoney, ...besidePlan(facts) }
   const of = (alias: 'r' | 'p', columns: Columns) => Object.keys(columns).map((column) => sql`${name(alias)}.${name(column)}`)
   return relation({
@@ -52,13 +53,12 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
     columns: {
       ...Object.fromEntries(own.map((column) => [column, loans.columns[column]!] as const)),
       ...ofMoney, ...fromPlan,
-      last_paid_amount: 'money', is_uneven: 'bool', oldest_unpaid_due_on: 'date', instalments_overdue: 'int', instalments_paid: 'int', principal_covered: 'money',
-      next_on: 'date', next_amount: 'money', due_before_closing: 'money', due_by_closing: 'money', quarantined_since: 'date', is_quarantined: 'bool', missing_payment: 'bool',
+      last_paid_amount: 'money', is_uneven: 'bool', ...fromWalk, quarantined_since: 'date', is_quarantined: 'bool', missing_payment: 'bool',
       ...Object.fromEntries(passed.map((column, at) => [passedName(at), loans.columns[column]!] as const)),
       ...(passed.includes('method') ? { method_of_loan: 'text' as const } : {}),
       ...(undated === undefined ? {} : { undated_payment: 'bool' as const }),
       ...(terms === undefined ? {} : { terms_fault: 'text' as const }),
-      ...(withToday ? { open_today: 'int' as const } : {}),
+      ...further,
       ...(restructured === undefined ? {} : { forborne: 'bool' as const, replaced: 'bool' as const, contractual_unpaid_due_on: 'date' as const }),
     },
     body: sql`
@@ -122,12 +122,16 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money', advance: 'money',
     outstanding_principal: 'money', outstanding_schedule: 'money', days_late: 'int',
   }
+  const overdueParts = Object.keys(of.columns).filter(isOverduePart)
+  const replaced = ['oldest_unpaid_due_on', 'instalments_overdue', 'next_on', 'next_amount', ...overdueParts]
+  // Plain, whatever else the conventions let an instalment be late by.
+  const oldest = name('oldest_open_on' in of.columns ? 'oldest_open_on' : 'oldest_unpaid_due_on')
   return relation({
     name: 'standing',
     says: `The state and the money of each account at the end of ${settings.as_of}.`,
     columns,
     body: sql`
-      SELECT ${join(Object.keys(of.columns).filter((column) => !['oldest_unpaid_due_on', 'instalments_overdue', 'next_on', 'next_amount'].includes(column)).map(name))},
+      SELECT ${join(Object.keys(of.columns).filter((column) => !replaced.includes(column)).map(name))},
              state, state_undated, closed_since, closed_but_owing, not_yet, plan_now,
              ${stands(sql`to_date`, covered)} AS amount_due_to_date,
              ${covered} AS amount_covered,
@@ -142,7 +146,7 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
              ${stands(sql`coalesce(instalments_overdue, 0)`)} AS instalments_overdue,
              CASE WHEN plan_now = 'stands' THEN next_on END AS next_on,
              CASE WHEN plan_now = 'stands' THEN next_amount END AS next_amount,
-             CASE WHEN plan_now = 'stands' AND oldest_unpaid_due_on IS NOT NULL THEN ${daysBetween(sql`oldest_unpaid_due_on`, asOf)} ELSE 0 END AS days_late
+             CASE WHEN plan_now = 'stands' AND ${oldest} IS NOT NULL THEN ${daysBetween(oldest, asOf)} ELSE 0 END AS days_late${join([sql``, ...overdueParts.map((column) => sql`${stands(sql`CASE WHEN is_uneven THEN ${name(column)} ELSE 0 END`)} AS ${name(column)}`)])}
       FROM (${asked}) AS asked`,
   })
 }

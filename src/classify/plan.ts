@@ -22,7 +22,7 @@ export function amountOf(shape: Shape): Hole {
 }
 
 /**
- * Instalments in one shape: amount and principal, and a key that orders them: due date, then number. Without numbers the
+ * Instalments in one shape: amount and parts, and a key that orders them: due date, then number. Without numbers the
  * place by due date is the number.
  */
 export function instalments(accepted: Relation, { has, filled, open, added }: Shape & Pick<PlanFacts, 'added'>, as = 'instalments'): Relation {
@@ -31,19 +31,23 @@ export function instalments(accepted: Relation, { has, filled, open, added }: Sh
   const amount = amountOf(shape)
   const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY due_on, ${amount}, ordinal)`
   // A row whose other parts make up the whole asks no principal; one without parts does not say.
-  const principal = has('principal_due') && !filled.has('principal_due') ? sql`coalesce(principal_due, CASE WHEN ${amount} = ${sum} THEN 0 END)` : sql`principal_due`
-  const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, ${principal} AS principal_due FROM ${accepted}`
+  const told = (part: string) => (has(part) && !filled.has(part) ? sql`coalesce(${name(part)}, CASE WHEN ${amount} = ${sum} THEN 0 END)` : name(part))
+  const carried = partsOf(has)
+  const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, ${join(carried.map((part) => sql`${told(part)} AS ${name(part)}`))} FROM ${accepted}`
   // What was added to an instalment later is part of it.
   const whole = added
-    ? sql`SELECT min(ordinal) AS ordinal, account_id, due_on, instalment_no, sum(amount_due) AS amount_due, CASE WHEN count(principal_due) = count(*) THEN sum(principal_due) END AS principal_due FROM (${numbered}) AS parts GROUP BY account_id, due_on, instalment_no`
+    ? sql`SELECT min(ordinal) AS ordinal, account_id, due_on, instalment_no, sum(amount_due) AS amount_due, ${join(carried.map((part) => sql`CASE WHEN count(${name(part)}) = count(*) THEN sum(${name(part)}) END AS ${name(part)}`))} FROM (${numbered}) AS parts GROUP BY account_id, due_on, instalment_no`
     : numbered
   return relation({
     name: as,
     says: 'Instalments in one shape, with a key that orders them by due date and number.',
-    columns: { ordinal: 'bigint', account_id: 'text', instalment_no: 'int', due_on: 'date', amount_due: 'money', principal_due: 'money', place: 'bigint' },
+    columns: { ordinal: 'bigint', account_id: 'text', instalment_no: 'int', due_on: 'date', amount_due: 'money', ...Object.fromEntries(carried.map((part) => [part, 'money'] as const)), place: 'bigint' },
     body: sql`SELECT *, ${daysBetween(date('1900-01-01'), sql`due_on`)} * CAST(4294967296 AS BIGINT) + instalment_no AS place FROM (${whole}) AS numbered`,
   })
 }
+
+/** Parts that instalments carry: principal in any case, blank where nobody tells it; the others where the schedule has them. */
+const partsOf = (has: PlanFacts['has']) => [...dueParts].reverse().filter((part) => part === 'principal_due' || has(part))
 
 /** The plan of each account on one line: what is due by when, how much there is of it, and what comes next if all due is paid. */
 export function plan(of: Relation, asOf: string, { open, paidOnRows }: Pick<PlanFacts, 'open' | 'paidOnRows'>): Relation {

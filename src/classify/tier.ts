@@ -5,6 +5,7 @@ import type { Settings } from '../settings/load.ts'
 import { passedName, reasonsToHold } from './days-past-due.ts'
 import { heldReason, heldSince } from './holds.ts'
 import { nameOfDays, revolving } from './state.ts'
+import { overdueParts } from './uneven.ts'
 
 /** Each account in the first tier that applies, with its bucket and what holds it. */
 export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Relation {
@@ -61,7 +62,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
     account_id: 'text', borrower_id: 'text', product: 'text', currency: 'text', status: 'text',
     tier: 'text', tier_reason: 'text', days_late: 'int', days_past_due: 'int', ...(has('months_past_due') ? { months_past_due: 'int' as const } : {}), ...(has('late_reason_waived') ? { late_reason_waived: 'text' as const } : {}), ...(has('forborne') ? { contractual_days_late: 'int' as const, forborne: 'bool' as const } : {}), oldest_unpaid_due_on: 'date',
     instalments_total: 'int', instalments_paid: 'int', instalments_overdue: 'int',
-    amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
+    amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', ...Object.fromEntries(Object.keys(overdueParts).map((column) => [column, 'money'] as const)), due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
     charges_outstanding: 'money', advance: 'money', ...Object.fromEntries(beside.map((column) => [column, 'money'] as const)), pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
     last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', held_reason: 'text', held_since: 'date',
     lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money',
@@ -70,7 +71,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
   const body = sql`
     SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, days_late, days_past_due, ${has('months_past_due') ? sql`CASE WHEN tier <> 'no_schedule' THEN months_past_due END AS months_past_due, ` : sql``}${has('late_reason_waived') ? sql`CASE WHEN tier = 'current' THEN late_reason_waived END AS late_reason_waived, ` : sql``}${has('forborne') ? sql`${contractual} AS contractual_days_late, forborne, ` : sql``}oldest_unpaid_due_on,
            ${zero('instalments_total')}, CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE coalesce(instalments_paid, 0) END AS instalments_paid, instalments_overdue,
-           amount_due_to_date, amount_covered, overdue_amount, due_today_amount, released_amount, owed_back, ${has('charged') ? sql`coalesce(charges_outstanding, ${chargesOf}) AS charges_outstanding` : zero('charges_outstanding')},
+           amount_due_to_date, amount_covered, overdue_amount, ${join(Object.keys(overdueParts).map((column) => (has(column) ? name(column) : sql`${nothing('money')} AS ${name(column)}`)))}, due_today_amount, released_amount, owed_back, ${has('charged') ? sql`coalesce(charges_outstanding, ${chargesOf}) AS charges_outstanding` : zero('charges_outstanding')},
            advance, ${join(beside.map((column) => sql`greatest(coalesce(${name(column)}, 0), 0) AS ${name(column)}, `), sql``)}coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
            last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount,
            held_reason, held_since, lender_days_past_due, lender_overdue_amount, CAST(lender_outstanding AS VARCHAR) AS lender_outstanding,

@@ -74,7 +74,7 @@ function inWords(of: Conventions): string[] {
 }
 
 /** Conventions that have a name and no effect in this version: stated, they are refused and never passed over. */
-const notYet: readonly (keyof Conventions)[] = ['business_days', 'business_days_counting', 'pause_span', 'ages', 'full_payment', 'sticky', 'allocation', 'allocation_time', 'surplus', 'chargeback']
+const notYet: readonly (keyof Conventions)[] = ['business_days', 'business_days_counting', 'pause_span', 'sticky', 'allocation', 'allocation_time', 'surplus', 'chargeback']
 
 /** What is wrong with conventions beyond their shape. */
 export function checkConventions(raw: Pick<RawSettings, 'preset' | 'conventions' | 'tiers'>, at: (...path: string[]) => Place): UserError[] {
