@@ -28,9 +28,11 @@ export function mustAgree({ id, account, standing, received, instalments, unmatc
   amount('outstanding_schedule', open(() => true), account.outstanding_schedule)
   amount('released_amount', open(() => true, 'released'), account.released_amount)
   amount('pending_amount', sum(counted.filter(({ not }) => not?.why === 'pending').map(({ not }) => not!.amount ?? 0n)), account.pending_amount)
-  const oldest = lines.find(({ days }) => days > 0)
+  const late = lines.filter(({ days }) => days > 0)
+  const oldest = late.find(({ ages }) => ages !== false)
   if ((oldest?.due_on ?? null) !== account.oldest_unpaid_due_on) throw differ('oldest_unpaid_due_on', oldest?.due_on ?? null, account.oldest_unpaid_due_on)
-  if (account.days_late !== null && (oldest?.days ?? 0) !== account.days_late) throw differ('days_late', oldest?.days ?? 0, account.days_late)
+  const days = late[0]?.days ?? 0
+  if (account.days_late !== null && days !== account.days_late) throw differ('days_late', days, account.days_late)
 }
 
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n)

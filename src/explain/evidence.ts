@@ -1,6 +1,7 @@
 import { covered } from '../classify/covered.ts'
 import { planFacts } from '../classify/in-force.ts'
 import { counts, paymentFacts } from '../classify/payments.ts'
+import { walksByProduct } from '../classify/walkers.ts'
 import { firedFlags } from '../decide/fired.ts'
 import type { Rules } from '../decide/rules.ts'
 import { daysBetween } from '../engine/calls.ts'
@@ -121,13 +122,18 @@ function stepOf(last: Relation, of: string): Relation {
 /** The plan and the walk over it are read in one order, so that each line of the one belongs to the same line of the other. */
 async function instalmentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<Row[]> {
   const { instalments, plan, received } = flow.classified
+  const byProduct = walksByProduct(settings)
   const money = relation({
     name: 'money to explain',
     says: 'All accounts with a plan, with the money that they have: those that are exactly up to date too.',
-    columns: { account_id: 'text', received: 'money', closing_on: 'date' },
-    body: sql`SELECT p.account_id, coalesce(r.received, 0) AS received, ${nothing('date')} AS closing_on FROM ${plan} p LEFT JOIN ${received} r ON r.account_id = p.account_id`,
+    columns: { account_id: 'text', received: 'money', closing_on: 'date', ...(byProduct ? { product: 'text' as const } : {}) },
+    body: sql`
+      SELECT p.account_id, coalesce(r.received, 0) AS received, ${nothing('date')} AS closing_on${byProduct ? sql`, l.product` : sql``}
+      FROM ${plan} p
+      LEFT JOIN ${received} r ON r.account_id = p.account_id${byProduct ? sql`
+      LEFT JOIN ${flow.validated.loans.accepted} l ON l.account_id = p.account_id` : sql``}`,
   })
-  const walked = covered(instalments, money, 'walked to explain')
+  const walked = covered(instalments, money, 'walked to explain', settings.conventions)
   const planned = await engine.rows(sql`SELECT ordinal, account_id, instalment_no, due_on, amount_due, place FROM ${instalments} WHERE ${these} ORDER BY account_id, place, ordinal`)
   const got = await engine.rows(sql`SELECT *, ${daysBetween(sql`due_on`, date(settings.as_of))} AS age FROM ${walked} WHERE ${these} ORDER BY account_id, place, before, amount_due`)
   const parts = await partsOf(engine, flow, these)

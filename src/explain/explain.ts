@@ -76,7 +76,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
   const counted = countedOf(evidence, settings.as_of)
   const plan = planOf(evidence, counted, settings, scale)
   mustAgree(evidence, counted, plan, settings)
-  const oldest = plan.instalments.find(({ days }) => days > 0)
+  const oldest = plan.instalments.find(({ days, ages }) => days > 0 && ages !== false)
   return {
     account_id: id,
     as_of: settings.as_of,

@@ -19,6 +19,8 @@ export interface InstalmentSaid {
   readonly released: string
   /** Days past due of this instalment alone; 0 where it is paid or not due before as_of. */
   readonly days: number
+  /** Where conventions let an instalment count as paid though it is open: whether this one makes the account late, or will. */
+  readonly ages?: boolean
   /** Sum of what is due up to and with it. */
   readonly due_so_far: string
   readonly covered_by: readonly { readonly payment: string; readonly amount: string }[]
@@ -64,6 +66,7 @@ export function planOf(evidence: Evidence, counted: readonly Counted[], settings
       outstanding: plain(asks, scale),
       released: plain(way === 'settled' ? open : 0n, scale),
       days: asks > 0n ? Math.max(0, Number(row.age)) : 0,
+      ...('ages' in row ? { ages: asks > 0n && row.ages === true } : {}),
       due_so_far: plain(soFar, scale),
       covered_by: shares.map(({ payment, amount }) => ({ payment: counted[payment]!.called, amount: plain(amount, scale) })),
       file: row.file,
