@@ -95,7 +95,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const paidLast = lastPaid(paid, money, facts, settings.as_of)
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
-  const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later' && column.use !== 'through').map(([column, { as }]) => as ?? column)
+  const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later' && column.use !== 'through').map(([column, { as }]) => as ?? column).filter((column) => column in loans.accepted.columns)
   const replaced = versions === undefined ? undefined : restructured({ accepted: scheduled, loans: loans.accepted, versions, received: money, facts: changes, settings })
   const all = known(
     {

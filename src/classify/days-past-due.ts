@@ -152,10 +152,18 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
 }
 
 /** Why an account is held, and since when: what has no day of its own holds since the as-of day. */
-export const reasonsToHold = (asOf: string, { undated_payment }: Columns) => [
+export const reasonsToHold = ({ as_of: asOf, inputs }: Settings, known: Columns) => [
   { reason: text(holdReasons[0]), holds: sql`is_quarantined`, since: sql`coalesce(quarantined_since, ${date(asOf)})` },
-  { reason: text(holdReasons[1]), holds: undated_payment === undefined ? sql`first_no > 1` : sql`(first_no > 1 OR undated_payment)`, since: date(asOf) },
+  { reason: text(holdReasons[1]), holds: isCut(inputs.repayments.complete_from, known), since: date(asOf) },
   { reason: text(holdReasons[2]), holds: sql`missing_payment`, since: sql`coalesce(quarantined_since, ${date(asOf)})` },
   { reason: text(holdReasons[3]), holds: sql`closed_but_owing`, since: sql`closed_since` },
   { reason: sql`status`, holds: sql`status IN (${join(statusesThatHold.map(text))}) AND state = status`, since: date(asOf) },
 ]
+
+/** The plan begins after its first instalment, or the loan is older than the repayments file is whole: then who says what came before is not cut; or something was paid on an unknown day. */
+function isCut(completeFrom: string | undefined, known: Columns): Sql {
+  const older = completeFrom === undefined ? sql`` : sql` OR (plan_now = 'stands' AND disbursed_on < ${date(completeFrom)})`
+  const untold = 'paid_before' in known ? sql` AND paid_before IS NULL` : sql``
+  const undated = 'undated_payment' in known ? sql` OR undated_payment` : sql``
+  return sql`((first_no > 1${older})${untold}${undated})`
+}

@@ -1,7 +1,7 @@
 import { addDays } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { bool, date, int, join, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
-import { kindsThat, partNames, type KindName, type Part } from '../read/inputs.ts'
+import { before as beforeTheFile, kindsThat, partNames, type KindName, type Part } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Validated } from '../validate/validate.ts'
@@ -21,15 +21,17 @@ export interface PaymentFacts {
   readonly aside: readonly KindName[]
   /** Cash counts some days after it was paid. */
   readonly clearing: boolean
+  /** Loans may say what was received before the file begins. */
+  readonly before: boolean
 }
 
-export function paymentFacts({ repayments, schedule }: Pick<Book, 'repayments' | 'schedule'>, settings: Pick<Settings, 'conventions' | 'cover_from' | 'compensation' | 'buyback'>): PaymentFacts {
+export function paymentFacts({ loans, repayments, schedule }: Pick<Book, 'loans' | 'repayments' | 'schedule'>, settings: Pick<Settings, 'conventions' | 'cover_from' | 'compensation' | 'buyback'>): PaymentFacts {
   const hasIn = ({ columns }: Book['repayments'], column: string) => columns.some((one) => one.name === column && one.role === 'used')
   const has = (column: string) => hasIn(repayments, column)
   const { kindsFound } = repayments
   const left = (['compensation', 'buyback'] as const).filter((kind) => settings[kind] === 'ignored')
   return {
-    kinds: has('kind') || has('reverses') || repayments.negatives,
+    kinds: has('kind') || has('reverses') || repayments.negatives || hasIn(loans, 'paid_before'),
     statuses: has('status'),
     // Payments on the rows of a plan say what is above the amount due.
     beside: repayments.files.length === 0 && has('penalty_paid') ? ['penalty'] : besideOf(has, (column) => hasIn(schedule, column), settings),
@@ -37,6 +39,7 @@ export function paymentFacts({ repayments, schedule }: Pick<Book, 'repayments' |
     charges: kindsFound.has('charge'),
     aside: (['charge', ...left] as const).filter((kind) => kindsFound.has(kind)),
     clearing: !isDefault(settings.conventions, 'clearing_days'),
+    before: hasIn(loans, 'paid_before'),
   }
 }
 
@@ -98,7 +101,7 @@ interface Given {
  * `adds` = `covers` (what is poured over the plan) + `to_charges` (parts beside the plan) + `to_principal` (of prepayments,
  * which `prepaid` splits; until then it is in `covers`). A partial reversal takes off what covers first, for that was laid on last. `charged`:
  * what a charge raises; it adds no money. `counts_on`: the first day on which the row counts (paid_on, later where cash has
- * to clear). `instalment_no`: the instalment that the payer named, where the file says so. A row is poured over the plan at
+ * to clear); money that a loan says was received before the file is a row of kind `paid_before` of 1900, its ordinal -1 less that of the loan. `instalment_no`: the instalment that the payer named, where the file says so. A row is poured over the plan at
  * the end of a day when `counts(day, facts)` holds and `covers` is not 0.
  */
 export function payments({ repayments: { accepted, reversals }, loans, facts, settings }: Given): Relation {
@@ -128,6 +131,15 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
     return sql`${covers} AS covers, ${adds} - (${covers}) AS to_charges, 0 AS to_principal`
   }
   const charged = (off: Hole) => (facts.charges ? sql`CASE WHEN p.kind = 'charge' THEN p.amount - ${off} ELSE 0 END AS charged` : sql`0 AS charged`)
+  // What was received before the file has no day: it counts on every one.
+  const long = date('1900-01-01')
+  const before = facts.before
+    ? sql`
+        UNION ALL
+        SELECT -1 - ordinal, account_id, NULL, ${long}, ${long}, currency, ${text(beforeTheFile)}, 'settled', NULL, NULL, NULL, paid_before, TRUE, 0, paid_before, paid_before, 0, 0, 0, NULL, NULL
+        FROM ${loans}
+        WHERE paid_before > 0`
+    : sql``
   if (reversals === undefined) {
     const adds = facts.kinds ? sql`CASE WHEN ${takes} THEN -abs(p.amount)${noMoney} ELSE p.amount END` : sql`p.amount`
     return relation({
@@ -135,7 +147,7 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
       body: sql`
         SELECT ${plain}, 0 AS taken, ${adds} AS adds, ${split(adds, sql`0`)}, ${charged(sql`0`)},
                ${nothing('date')} AS undone_on, ${facts.kinds ? sql`CASE WHEN ${bare} THEN p.paid_on END` : nothing('date')} AS given_back_on
-        FROM ${accepted} p${ofLoans}`,
+        FROM ${accepted} p${ofLoans}${before}`,
     })
   }
   const taken = relation({
@@ -162,6 +174,6 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
       SELECT ${plain}, ${off} AS taken, ${adds} AS adds, ${split(adds, off)}, ${charged(off)},
              ${ofMoney(sql`t.undone_on`)} AS undone_on, CASE WHEN ${bare} THEN p.paid_on ELSE ${ofMoney(sql`t.given_back_on`)} END AS given_back_on
       FROM ${accepted} p
-      LEFT JOIN ${taken} t ON t.ordinal = p.ordinal${ofLoans}`,
+      LEFT JOIN ${taken} t ON t.ordinal = p.ordinal${ofLoans}${before}`,
   })
 }

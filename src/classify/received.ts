@@ -1,6 +1,7 @@
 import type { ColumnType } from '../engine/dialect.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { bool, date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
+import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
+import { before } from '../read/inputs.ts'
 import { brings, counts, isBorrowers, isWaived, later, pending, type PaymentFacts } from './payments.ts'
 
 /** Money per account at the end of `asOf`; `received` is what can cover the plan, beside it stand `to_charges` and `to_principal`. Aggregated before anything is joined: a million keys, not ten million rows. */
@@ -14,6 +15,7 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
   ]
   const split = facts.beside.length > 0 || facts.prepayments
   const summed = (amount: Hole) => sql`sum(CASE WHEN ${count} THEN ${amount} ELSE 0 END)`
+  const ofFile = facts.before ? sql` AND kind <> ${text(before)}` : sql``
   const stated = facts.statuses || facts.kinds
   // What no row can give is not kept a million times over, only said.
   const figures: readonly { name: string; type: ColumnType; kept: boolean; value: Hole; none: Hole }[] = [
@@ -27,10 +29,10 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string): Rel
     { name: 'last_paid_on', type: 'date', kept: true, value: sql`max(CASE WHEN ${stands}${facts.kinds ? sql` AND ${isBorrowers()}` : sql``} THEN paid_on END)`, none: nothing('date') },
     { name: 'settled_on', type: 'date', kept: facts.kinds, value: sql`min(CASE WHEN ${stands} AND kind = 'settlement' THEN paid_on END)`, none: nothing('date') },
     { name: 'any_waiver', type: 'bool', kept: facts.kinds, value: sql`coalesce(bool_or(${stands} AND ${isWaived()}), FALSE)`, none: bool(false) },
-    { name: 'last_money_on', type: 'date', kept: stated, value: sql`max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``} THEN paid_on END)`, none: name('newest_on') },
+    { name: 'last_money_on', type: 'date', kept: stated, value: sql`max(CASE WHEN ${brings(facts)}${facts.statuses ? sql` AND status IN ('settled', 'reversed')` : sql``}${ofFile} THEN paid_on END)`, none: name('newest_on') },
     { name: 'last_reversal_on', type: 'date', kept: undone.length > 0, value: sql`max(CASE ${join(undone, sql` `)} END)`, none: nothing('date') },
     { name: 'last_refund_on', type: 'date', kept: facts.kinds, value: sql`max(CASE WHEN ${count} THEN given_back_on END)`, none: nothing('date') },
-    { name: 'newest_on', type: 'date', kept: true, value: sql`max(paid_on)`, none: nothing('date') },
+    { name: 'newest_on', type: 'date', kept: true, value: facts.before ? sql`max(CASE WHEN kind <> ${text(before)} THEN paid_on END)` : sql`max(paid_on)`, none: nothing('date') },
   ]
   const kept = figures.filter((figure) => figure.kept)
   const sums = relation({

@@ -10,7 +10,7 @@ import { overdueParts } from './uneven.ts'
 /** Each account in the first tier that applies, with its bucket and what holds it. */
 export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Relation {
   const { as_of, work_on } = settings
-  const reasons = reasonsToHold(as_of, of.columns)
+  const reasons = reasonsToHold(settings, of.columns)
   const isRevolving = hasMethod ? revolving(sql`method_of_loan`) : sql`FALSE`
   // Tiers go by what the conventions count; late and not past due is current, and no reminder goes to one who is late.
   const isCounted = 'counted_for_tier' in of.columns

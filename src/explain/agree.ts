@@ -27,7 +27,9 @@ export function mustAgree({ id, account, standing, received, instalments, unmatc
   amount('due_today_amount', open(({ due_on }) => due_on === as_of), account.due_today_amount)
   amount('outstanding_schedule', open(() => true), account.outstanding_schedule)
   amount('released_amount', open(() => true, 'released'), account.released_amount)
-  amount('pending_amount', sum(counted.filter(({ not }) => not?.why === 'pending').map(({ not }) => not!.amount ?? 0n)), account.pending_amount)
+  const beside = (which: 'to_charges' | 'to_principal') => sum(counted.flatMap(({ left }) => left.filter(({ why }) => why === which).map((each) => each.amount ?? 0n)))
+  for (const which of ['to_charges', 'to_principal'] as const) if (which in account) amount(which, most(beside(which), 0n), account[which])
+  amount('pending_amount', sum(counted.flatMap(({ left }) => left.filter(({ why }) => why === 'pending').map((each) => each.amount ?? 0n))), account.pending_amount)
   const late = lines.filter(({ days }) => days > 0)
   const oldest = late.find(({ ages }) => ages !== false)
   if ((oldest?.due_on ?? null) !== account.oldest_unpaid_due_on) throw differ('oldest_unpaid_due_on', oldest?.due_on ?? null, account.oldest_unpaid_due_on)
@@ -35,4 +37,5 @@ export function mustAgree({ id, account, standing, received, instalments, unmatc
   if (account.days_late !== null && days !== account.days_late) throw differ('days_late', days, account.days_late)
 }
 
+const most = (a: bigint, b: bigint) => (a > b ? a : b)
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n)

@@ -1,20 +1,28 @@
 import { exact } from '../publish/exact.ts'
+import { kindsThat } from '../read/inputs.ts'
 import type { Evidence, Placed } from './evidence.ts'
 import { placeText } from './places.ts'
 
-type WhyNot = 'later' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'refund' | 'in_plan' | 'no_loan' | 'parent_rejected'
+type WhyNot = 'later' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'refund' | 'in_plan' | 'to_charges' | 'to_principal' | 'charge' | 'ignored' | 'no_loan' | 'parent_rejected'
+
+export interface Left {
+  readonly why: WhyNot
+  readonly amount: bigint | null
+  readonly says: string
+}
 
 export interface Counted {
   readonly row: Placed
   /** Its id, else its place: a file without ids is told by its lines. */
   readonly called: string
-  /** What it adds to the money of the account at the end of as_of; below 0 where it takes off. */
+  /** What is poured over the plan of the account at the end of as_of; below 0 where it takes off. */
   readonly counted: bigint
-  /** Where less counts than was paid, or the row brings nothing. */
-  readonly not?: { readonly why: WhyNot; readonly amount: bigint | null; readonly says: string }
+  /** Where less is poured than was paid, or the row brings nothing: each part with its reason. */
+  readonly left: readonly Left[]
 }
 
-const takesOff = ['undo', 'chargeback', 'refund']
+const takesOff: readonly string[] = kindsThat((kind) => kind.takesOff)
+const isReversal = (row: Placed) => takesOff.includes(String(row.kind))
 
 const calledBy = (row: Placed) => (row.payment_id === null || row.payment_id === undefined ? placeText(row) : String(row.payment_id))
 
@@ -24,41 +32,55 @@ export function countedOf({ payments, unmatched }: Evidence, asOf: string): Coun
   return payments.map((row): Counted => {
     const called = calledBy(row)
     // What a reversal is worth is told by the payment that it takes back.
-    const amount = takesOff.includes(String(row.kind)) ? null : exact(String(row.amount))
-    if (stray !== undefined) return { row, called, counted: 0n, not: { why: stray.why, amount, says: unmatchedSays(stray.why) } }
-    const counted = row.counts === true ? exact(String(row.adds)) : 0n
-    const not = row.counts === true ? whyLess(row, payments, counted) : { ...whyNot(row, asOf), amount }
-    return { row, called, counted, ...(not === undefined ? {} : { not }) }
+    const amount = isReversal(row) ? null : exact(String(row.amount))
+    if (stray !== undefined) return { row, called, counted: 0n, left: [{ why: stray.why, amount, says: unmatchedSays(stray.why) }] }
+    if (row.brings !== true && !isReversal(row)) return { row, called, counted: 0n, left: [{ ...asideSays(row), amount }] }
+    if (row.counts !== true) return { row, called, counted: 0n, left: [whyNot(row, asOf, amount)] }
+    return { row, called, counted: exact(String(row.covers)), left: [...whyLess(row, payments), ...beside(row)] }
   })
 }
 
 const unmatchedSays = (why: 'no_loan' | 'parent_rejected') => (why === 'no_loan' ? 'no loan row has the account' : 'the loan row of the account is in quarantine')
 
+const asideSays = ({ kind }: Placed): Pick<Left, 'why' | 'says'> =>
+  kind === 'charge' ? { why: 'charge', says: 'a charge: it is asked beside the plan' } : { why: 'ignored', says: `${kind} is left aside: the settings say ${kind}: ignored` }
+
 /** A row that does not stand at the end of the day. */
-function whyNot(row: Placed, asOf: string): { why: WhyNot; says: string } {
-  if (row.in_plan === true) return { why: 'in_plan', says: 'the schedule says what is open, and has this payment in it already' }
-  const nothing = takesOff.includes(String(row.kind)) ? ', so it takes nothing off' : ''
-  if (String(row.paid_on) > asOf) return { why: 'later', says: `dated after ${asOf}${row.status === 'settled' ? '' : ` and ${row.status}`}${nothing}` }
+function whyNot(row: Placed, asOf: string, amount: bigint | null): Left {
+  if (row.in_plan === true) return { why: 'in_plan', amount, says: 'the schedule says what is open, and has this payment in it already' }
+  const nothing = isReversal(row) ? ', so it takes nothing off' : ''
+  if (String(row.paid_on) > asOf) return { why: 'later', amount, says: `dated after ${asOf}${row.status === 'settled' ? '' : ` and ${row.status}`}${nothing}` }
+  const stands = row.status === 'settled' || (row.status === 'reversed' && row.reversed_on !== null && String(row.reversed_on) > asOf)
+  if (stands && String(row.counts_on) > asOf) return { why: 'pending', amount: exact(String(row.adds)), says: `not cleared: it counts from ${row.counts_on} on` }
   switch (row.status) {
     case 'pending':
-      return { why: 'pending', says: nothing === '' ? 'pending: on its way, it covers nothing yet' : `pending${nothing}` }
+      return { why: 'pending', amount, says: nothing === '' ? 'pending: on its way, it covers nothing yet' : `pending${nothing}` }
     case 'failed':
-      return { why: 'failed', says: `failed${nothing}` }
+      return { why: 'failed', amount, says: `failed${nothing}` }
     default:
-      return { why: 'reversed', says: `${row.reversed_on === null ? 'flagged as reversed, without a day: it never counted' : `flagged as reversed on ${row.reversed_on}`}${nothing}` }
+      return { why: 'reversed', amount, says: `${row.reversed_on === null ? 'flagged as reversed, without a day: it never counted' : `flagged as reversed on ${row.reversed_on}`}${nothing}` }
   }
 }
 
 /** A row that stands and adds less than it says. */
-function whyLess(row: Placed, all: readonly Placed[], counted: bigint): Counted['not'] {
-  if (!takesOff.includes(String(row.kind))) {
-    const amount = exact(String(row.amount))
-    if (counted === amount) return undefined
-    const by = all.filter((other) => other.counts === true && other.reverses !== null && other.reverses === row.payment_id && takesOff.includes(String(other.kind)))
-    return { why: 'taken_back', amount: amount - counted, says: `taken back by ${by.map((other) => `${calledBy(other)} (${other.kind}, ${other.paid_on})`).join(', ')}` }
+function whyLess(row: Placed, all: readonly Placed[]): Left[] {
+  if (!isReversal(row)) {
+    const off = exact(String(row.amount)) - exact(String(row.adds))
+    if (off === 0n) return []
+    const by = all.filter((other) => other.counts === true && other.reverses !== null && other.reverses === row.payment_id && isReversal(other))
+    return [{ why: 'taken_back', amount: off, says: `taken back by ${by.map((other) => `${calledBy(other)} (${other.kind}, ${other.paid_on})`).join(', ')}` }]
   }
-  if (row.reverses === null) return { why: 'refund', amount: null, says: 'a refund that names no payment: it takes off what came last' }
-  const target = all.find((other) => other.payment_id === row.reverses && !takesOff.includes(String(other.kind)))
+  if (row.reverses === null) return [{ why: 'refund', amount: null, says: 'a refund that names no payment: it takes off what came last' }]
+  const target = all.find((other) => other.payment_id === row.reverses && !isReversal(other))
   const idle = target !== undefined && target.counts !== true
-  return { why: 'reversal', amount: null, says: idle ? `takes back ${row.reverses}, which does not count anyhow` : `takes back ${row.reverses}` }
+  return [{ why: 'reversal', amount: null, says: idle ? `takes back ${row.reverses}, which does not count anyhow` : `takes back ${row.reverses}` }]
+}
+
+/** What of a row that stands covers nothing of the plan. */
+function beside(row: Placed): Left[] {
+  const [charges, principal] = [exact(String(row.to_charges)), exact(String(row.to_principal))]
+  return [
+    ...(charges === 0n ? [] : [{ why: 'to_charges' as const, amount: charges, says: 'parts that lie beside the plan, such as penalty' }]),
+    ...(principal === 0n ? [] : [{ why: 'to_principal' as const, amount: principal, says: 'prepaid beyond what was due that day: it lowers principal' }]),
+  ]
 }

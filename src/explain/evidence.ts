@@ -72,8 +72,8 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
     // What was paid may stand on the rows of the plan.
     repayments: await placesOf(book.repayments.files.length === 0 ? book.schedule : book.repayments, [...payments, ...strays.repayments].map(ordinalOf)),
   }
-  // A plan that was built from terms stands where they stand.
-  const loanLines = await placesOf(book.loans, instalments.map(loanOf))
+  // A plan that was built from terms, and what was received before the file, stand on the rows of loans.
+  const loanLines = await placesOf(book.loans, [...instalments, ...payments].map(loanOf))
   const placed = (input: 'schedule' | 'repayments') => (row: Row): Placed => ({ ...row, ...(ordinalOf(row) < 0 ? loanLines.get(loanOf(row))! : linesOf[input].get(ordinalOf(row))!) })
   const unmatched = (input: 'schedule' | 'repayments') => ({ why, ordinal, ...row }: Row): Unmatched => ({ input, why: why as Unmatched['why'], row, ...linesOf[input].get(Number(ordinal))! })
   const inGroups = { accounts: byAccount(accounts), standing: byAccount(standing), received: byAccount(received), instalments: byAccount(instalments), payments: byAccount(payments), schedule: byAccount(strays.schedule), repayments: byAccount(strays.repayments), actions: byAccount(actions), flags: byAccount(flags) }

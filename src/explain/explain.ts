@@ -3,7 +3,7 @@ import type { Reject } from '../outcome.ts'
 import { exact, plain } from '../publish/exact.ts'
 import { notChecked } from '../publish/summary.ts'
 import { mustAgree } from './agree.ts'
-import { countedOf, type Counted } from './counted.ts'
+import { countedOf, type Counted, type Left } from './counted.ts'
 import { evidenceOf, type Evidence, type Explaining, type Unmatched } from './evidence.ts'
 import { rulesSaid, type RulesSaid } from './fired.ts'
 import type { Place } from './places.ts'
@@ -88,7 +88,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
     instalments: plan.instalments,
     buckets: account === undefined ? [] : settings.buckets.map(({ name, from, to }) => ({ name, amount: plain(openIn(plan.instalments, settings.as_of, from, to), scale) })),
     payments: counted.map((one, at) => paymentSaid(one, at, plan, scale)),
-    not_counted: [...counted.flatMap((one) => (one.not === undefined ? [] : [notCounted(one, one.not, scale)])), ...rejects.filter(({ input }) => input === 'repayments').map(rejectedPayment)],
+    not_counted: [...counted.flatMap((one) => one.left.map((each) => notCounted(one, each, scale))), ...rejects.filter(({ input }) => input === 'repayments').map(rejectedPayment)],
     rejected: rejects.map((reject) => ({ ...reject, same_key: sameKey(reject, flow.outcome.rejects) })),
     unmatched,
     rules: rulesSaid(evidence, rules, flow),
@@ -111,7 +111,7 @@ function paymentSaid({ row, counted }: Counted, at: number, { numbers, poured }:
   }
 }
 
-function notCounted({ row }: Counted, { why, amount, says }: NonNullable<Counted['not']>, scale: number): NotCounted {
+function notCounted({ row }: Counted, { why, amount, says }: Left, scale: number): NotCounted {
   return {
     payment_id: row.payment_id ?? null, paid_on: row.paid_on ?? null, kind: row.kind ?? null, status: row.status ?? null, amount: row.amount ?? null,
     not_counted: amount === null ? null : plain(amount, scale), why, says, file: row.file, line: row.line,

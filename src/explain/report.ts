@@ -80,7 +80,7 @@ function compared(own: Value | undefined, lender: Value | undefined): string {
 
 const money = {
   amount_due_to_date: 'due to date', amount_covered: 'of it covered', overdue_amount: 'overdue', due_today_amount: 'due today', charges_outstanding: 'charges beside the plan',
-  cure_amount: 'to cure', advance: 'advance', pending_amount: 'on its way', owed_back: 'owed back', released_amount: 'released', outstanding_schedule: 'all that the plan asks',
+  cure_amount: 'to cure', advance: 'advance', to_charges: 'paid on charges beside the plan', to_principal: 'prepaid to principal', pending_amount: 'on its way', owed_back: 'owed back', released_amount: 'released', outstanding_schedule: 'all that the plan asks',
   last_paid_amount: 'last paid', next_due_amount: 'next due',
 } as const
 

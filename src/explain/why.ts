@@ -66,7 +66,9 @@ export function heldWhy({ account, standing, rejects }: Evidence): HeldWhy[] {
         return `A row in quarantine names it${at(rows)}: until it is mended the figures may be wrong.`
       case 'history_cut':
         if (standing?.undated_payment === true) return 'Something was paid on an unknown day, which may be later than this one: what was paid by now is not known.'
-        return `Its plan begins with instalment ${standing?.first_no}: what came before is not in the file.`
+        return Number(standing?.first_no) > 1
+          ? `Its plan begins with instalment ${standing?.first_no}: what came before is not in the file.`
+          : `Paid out on ${standing?.disbursed_on}, before the repayments file is whole: what was received until then is not known.`
       case 'reversal_without_payment':
         return `A row takes back a payment that is not in the file${at(rows.filter(({ code }) => code === 'reversal-without-payment'))}.`
       case 'closed_but_owing':

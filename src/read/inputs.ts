@@ -39,7 +39,7 @@ const inputColumns = {
     total_paid: { type: 'text', use: 'later', as: 'lender_total_paid', says: "The lender's own figure." },
     accelerated_on: { type: 'date', use: 'through', says: 'From this day on all that is open is overdue.' },
     restructured_on: { type: 'date', use: 'through', says: 'Day of a change of contract: from then on the account is forborne.' },
-    paid_before: { type: 'text', use: 'later', says: 'Received before the repayments file begins.' },
+    paid_before: { type: 'money', optional: true, says: 'Received before the repayments file begins: it covers like a payment, and has no day. 0 says that there was none; a blank does not say.' },
     instalment_amount: { type: 'text', use: 'through', says: 'Terms: the amount of one instalment.' },
     first_due_on: { type: 'text', use: 'through', says: 'Terms: due date of the first instalment; the others are counted from it.' },
     instalments: { type: 'text', use: 'through', says: 'Terms: how many there are.' },
@@ -125,6 +125,9 @@ export const kinds = {
   chargeback: { covers: 'no', cash: false, borrowers: false, takesOff: true },
   refund: { covers: 'no', cash: false, borrowers: false, takesOff: true },
 } as const satisfies Record<string, Kind>
+
+/** Kind of the row that stands for `paid_before` of a loan. No file has it. */
+export const before = 'paid_before'
 
 export type KindName = keyof typeof kinds
 /** The kinds of which something holds, in the order of the table. */

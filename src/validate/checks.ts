@@ -50,6 +50,7 @@ export const checks = {
   'currency-missing': { input: 'loans', column: 'currency', says: 'The row has no currency, and the settings state none.', todo: 'Fill the currency, or set currency in the settings.', fails: () => sql`currency IS NULL` },
   'currency-unknown': { input: 'loans', column: 'currency', says: 'A currency is three capital letters of ISO 4217.', todo: 'Mend the code, or map it under inputs.loans.values.currency.', fails: ({ has }) => (has('currency') ? sql`NOT ${matches(sql`currency`, text('[A-Z]{3}'))}` : undefined) },
   'negative-principal': { input: 'loans', column: 'principal', says: 'A principal below zero is no loan.', todo: 'Mend the amount.', fails: ({ has }) => (has('principal') ? sql`principal < 0` : undefined) },
+  'negative-paid-before': { input: 'loans', column: 'paid_before', says: 'What was received before the file cannot be below zero.', todo: 'Mend the amount; money owed back is no money received.', fails: ({ has }) => (has('paid_before') ? sql`paid_before < 0` : undefined) },
   'amount-missing': {
     input: 'schedule', column: 'amount_due', says: 'The instalment has neither an amount nor parts.', todo: 'Fill amount_due, or its parts.',
     fails: ({ has }) => allBlank(['amount_due', ...dueParts, ...(isOpenPlan(has) ? ['amount_open'] : [])].filter(has)),

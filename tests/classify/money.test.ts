@@ -148,3 +148,32 @@ describe('clearing days', () => {
     expect(on['B']).toMatchObject({ days_past_due: 18, pending_amount: '100.00', advance: '0.00' })
   })
 })
+
+describe('money before the file', () => {
+  // Due 1,000 on the 10th from January; the file begins on 1 April. 10 Jan to 30 Jun: 21 + 28 + 31 + 30 + 31 + 30 = 171 days.
+  const ids = ['A', 'B', 'C', 'D', 'E']
+  const book = {
+    loans: [
+      { account_id: 'A', disbursed_on: '2024-12-10', paid_before: '3000.00' },
+      { account_id: 'B', disbursed_on: '2024-12-10', paid_before: '' },
+      { account_id: 'C', disbursed_on: '2024-12-10', paid_before: '0' },
+      { account_id: 'D', disbursed_on: '2025-04-01' },
+      { account_id: 'E', disbursed_on: '2025-03-31', status: 'closed', closed_on: '2025-06-20' },
+    ],
+    schedule: ids.flatMap((account) => months(['D', 'E'].includes(account) ? '2025-04-10' : '2025-01-10', ['D', 'E'].includes(account) ? 3 : 6).map((day, at) => due(account, at + 1, day, '1000.00'))),
+    repayments: ids.flatMap((account) => months('2025-04-10', 3).map((day) => paid(account, day, '1000.00'))),
+  }
+  test('covers, and who does not state it is held', async () => {
+    const on = await accountsOn(book, { as_of: '2025-06-30', inputs: { repayments: { complete_from: '2025-04-01' } } })
+    expect(on['A']).toMatchObject({ days_past_due: 0, overdue_amount: '0.00', held_reason: null, amount_covered: '6000.00', last_paid_on: '2025-06-10', last_paid_amount: '1000.00' })
+    expect(on['B']).toMatchObject({ days_past_due: 81, overdue_amount: '3000.00', held_reason: 'history_cut', held_since: '2025-06-30' })
+    // Nothing was received before, and it says so.
+    expect(on['C']).toMatchObject({ days_past_due: 81, held_reason: null })
+    expect(on['D']).toMatchObject({ days_past_due: 0, held_reason: null })
+    expect(on['E']).toMatchObject({ tier: 'settled', held_reason: null })
+  })
+  test('alone pays a plan, and the loan has no last payment', async () => {
+    const on = await accountsOn({ loans: [{ account_id: 'A', paid_before: '150.00' }], schedule: [due('A', 4, '2025-06-10', '100.00'), due('A', 5, '2025-07-10', '100.00')], repayments: [paid('X', '2025-06-30', '1.00')] }, { as_of: '2025-06-30' })
+    expect(on['A']).toMatchObject({ days_past_due: 0, advance: '50.00', last_paid_on: null, last_paid_amount: null, held_reason: null, next_due_on: '2025-07-10', next_due_amount: '50.00' })
+  })
+})

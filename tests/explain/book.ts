@@ -58,10 +58,11 @@ export function folderOf(rows: BookRows, settings: Readonly<Record<string, unkno
   const dir = freshDir()
   for (const name of ['loans', 'schedule', 'repayments'] as const) writeFileSync(join(dir, `${name}.csv`), csv(name, rows[name]))
   if (rules !== undefined) writeFileSync(join(dir, 'rules.yaml'), rules)
-  const input = (name: string) => ({ files: `${name}.csv`, max_reject_share: 1, allow_empty: true })
+  const { inputs: own, ...others } = settings as { inputs?: Readonly<Record<string, object>> }
+  const input = (name: string) => ({ files: `${name}.csv`, max_reject_share: 1, allow_empty: true, ...own?.[name] })
   const config = join(dir, 'arrears.yaml')
   // JSON is YAML too.
-  writeFileSync(config, JSON.stringify({ currency: 'CNY', ...(rules === undefined ? {} : { rules: 'rules.yaml' }), inputs: { loans: input('loans'), schedule: input('schedule'), repayments: input('repayments') }, ...settings }))
+  writeFileSync(config, JSON.stringify({ currency: 'CNY', ...(rules === undefined ? {} : { rules: 'rules.yaml' }), inputs: { loans: input('loans'), schedule: input('schedule'), repayments: input('repayments') }, ...others }))
   return { dir, config }
 }
 

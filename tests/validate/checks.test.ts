@@ -53,6 +53,7 @@ const cases: Readonly<Record<CheckCode, Case>> = {
   'currency-missing': loans('A3,,100.00,3,no', 'currency', '', { A3: quarantine }),
   'currency-unknown': loans('A3,yuan,100.00,3,no', 'currency', 'yuan', { A3: quarantine }),
   'negative-principal': loans('A3,CNY,-100.00,3,no', 'principal', '-100.00', { A3: quarantine }),
+  'negative-paid-before': { ...loans('A3,CNY,-5.00,3,no', 'paid_before', '-5.00', { A3: quarantine }), book: { 'loans.csv': 'account_id,currency,paid_before,score,autopay\nA1,CNY,,1,true\nA2,CNY,0,2,no\n' } },
   'amount-missing': schedule('A2,2,2025-07-10,', 'amount_due', ''),
   'negative-instalment': schedule('A2,2,2025-07-10,-5.00', 'amount_due', '-5.00'),
   'parts-do-not-add-up': {
