@@ -10,6 +10,7 @@ import { decide } from './decide/decided.ts'
 import type { Engine } from './engine/engine.ts'
 import { sql } from './engine/sql.ts'
 import { throwAll } from './errors.ts'
+import { moneyInForce } from './money-said.ts'
 import type { Outcome } from './outcome.ts'
 import { filesRead } from './read/files-read.ts'
 import type { Book, Plans } from './read/read.ts'
@@ -95,7 +96,7 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
     warnings: await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }),
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
-    conventions: conventionsInForce(settings),
+    conventions: [conventionsInForce(settings), ...moneyInForce(book, settings)].join('; '),
     newestPayment,
   }
   return { book, validated, classified, outcome, accountsIn: into }

@@ -6,6 +6,7 @@ import type { Relation } from './engine/relation.ts'
 import { tryCast } from './engine/calls.ts'
 import { sql, type } from './engine/sql.ts'
 import { crossed } from './limits.ts'
+import { moneyWarnings } from './money-said.ts'
 import type { MoneyTotals, Reject, Warning } from './outcome.ts'
 import type { Book } from './read/read.ts'
 import { plusDays } from './settings/as-of.ts'
@@ -25,7 +26,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
 }
 
 function stale({ settings, newestPayment }: Known): Warning[] {

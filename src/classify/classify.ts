@@ -74,7 +74,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const undated = undatedPayments(inForce, changes, settings)
   const came = payments({ repayments: repaid, loans: loans.accepted, facts, settings })
   const paid = facts.prepayments ? prepaid(came, planned, facts, settings.as_of) : came
-  const sums = received(paid, facts, settings.as_of)
+  const sums = received(paid, facts, settings.as_of, settings.inputs.repayments.complete_from)
   const money = changes.open ? notApplied(sums) : sums
   const planNames =
     overTime === undefined

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { months } from '../proof/example.ts'
 import { accountsOn as aged } from './book.ts'
-import type { BookRows } from '../explain/book.ts'
+import { explain } from '../../src/explain/explain.ts'
+import { explaining, folderOf, type BookRows } from '../explain/book.ts'
 
 // Counted on a calendar by hand.
 
@@ -175,5 +176,53 @@ describe('money before the file', () => {
   test('alone pays a plan, and the loan has no last payment', async () => {
     const on = await accountsOn({ loans: [{ account_id: 'A', paid_before: '150.00' }], schedule: [due('A', 4, '2025-06-10', '100.00'), due('A', 5, '2025-07-10', '100.00')], repayments: [paid('X', '2025-06-30', '1.00')] }, { as_of: '2025-06-30' })
     expect(on['A']).toMatchObject({ days_past_due: 0, advance: '50.00', last_paid_on: null, last_paid_amount: null, held_reason: null, next_due_on: '2025-07-10', next_due_amount: '50.00' })
+  })
+})
+
+test('explain tells what covers and what does not, and where it lies', async () => {
+  const whole = paid('A', '2025-06-10', '180.00', { principal_paid: '100.00', penalty_paid: '80.00', kind: 'prepayment' })
+  const { config } = folderOf(
+    {
+      loans: [{ account_id: 'A', paid_before: '30.00', product: 'slow' }],
+      schedule: [due('A', 1, '2025-06-10', '100.00'), due('A', 2, '2025-07-10', '100.00')],
+      repayments: [whole, paid('A', '2025-06-11', '5.00', { kind: 'undo', reverses: whole.payment_id }), paid('A', '2025-06-12', '7.00', { kind: 'charge' }), paid('A', '2025-06-13', '9.00', { kind: 'buyback' }), paid('A', '2025-06-29', '11.00')],
+    },
+    { as_of: '2025-06-30', buyback: 'ignored', conventions: { products: { slow: { clearing_days: 2 } } } },
+  )
+  const { close, ...on } = await explaining(config)
+  try {
+    const [said] = await explain(on, ['A'])
+    // 95 of it may cover: 70 were due and open that day, 25 are principal.
+    expect(said!.account).toMatchObject({ amount_covered: '100.00', advance: '0.00', to_charges: '80.00', to_principal: '25.00', pending_amount: '11.00', charges_outstanding: '0.00' })
+    expect(said!.payments.map(({ kind, counted, file }) => [kind, counted, file])).toEqual([
+      ['paid_before', '30.00', 'loans.csv'], ['prepayment', '70.00', 'repayments.csv'], ['undo', '0.00', 'repayments.csv'], ['charge', '0.00', 'repayments.csv'], ['buyback', '0.00', 'repayments.csv'], ['payment', '0.00', 'repayments.csv'],
+    ])
+    expect(said!.not_counted.map(({ kind, why, not_counted }) => [kind, why, not_counted])).toEqual([
+      ['prepayment', 'taken_back', '5.00'], ['prepayment', 'to_charges', '80.00'], ['prepayment', 'to_principal', '25.00'], ['undo', 'reversal', null], ['charge', 'charge', '7.00'], ['buyback', 'ignored', '9.00'], ['payment', 'pending', '11.00'],
+    ])
+  } finally {
+    close()
+  }
+})
+
+describe('what is said of money', () => {
+  const codes = async (rows: BookRows, settings: object = {}) => (await aged('2025-06-30', rows, settings as Record<string, unknown>)).warnings.map(({ code, says }) => [code, says])
+  const plan = [due('A', 1, '2025-06-10', '100.00')]
+  test('payments without parts in a book with charges hide what they hold', async () => {
+    const one = [paid('A', '2025-06-30', '100.00')]
+    const warns = async (loan: object, schedule: object[], repayments: object[]) => (await codes({ loans: [{ account_id: 'A', ...loan }], schedule, repayments })).filter(([code]) => code === 'payments-without-parts').length
+    expect(await warns({ charges_outstanding: '5.00' }, plan, one)).toBe(1)
+    expect(await warns({}, plan, [...one, paid('A', '2025-06-29', '5.00', { kind: 'charge' })])).toBe(1)
+    expect(await warns({ charges_outstanding: '0.00' }, plan, one)).toBe(0)
+    expect(await warns({}, plan, one)).toBe(0)
+    expect(await warns({ charges_outstanding: '5.00' }, plan, [paid('A', '2025-06-30', '100.00', { principal_paid: '100.00' })])).toBe(0)
+    expect(await warns({ charges_outstanding: '5.00' }, [{ ...plan[0], penalty_due: '0.00' }], one)).toBe(0)
+  })
+  test('a file that is whole only from a day on', async () => {
+    const told = await codes({ loans: [{ account_id: 'A', paid_before: '1.00' }], schedule: plan, repayments: [paid('A', '2025-03-31', '1.00'), paid('A', '2025-06-30', '1.00')] }, { inputs: { repayments: { complete_from: '2025-04-01' } } })
+    expect(told).toEqual([
+      ['complete-from-unused', 'Payments are whole from 2025-04-01 on, and loans have no disbursed_on: nobody can be held whose history is cut.'],
+      ['payments-before-whole', '1 payment is dated before complete_from 2025-04-01, and counts: where paid_before holds them too they count twice.'],
+    ])
   })
 })

@@ -59,7 +59,6 @@ export const workedUnder: WorkedUnder[] = [
   {
     // January to March were paid before the file begins; 10 Apr to 30 Jun would be 81 days, were April to June not paid.
     name: '6a: what was received before the file begins',
-    waits: 'paid_before',
     loans: [{ ...loan('E6a'), paid_before: '3000.00' }, { ...loan('E6x'), paid_before: '2000.00' }],
     schedule: [...monthly('E6a', '2025-01-10', 6, '1000.00'), ...monthly('E6x', '2025-01-10', 6, '1000.00')],
     repayments: ['E6a', 'E6x'].flatMap((account) => months('2025-04-10', 3).map((day) => paid(account, day, '1000.00'))),
