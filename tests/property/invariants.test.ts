@@ -4,7 +4,7 @@ import { counts, readLedger, signed } from '../reference/ledger.ts'
 import { addDays, money, type RepaymentRow, type Rows } from '../reference/reference.ts'
 import { bookOf } from './book.ts'
 import { scale } from './compare.ts'
-import { conventionSeeds, products } from './convention-seeds.ts'
+import { conventionSeeds, products, type Stated } from './convention-seeds.ts'
 import { loadedBook, type LoadedBook } from './many-settings.ts'
 import { planChanges, withPlanChanges } from './plan-changes.ts'
 import { bookSeeds } from './seeds.ts'
@@ -25,6 +25,12 @@ function paidMore(rows: Rows, on: string): Rows {
   const more = rows.loans.map((loan, at): RepaymentRow => ({ payment_id: `more-${loan.account_id}`, account_id: loan.account_id, paid_on: on, amount: String(1 + (at % 400)), currency: loan.currency ?? '' }))
   const columns = Object.keys(rows.repayments[0] ?? {})
   return { ...rows, repayments: [...rows.repayments, ...more.map((row) => ({ ...Object.fromEntries(columns.map((column) => [column, ''])), ...row }))] }
+}
+
+/** Conventions of a book and its products without some. */
+const without = ({ products: own, ...book }: Stated, fields: readonly string[]): Stated => {
+  const rest = (one: object) => Object.fromEntries(Object.entries(one).filter(([field]) => !fields.includes(field)))
+  return { ...rest(book), products: Object.fromEntries(Object.entries(own ?? {}).map(([product, one]) => [product, rest(one as object)])) }
 }
 
 const byId = (rows: readonly Row[]) => new Map(rows.map((row) => [String(row['account_id']), row]))
@@ -67,18 +73,20 @@ describe.each(books)('book $place', ({ asOf, place, rows }) => {
   })
 
   test('one payment more never raises days past due, nor what is overdue', async () => {
-    for (const conventions of own) {
+    // What keeps the lateness of its last payment may have been in grace or too small to count before it came.
+    for (const conventions of own.map((one) => without(one, ['after_payoff']))) {
       const [less, more] = [byId(await book.age({ conventions })), byId(await richer.age({ conventions }))]
       const worse = [...less].filter(([id, row]) => Number(more.get(id)!['days_past_due']) > Number(row['days_past_due']) || units(more.get(id)!, 'overdue_amount') > units(row, 'overdue_amount'))
-      expect(worse.map(([id]) => id), JSON.stringify(conventions)).toEqual([])
+      const first = worse[0]?.[0] ?? ''
+      expect(worse.map(([id]) => id), `${JSON.stringify(conventions)}\n${JSON.stringify(less.get(first))}\n${JSON.stringify(more.get(first))}\n${JSON.stringify(rows.schedule.filter((row) => row.account_id === first))}`).toEqual([])
     }
   })
 
   test('days late are the same under all ways of counting', async () => {
     const plain = new Map([...byId(await book.age({}))].map(([id, row]) => [id, row['days_late']]))
     for (const conventions of own) {
-      const skip = { ...conventions, skip_instalments: [], products: Object.fromEntries(Object.entries(conventions['products'] ?? {}).map(([product, one]) => [product, { ...(one as object), skip_instalments: [] }])) }
-      for (const [id, row] of byId(await book.age({ conventions: skip }))) expect([id, row['days_late']]).toEqual([id, plain.get(id)])
+      const counting = without(conventions, ['skip_instalments'])
+      for (const [id, row] of byId(await book.age({ conventions: counting }))) expect([id, row['days_late']]).toEqual([id, plain.get(id)])
     }
   })
 })
