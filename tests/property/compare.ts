@@ -11,7 +11,7 @@ const plain = [
 /** Columns that only some books have. */
 const inSome: readonly string[] = ['contractual_days_late', 'forborne', 'months_past_due', 'late_reason_waived']
 const amounts = [
-  'amount_due_to_date', 'amount_covered', 'overdue_amount', 'due_today_amount', 'released_amount', 'owed_back', 'charges_outstanding', 'cure_amount', 'advance',
+  'amount_due_to_date', 'amount_covered', 'overdue_amount', 'overdue_principal', 'overdue_interest', 'overdue_fee', 'due_today_amount', 'released_amount', 'owed_back', 'charges_outstanding', 'cure_amount', 'advance',
   'pending_amount', 'outstanding_principal', 'outstanding_schedule', 'last_paid_amount', 'next_due_amount', 'borrower_overdue_amount',
 ] as const
 

@@ -21,6 +21,8 @@ const conventions = fc.record({
   grace_counting: seldom(fc.constantFrom('due_date', 'after_grace'), 2),
   materiality: seldom(materiality.filter(aThreshold), 3),
   skip_instalments: seldom(fc.constantFrom(['waived'], ['waived', 'deferred'], ['deferred', 'none such']), 3),
+  ages: seldom(fc.subarray(['principal', 'interest', 'fee', 'penalty'], { minLength: 1 }), 4),
+  full_payment: seldom(fc.record({ share: fc.constantFrom(0.5, 0.9, 0.95, 0.999, 1), tolerance: fc.constantFrom('0', '0.01', '5', '100.00') }, { requiredKeys: [] }), 4),
   after_payoff: seldom(fc.constantFrom('frozen', 'zero'), 4),
   frozen_statuses: seldom(fc.constantFrom(['written_off'], ['sold'], ['written_off', 'sold']), 4),
   months: seldom(fc.constantFrom('mba', 'ots'), 4),

@@ -3,8 +3,8 @@ import { countedDays, isImmaterial } from './counted.ts'
 import { planOn, replacedBy } from './in-force.ts'
 import type { Entry, Fault } from './ledger.ts'
 import { counts, netOf, refundedAfter, signed, takenOffAfter } from './ledger.ts'
-import { open, pour, principalOpen } from './plan.ts'
-import type { Instalment } from './plan.ts'
+import { excused, open, openParts, pour, principalOpen } from './plan.ts'
+import type { Instalment, Part } from './plan.ts'
 import { daysBetween, given, money } from './rows.ts'
 import type { Asked, LoanRow, PauseRow, ScheduleRow } from './rows.ts'
 import { heldStates, stateOf } from './state.ts'
@@ -31,6 +31,10 @@ export interface Answer {
   amount_due_to_date: bigint
   amount_covered: bigint
   overdue_amount: bigint
+  /** Parts of it, where the rows tell them; fees and penalties are one. */
+  overdue_principal: bigint | null
+  overdue_interest: bigint | null
+  overdue_fee: bigint | null
   due_today_amount: bigint
   released_amount: bigint
   owed_back: bigint
@@ -75,13 +79,15 @@ export interface AccountRows {
   /** Of the account, whatever it was that they name. */
   pauses: readonly PauseRow[]
   schedule: readonly ScheduleRow[]
+  /** Parts that the schedule has columns for. */
+  parts: readonly Part[]
   entries: readonly Entry[]
   faults: readonly Fault[]
   /** Newest paid_on of the file's sound rows. */
   newestPayment: string | undefined
 }
 
-export function answerFor({ loan, pauses, schedule, entries, faults, newestPayment }: AccountRows, asked: Asked): Answer {
+export function answerFor({ loan, pauses, schedule, parts, entries, faults, newestPayment }: AccountRows, asked: Asked): Answer {
   const { asOf, workOn, scale = 2 } = asked
   const conventions = conventionsOf(asked.conventions, given(loan.product))
   const { state, since } = stateOf(loan, entries, asOf)
@@ -109,8 +115,11 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
   // Where the due date is day 1, what is due on it is overdue at its end.
   const isOverdue = (one: Instalment) => one.dueOn < asOf || (one.dueOn === asOf && conventions.count_from === 'due_date')
   const overdue = asks ? plan.filter((one) => isOverdue(one) && open(one) > 0n) : []
+  // Days and counts go by what makes late; amounts by what is open.
+  const makesLate = (one: Instalment) => excused(one, conventions, scale) === undefined
+  const late = overdue.filter(makesLate)
   const dueToday = asks ? plan.filter((one) => one.dueOn === asOf && !isOverdue(one)) : []
-  const next = asks ? plan.find((one) => one.dueOn >= asOf && open(one) > 0n) : undefined
+  const next = asks ? plan.find((one) => one.dueOn >= asOf && open(one) > 0n && makesLate(one)) : undefined
   const covered = sum(dueToDate, (one) => one.covered)
   // Plain, whatever the conventions are.
   const daysLate = overdue.length === 0 ? 0 : daysBetween(overdue[0]!.dueOn, asOf)
@@ -120,7 +129,7 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
   const immaterial = (day: string) => day === asOf && isImmaterial(conventions.materiality, overdueAmount, outstandingPrincipal, currency, scale)
   const stops = (state === 'written_off' || state === 'sold') && conventions.frozen_statuses.includes(state) ? given(loan[`${state}_on`]) : undefined
   const until = stops !== undefined && stops < asOf ? stops : asOf
-  const { days: daysPastDue, months, waived } = asks ? countedDays(plan, conventions, { asOf, until, daysAtPayoff: daysAtPayoff(plan, entries, asOf), moved: (day) => day, pauses, immaterial }) : { days: 0, months: 0, waived: null }
+  const { days: daysPastDue, months, waived } = asks ? countedDays(plan, conventions, { asOf, scale, until, daysAtPayoff: daysAtPayoff(plan, entries, asOf), moved: (day) => day, pauses, immaterial }) : { days: 0, months: 0, waived: null }
   // Tiers and buckets are by months where months are counted.
   const forTier = conventions.months === 'none' ? daysPastDue : months
   const charges = given(loan.charges_outstanding) === undefined ? 0n : money(loan.charges_outstanding!, scale)
@@ -169,13 +178,14 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
     late_reason_waived: tier === 'current' ? waived : null,
     contractual_days_late: tier === 'no_schedule' ? null : contractualDays,
     forborne: replaced || (given(loan.restructured_on) !== undefined && loan.restructured_on! <= asOf),
-    oldest_unpaid_due_on: overdue[0]?.dueOn ?? null,
+    oldest_unpaid_due_on: late[0]?.dueOn ?? null,
     instalments_total: plan.length,
     instalments_paid: outOfBook ? 0 : plan.filter((one) => one.due > 0n && open(one) === 0n).length,
-    instalments_overdue: overdue.length,
+    instalments_overdue: late.length,
     amount_due_to_date: settled ? covered : sum(dueToDate, (one) => one.due),
     amount_covered: covered,
     overdue_amount: overdueAmount,
+    ...overdueParts(overdue, parts),
     due_today_amount: sum(dueToday, open),
     released_amount: settled ? sum(plan, open) : 0n,
     owed_back: pool < 0n ? -pool : 0n,
@@ -200,6 +210,22 @@ export function answerFor({ loan, pauses, schedule, entries, faults, newestPayme
     leads: false,
     instalments: plan,
   }
+}
+
+/** What of the overdue amount each part is: not known where a row that is overdue does not tell it. */
+function overdueParts(overdue: readonly Instalment[], inFile: readonly Part[]) {
+  const sum = (parts: readonly Part[]): bigint | null => {
+    const told = parts.filter((part) => inFile.includes(part))
+    if (told.length === 0) return null
+    let total = 0n
+    for (const one of overdue) {
+      const of = openParts(one)
+      if (told.some((part) => of[part] === undefined)) return null
+      for (const part of told) total += of[part]!
+    }
+    return total
+  }
+  return { overdue_principal: sum(['principal']), overdue_interest: sum(['interest']), overdue_fee: sum(['fee', 'penalty']) }
 }
 
 /** A plan that is paid to its end: the day on which the money that still stands reached its sum, less the last due date. */

@@ -14,6 +14,8 @@ export interface Conventions {
   skip_instalments: readonly string[]
   after_payoff: 'zero' | 'frozen'
   frozen_statuses: readonly string[]
+  ages: readonly string[]
+  full_payment: { share?: number; tolerance?: string }
 }
 
 const plainConventions: Conventions = {
@@ -28,6 +30,8 @@ const plainConventions: Conventions = {
   skip_instalments: [],
   after_payoff: 'zero',
   frozen_statuses: [],
+  ages: ['principal', 'interest', 'fee', 'penalty'],
+  full_payment: {},
 }
 
 /** What holds for a product: its own, else the book's, else the default. */

@@ -1,11 +1,12 @@
 import type { Conventions } from './conventions.ts'
 import type { Instalment } from './plan.ts'
-import { open } from './plan.ts'
+import { excused, open } from './plan.ts'
 import { addDays, addMonths, daysBetween, money } from './rows.ts'
 
 /** What counting needs to know of one account beside its plan. */
 export interface Surroundings {
   asOf: string
+  scale: number
   /** The day on which the count stops, where a state stops it before. */
   until: string
   /** How late the last payment was of a plan that is paid to its end. */
@@ -18,7 +19,7 @@ export interface Surroundings {
   immaterial: (day: string) => boolean
 }
 
-type Waived = 'grace' | 'materiality' | 'pause' | 'business_day' | 'months'
+type Waived = 'ages' | 'tolerance' | 'grace' | 'materiality' | 'pause' | 'business_day' | 'months'
 
 export interface Counted {
   days: number
@@ -31,13 +32,18 @@ export interface Counted {
  * Days past due under the conventions, from the oldest instalment that is open. One thing after the other: the moved due date,
  * the first day counted, less paused days, grace, materiality, months.
  */
-export function countedDays(plan: readonly Instalment[], conventions: Conventions, { asOf, until, daysAtPayoff, moved, pauses, immaterial }: Surroundings): Counted {
-  const first = plan.find((one) => open(one) > 0n)
-  if (first === undefined) return { days: conventions.after_payoff === 'frozen' ? daysAtPayoff : 0, months: 0, waived: null }
+export function countedDays(plan: readonly Instalment[], conventions: Conventions, { asOf, scale, until, daysAtPayoff, moved, pauses, immaterial }: Surroundings): Counted {
+  if (!plan.some((one) => open(one) > 0n)) return { days: conventions.after_payoff === 'frozen' ? daysAtPayoff : 0, months: 0, waived: null }
+  const late = (one: Instalment) => open(one) > 0n && excused(one, conventions, scale) === undefined
+  const first = plan.find(late)
   const none = (waived: Waived | null): Counted => ({ days: 0, months: 0, waived })
+  // Late by what may be missing, or by parts that do not age.
+  const rest = plan.filter((one) => one.dueOn < asOf && open(one) > 0n && !late(one)).map((one) => excused(one, conventions, scale))
+  const lateByRest = rest.length === 0 ? null : rest.includes('tolerance') ? 'tolerance' : 'ages'
+  if (first === undefined) return none(lateByRest)
   const dueOn = moved(first.dueOn)
   const dueDayCounts = conventions.count_from === 'due_date' ? 1 : 0
-  if (daysBetween(dueOn, asOf) + dueDayCounts <= 0) return none(daysBetween(first.dueOn, asOf) + dueDayCounts > 0 ? 'business_day' : null)
+  if (daysBetween(dueOn, asOf) + dueDayCounts <= 0) return none(daysBetween(first.dueOn, asOf) + dueDayCounts > 0 ? 'business_day' : lateByRest)
   const from = conventions.business_days_counting === 'original' ? first.dueOn : dueOn
   let days = Math.max(0, daysBetween(from, until) + dueDayCounts)
   const counted = days

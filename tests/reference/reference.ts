@@ -2,6 +2,7 @@ import { agedTiers, answerFor } from './account.ts'
 import type { Answer } from './account.ts'
 import { counts, readLedger, signed } from './ledger.ts'
 import type { Entry } from './ledger.ts'
+import { partNames } from './plan.ts'
 import { given } from './rows.ts'
 import type { Asked, Rows } from './rows.ts'
 
@@ -46,6 +47,7 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
   const scale = asked.scale ?? 2
   const { entries, faults } = readLedger(rows.repayments, scale)
   const newestPayment = entries.map((entry) => entry.on).sort().at(-1)
+  const parts = partNames.filter((part) => rows.schedule.some((row) => `${part}_due` in row))
   const schedule = groups(rows.schedule, (row) => row.account_id)
   const payments = groups(entries, (entry) => entry.account)
   const faulty = groups(faults, (fault) => fault.account)
@@ -55,6 +57,7 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
         loan,
         pauses: (rows.pauses ?? []).filter((pause) => given(pause.account_id) === loan.account_id || (given(pause.product) !== undefined && pause.product === loan.product)),
         schedule: schedule.get(loan.account_id) ?? [],
+        parts,
         entries: payments.get(loan.account_id) ?? [],
         faults: faulty.get(loan.account_id) ?? [],
         newestPayment,
