@@ -19,7 +19,8 @@ import { inputNames } from './read/inputs.ts'
 import { conventionsInForce } from './settings/conventions.ts'
 import type { Settings } from './settings/load.ts'
 import type { InputName } from './settings/schema.ts'
-import { overLimit } from './validate/limit.ts'
+import { beforeAllPayments, implausible } from './implausible.ts'
+import { overLimit, RefusedRows } from './validate/limit.ts'
 import { quarantine, type Quarantine } from './validate/rejected.ts'
 import { validate, withCounts, type ValidatedBook } from './validate/validate.ts'
 import { warningsOf } from './warnings.ts'
@@ -66,11 +67,15 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   const lost = unmet(book, validated, classified, settings)
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
   const unmatched = await unmatchedRows(engine, lost)
+  const unseen = await beforeAllPayments(engine, book, validated, settings)
   // The rows themselves are no longer needed; their memory is, by the widest join of all.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
   const newestPayment = await newest(engine, classified)
   const money = await moneyTotals(engine, { ...classified, ...lost })
   const into = await accountsIn(engine, book, validated, broken.loans, kept.loans.rejected)
+
+  const doubted = await implausible(engine, classified, unseen, settings)
+  if (doubted.refused !== undefined) throw new RefusedRows('implausible', doubted.refused, kept, book)
 
   onStep('decide')
   const decided = compiled === undefined ? undefined : decide(classified.accounts, compiled)
@@ -93,7 +98,7 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
       unmatched: input === 'loans' ? 0 : unmatched[input],
     })),
     money,
-    warnings: await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }),
+    warnings: [...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: [conventionsInForce(settings), ...moneyInForce(book, settings)].join('; '),

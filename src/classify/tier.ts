@@ -4,6 +4,7 @@ import { date, int, join, name, nothing, sql, text } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { passedName, reasonsToHold } from './days-past-due.ts'
 import { heldReason, heldSince } from './holds.ts'
+import { beyondPlan, otherPrincipal } from './plausible.ts'
 import { nameOfDays, revolving } from './state.ts'
 import { overdueParts } from './uneven.ts'
 
@@ -65,7 +66,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', ...Object.fromEntries(Object.keys(overdueParts).map((column) => [column, 'money'] as const)), due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
     charges_outstanding: 'money', advance: 'money', ...Object.fromEntries(beside.map((column) => [column, 'money'] as const)), pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
     last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', held_reason: 'text', held_since: 'date',
-    lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money',
+    lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money', other_principal: 'bool', beyond_plan: 'bool',
     ...Object.fromEntries(passed.map((column) => [column, passedTypes[column]!] as const)),
   }
   const body = sql`
@@ -75,7 +76,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
            advance, ${join(beside.map((column) => sql`greatest(coalesce(${name(column)}, 0), 0) AS ${name(column)}, `), sql``)}coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
            last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount,
            held_reason, held_since, lender_days_past_due, lender_overdue_amount, CAST(lender_outstanding AS VARCHAR) AS lender_outstanding,
-           state_undated, state AS money_state, ${received} AS received, ${zero('waived')}, ${zero('later')}${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
+           state_undated, state AS money_state, ${received} AS received, ${zero('waived')}, ${zero('later')}, ${otherPrincipal} AS other_principal, ${beyondPlan} AS beyond_plan${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
     FROM ${of}`
   const blank = Object.entries(columns).map(([column, type]) => {
     if (column in rejected.columns) return name(column)

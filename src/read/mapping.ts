@@ -47,7 +47,7 @@ export function headerOf(file: SourceFile, bytes: Buffer, delimiter: string): st
  * Names that a passed-through column cannot have beside those of accounts: the steps on the way give them to columns of their own.
  * tests/read/taken.test.ts tries every name of every step.
  */
-const ownOfSteps = ['ordinal', 'received', 'waived', 'later', 'money_state', 'state_undated', 'row fault', 'row rest']
+const ownOfSteps = ['ordinal', 'received', 'waived', 'later', 'money_state', 'state_undated', 'other_principal', 'beyond_plan', 'row fault', 'row rest']
 /** The engine does not tell names apart by letter case. */
 const taken: ReadonlySet<string> = new Set([...Object.keys(accountColumns), ...ownOfSteps])
 const isTaken = (name: string) => taken.has(name.toLowerCase()) || name.toLowerCase().startsWith('text of ')
