@@ -70,8 +70,7 @@ export const brings = ({ kinds }: PaymentFacts) => (kinds ? sql`brings` : bool(t
 export function later(asOf: string, facts: PaymentFacts): Sql {
   const after = sql`paid_on > ${date(asOf)}`
   const status = (known: Sql) => (facts.statuses ? sql` AND ${known}` : sql``)
-  const off = facts.aside.length > 0 ? sql` AND ${takesOff(sql`kind`)}` : sql``
-  const taken = facts.kinds ? sql` WHEN ${after}${status(sql`status = 'settled'`)}${off} THEN -abs(amount)` : sql``
+  const taken = facts.kinds ? sql` WHEN ${after}${status(sql`status = 'settled'`)}${facts.aside.length > 0 ? sql` AND NOT aside` : sql``} THEN -abs(amount)` : sql``
   return sql`CASE WHEN ${after} AND ${brings(facts)}${status(sql`status IN ('settled', 'pending')`)} THEN amount${taken} ELSE 0 END`
 }
 
@@ -109,15 +108,17 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
   const as = facts.prepayments ? 'payments as they came' : 'payments'
   const columns = {
     ordinal: 'bigint', account_id: 'text', payment_id: 'text', paid_on: 'date', counts_on: 'date', currency: 'text', kind: 'text', status: 'text', reversed_on: 'date', reverses: 'text', instalment_no: 'int',
-    amount: 'money', brings: 'bool', taken: 'money', adds: 'money', covers: 'money', to_charges: 'money', to_principal: 'money', charged: 'money', undone_on: 'date', given_back_on: 'date',
+    amount: 'money', brings: 'bool', aside: 'bool', taken: 'money', adds: 'money', covers: 'money', to_charges: 'money', to_principal: 'money', charged: 'money', undone_on: 'date', given_back_on: 'date',
   } as const
   const says = `Repayments with what each adds at the end of ${asOf}: its amount, less what reversals take off until then.`
   const takes = takesOff(sql`p.kind`)
   const aside = facts.aside.length === 0 ? sql`FALSE` : oneOf(sql`p.kind`, facts.aside)
+  // What takes back a row that is left aside is left aside itself.
+  const ofAside = facts.aside.length === 0 || reversals === undefined ? aside : sql`(${aside} OR (${takes} AND EXISTS (SELECT 1 FROM ${reversals.targets} x WHERE x.payment_id = p.reverses AND x.account_id = p.account_id AND ${oneOf(sql`x.kind`, facts.aside)})))`
   const named = accepted.columns['instalment_no'] === 'int' ? sql`p.instalment_no` : nothing('int')
   const clears = facts.clearing ? sql`CASE WHEN ${oneOf(sql`p.kind`, cashKinds)} THEN ${addDays(sql`p.paid_on`, byProduct(settings.conventions, ({ clearing_days }) => sql`${int(clearing_days)}`, sql`l.product`))} ELSE p.paid_on END` : sql`p.paid_on`
   const bringsMoney = facts.kinds ? (facts.aside.length === 0 ? sql`NOT ${takes}` : sql`NOT ${takes} AND NOT ${aside}`) : bool(true)
-  const plain = sql`p.ordinal, p.account_id, p.payment_id, p.paid_on, ${clears} AS counts_on, p.currency, p.kind, p.status, p.reversed_on, p.reverses, ${named} AS instalment_no, p.amount, ${bringsMoney} AS brings`
+  const plain = sql`p.ordinal, p.account_id, p.payment_id, p.paid_on, ${clears} AS counts_on, p.currency, p.kind, p.status, p.reversed_on, p.reverses, ${named} AS instalment_no, p.amount, ${bringsMoney} AS brings, ${ofAside} AS aside`
   const bare = sql`p.kind = 'refund' AND p.reverses IS NULL`
   const noMoney = facts.aside.length === 0 ? sql`` : sql` WHEN ${aside} THEN 0`
   const byProducts = facts.clearing && Object.keys(settings.conventions.products).length > 0
@@ -136,7 +137,7 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
   const before = facts.before
     ? sql`
         UNION ALL
-        SELECT -1 - ordinal, account_id, NULL, ${long}, ${long}, currency, ${text(beforeTheFile)}, 'settled', NULL, NULL, NULL, paid_before, TRUE, 0, paid_before, paid_before, 0, 0, 0, NULL, NULL
+        SELECT -1 - ordinal, account_id, NULL, ${long}, ${long}, currency, ${text(beforeTheFile)}, 'settled', NULL, NULL, NULL, paid_before, TRUE, FALSE, 0, paid_before, paid_before, 0, 0, 0, NULL, NULL
         FROM ${loans}
         WHERE paid_before > 0`
     : sql``

@@ -56,7 +56,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
   const beside = (['to_charges', 'to_principal'] as const).filter(has)
   const received = join([sql`coalesce(received, 0)`, ...beside.map((column) => sql`coalesce(${name(column)}, 0)`)], sql` + `)
   // The export's own figure is a photograph that holds what was charged and paid; where there is none the dated rows say it.
-  const chargesOf = sql`greatest(coalesce(charged, 0)${has('to_charges') ? sql` - coalesce(to_charges, 0)` : sql``}, 0)`
+  const chargesOf = sql`greatest(coalesce(charged, 0)${has('to_charges') ? sql` - greatest(coalesce(to_charges, 0), 0)` : sql``}, 0)`
   // Where the plan that is in force was the first one, both say the same.
   const contractual = sql`CASE WHEN tier = 'no_schedule' OR NOT replaced THEN days_late WHEN plan_now = 'stands' AND contractual_unpaid_due_on IS NOT NULL THEN ${daysBetween(sql`contractual_unpaid_due_on`, date(asOf))} ELSE 0 END`
   const columns: Columns = {

@@ -47,10 +47,10 @@ export function reversalsOf(read: ReadInput, rows: Relation, found: readonly Rel
   const targets = relation({
     name: 'payments taken back',
     says: 'Rows of payments that a reversal names; the rows of one payment add up.',
-    columns: { payment_id: 'text', account_id: 'text', ordinal: 'bigint', paid_on: 'date', amount: 'money', before: 'money' },
+    columns: { payment_id: 'text', account_id: 'text', ordinal: 'bigint', paid_on: 'date', amount: 'money', kind: 'text', before: 'money' },
     kept: 'table',
     body: sql`
-      SELECT p.payment_id, p.account_id, p.ordinal, p.paid_on, p.amount,
+      SELECT p.payment_id, p.account_id, p.ordinal, p.paid_on, p.amount, p.kind,
              sum(p.amount) OVER (PARTITION BY p.payment_id, p.account_id ORDER BY p.ordinal ROWS UNBOUNDED PRECEDING) - p.amount AS before
       FROM ${candidates} p
       WHERE p.kind NOT IN ('undo', 'chargeback', 'refund') AND ${soundly(sql`p.ordinal`)}`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { months } from '../proof/example.ts'
 import { accountsOn as aged } from './book.ts'
+import { reconcile } from '../../src/publish/reconcile.ts'
 import { explain } from '../../src/explain/explain.ts'
 import { explaining, folderOf, type BookRows } from '../explain/book.ts'
 
@@ -225,4 +226,38 @@ describe('what is said of money', () => {
       ['payments-before-whole', '1 payment is dated before complete_from 2025-04-01, and counts: where paid_before holds them too they count twice.'],
     ])
   })
+})
+
+test('money adds up per currency, and the run says how', async () => {
+  const { config } = folderOf(
+    {
+      loans: [{ account_id: 'A', paid_before: '10.00' }, { account_id: 'B', paid_before: '' }],
+      schedule: ['A', 'B'].map((account) => due(account, 1, '2025-06-10', '100.00')),
+      repayments: [
+        // 10 from before the file; 85 of 95 cover, 10 are penalty; 5 of the waiver are due, 3 advance.
+        paid('A', '2025-06-10', '95.00', { principal_paid: '85.00', penalty_paid: '10.00' }), paid('A', '2025-06-11', '8.00', { kind: 'waiver' }), paid('A', '2025-06-12', '4.00', { kind: 'charge' }),
+        // 100 of 150 were due, 50 lower principal; 20 are given back beyond nothing else.
+        paid('B', '2025-06-10', '150.00', { kind: 'prepayment' }), paid('B', '2025-06-11', '120.00', { kind: 'refund' }), paid('B', '2025-06-12', '7.00', { kind: 'buyback' }),
+        paid('X', '2025-06-10', '33.00', { principal_paid: '30.00', penalty_paid: '3.00' }), paid('X', '2025-06-10', '2.00', { kind: 'charge' }), paid('A', '2025-07-10', '6.00'), paid('A', '2025-07-11', '6.00', { kind: 'charge' }),
+      ],
+    },
+    { as_of: '2025-06-30', buyback: 'ignored' },
+  )
+  const { close, engine, flow, settings } = await explaining(config)
+  try {
+    expect(flow.outcome.money).toEqual([
+      {
+        currency: 'CNY', received: '176.00', of_which_cash: '168.00', of_which_other: '8.00', of_which_written_off_or_sold: '0.00',
+        covered: '100.00', advance: '3.00', to_principal: '50.00', to_charges: '10.00', unmatched: '33.00', owed_back: '20.00', later: '6.00', pending: '0.00',
+      },
+    ])
+    const checks = await reconcile(flow.outcome, flow.accountsIn, settings, engine)
+    expect(checks.filter(({ name }) => name === 'money').map(({ says }) => says)).toEqual([
+      'received 176.00 = covered 100.00 + advance 3.00 + to principal 50.00 + to charges 10.00 + unmatched 33.00 - owed back 20.00',
+      'over all accounts: covered 100.00, advance 3.00, owed back 20.00, to principal 50.00, to charges 10.00',
+    ])
+    expect(flow.outcome.conventions).toContain('; of payments with parts principal covers the plan, penalty is beside it; buyback is left aside')
+  } finally {
+    close()
+  }
 })

@@ -2,7 +2,8 @@ import { conventionsOf } from './conventions.ts'
 import { countedDays, isImmaterial } from './counted.ts'
 import { planOn, replacedBy } from './in-force.ts'
 import type { Entry, Fault } from './ledger.ts'
-import { counts, netOf, refundedAfter, signed, takenOffAfter } from './ledger.ts'
+import { netOf, refundedAfter, takenOffAfter } from './ledger.ts'
+import { placedOn, type Placed } from './placed.ts'
 import { excused, open, openParts, pour, principalOpen } from './plan.ts'
 import type { Instalment, Part } from './plan.ts'
 import { daysBetween, given, money } from './rows.ts'
@@ -41,6 +42,8 @@ export interface Answer {
   charges_outstanding: bigint
   cure_amount: bigint
   advance: bigint
+  to_charges: bigint
+  to_principal: bigint
   pending_amount: bigint
   outstanding_principal: bigint | null
   outstanding_schedule: bigint
@@ -91,11 +94,14 @@ export function answerFor({ loan, pauses, schedule, parts, entries, faults, newe
   const { asOf, workOn, scale = 2 } = asked
   const conventions = conventionsOf(asked.conventions, given(loan.product))
   const { state, since } = stateOf(loan, entries, asOf)
-  const counted = entries.filter((entry) => counts(entry, asOf))
-  const pool = counted.reduce((sum, entry) => sum + signed(entry), 0n)
   // Rows of a schedule are no plan for a product that revolves.
   const revolving = loan.method === 'revolving'
-  const plan = revolving ? [] : pour(planOn(schedule, loan, asOf, conventions.skip_instalments), pool, scale)
+  const rows = planOn(schedule, loan, asOf, conventions.skip_instalments)
+  const paidBefore = given(loan.paid_before) === undefined ? 0n : money(loan.paid_before!, scale)
+  const unpaid = pour(rows, 0n, scale)
+  const placed = placedOn(entries, asOf, paidBefore, (day) => unpaid.filter((one) => one.dueOn <= day).reduce((total, one) => total + one.due, 0n))
+  const { pool } = placed
+  const plan = revolving ? [] : pour(rows, pool, scale)
   const sum = (instalments: Instalment[], of: (instalment: Instalment) => bigint) => instalments.reduce((total, one) => total + of(one), 0n)
 
   const notYet = state === 'not_disbursed' || (given(loan.disbursed_on) !== undefined && loan.disbursed_on! > asOf)
@@ -103,7 +109,7 @@ export function answerFor({ loan, pauses, schedule, parts, entries, faults, newe
 
   // A closed loan is settled unless money was taken off after closing, or what fell due before closing is open and nothing explains it.
   const openBeforeClosing = state === 'closed' && since !== undefined && sum(plan.filter((one) => one.dueOn < since), open) > 0n
-  const explained = entries.some((entry) => (entry.kind === 'settlement' || entry.kind === 'waiver') && netOf(entry, entries, asOf) > 0n)
+  const explained = entries.some((entry) => ['settlement', 'waiver', 'credit_note'].includes(entry.kind) && netOf(entry, entries, asOf) > 0n)
   const takenOff = state === 'closed' && since !== undefined && takenOffAfter(since, entries, asOf)
   const givenBack = state === 'closed' && since !== undefined && refundedAfter(since, entries, asOf) && sum(plan.filter((one) => one.dueOn <= since), open) > 0n
   const closedButOwing = state === 'closed' && !outOfBook && (takenOff || givenBack || (openBeforeClosing && !explained))
@@ -124,15 +130,16 @@ export function answerFor({ loan, pauses, schedule, parts, entries, faults, newe
   // Plain, whatever the conventions are.
   const daysLate = overdue.length === 0 ? 0 : daysBetween(overdue[0]!.dueOn, asOf)
   const overdueAmount = sum(overdue, open)
-  const outstandingPrincipal = asks ? principalOf(loan, plan, newestPayment, asked) : 0n
+  const outstandingPrincipal = asks ? principalOf(loan, plan, placed.toPrincipal, newestPayment, asked) : 0n
   const currency = given(loan.currency) ?? asked.currency ?? ''
   const immaterial = (day: string) => day === asOf && isImmaterial(conventions.materiality, overdueAmount, outstandingPrincipal, currency, scale)
   const stops = (state === 'written_off' || state === 'sold') && conventions.frozen_statuses.includes(state) ? given(loan[`${state}_on`]) : undefined
   const until = stops !== undefined && stops < asOf ? stops : asOf
-  const { days: daysPastDue, months, waived } = asks ? countedDays(plan, conventions, { asOf, scale, until, daysAtPayoff: daysAtPayoff(plan, entries, asOf), moved: (day) => day, pauses, immaterial }) : { days: 0, months: 0, waived: null }
+  const { days: daysPastDue, months, waived } = asks ? countedDays(plan, conventions, { asOf, scale, until, daysAtPayoff: daysAtPayoff(plan, placed), moved: (day) => day, pauses, immaterial }) : { days: 0, months: 0, waived: null }
   // Tiers and buckets are by months where months are counted.
   const forTier = conventions.months === 'none' ? daysPastDue : months
-  const charges = given(loan.charges_outstanding) === undefined ? 0n : money(loan.charges_outstanding!, scale)
+  // The export's own figure holds all; where it is silent the rows say it.
+  const charges = given(loan.charges_outstanding) !== undefined ? money(loan.charges_outstanding!, scale) : most(placed.charged - most(placed.toCharges, 0n), 0n)
   const lastPaid = lastPaidOf(entries, asOf)
   const noSchedule = plan.length === 0
 
@@ -160,7 +167,10 @@ export function answerFor({ loan, pauses, schedule, parts, entries, faults, newe
   // All reasons; what has no day of its own holds since the as-of day.
   const reasons: { reason: string; day: string }[] = []
   for (const fault of faults) reasons.push({ reason: 'row_in_quarantine', day: fault.on })
-  if (plan.length > 0 && Math.min(...plan.map((one) => one.no)) > 1) reasons.push({ reason: 'history_cut', day: asOf })
+  // Who says what came before the file, even that it was nothing, is not cut.
+  const older = asked.completeFrom !== undefined && asks && given(loan.disbursed_on) !== undefined && loan.disbursed_on! < asked.completeFrom
+  const begins = plan.length > 0 && Math.min(...plan.map((one) => one.no)) > 1
+  if ((begins || older) && given(loan.paid_before) === undefined) reasons.push({ reason: 'history_cut', day: asOf })
   for (const fault of faults) if (fault.why === 'no-such-payment') reasons.push({ reason: 'reversal_without_payment', day: fault.on })
   if (closedButOwing) reasons.push({ reason: 'closed_but_owing', day: since ?? asOf })
   if (heldStates.includes(state)) reasons.push({ reason: state, day: asOf })
@@ -188,7 +198,9 @@ export function answerFor({ loan, pauses, schedule, parts, entries, faults, newe
     ...overdueParts(overdue, parts),
     due_today_amount: sum(dueToday, open),
     released_amount: settled ? sum(plan, open) : 0n,
-    owed_back: pool < 0n ? -pool : 0n,
+    owed_back: most(-pool, 0n) + most(-placed.toCharges, 0n),
+    to_charges: most(placed.toCharges, 0n),
+    to_principal: placed.toPrincipal,
     charges_outstanding: charges,
     cure_amount: overdueAmount + charges,
     advance: pool > covered ? pool - covered : 0n,
@@ -229,12 +241,11 @@ function overdueParts(overdue: readonly Instalment[], inFile: readonly Part[]) {
 }
 
 /** A plan that is paid to its end: the day on which the money that still stands reached its sum, less the last due date. */
-function daysAtPayoff(plan: readonly Instalment[], entries: readonly Entry[], asOf: string): number {
+function daysAtPayoff(plan: readonly Instalment[], { rows }: Placed): number {
   const asked = plan.filter((one) => one.due > 0n)
   const sum = asked.reduce((total, one) => total + one.due, 0n)
   const byDay = new Map<string, bigint>()
-  // A reversal is borne by the payment that it names, a bare refund by its own day.
-  for (const entry of entries) if (counts(entry, asOf) && entry.names === undefined) byDay.set(entry.on, (byDay.get(entry.on) ?? 0n) + (entry.effect === 'brings' ? netOf(entry, entries, asOf) : -entry.amount))
+  for (const { on, covers } of rows) byDay.set(on, (byDay.get(on) ?? 0n) + covers)
   let soFar = 0n
   for (const [day, amount] of [...byDay].sort(([a], [b]) => (a < b ? -1 : 1))) {
     soFar += amount
@@ -247,7 +258,7 @@ function daysAtPayoff(plan: readonly Instalment[], entries: readonly Entry[], as
 function lastPaidOf(entries: readonly Entry[], asOf: string): { on: string; amount: bigint } | undefined {
   const byDay = new Map<string, bigint>()
   for (const entry of entries) {
-    if (entry.effect !== 'brings' || !entry.cash) continue
+    if (entry.effect !== 'brings' || !entry.borrowers) continue
     byDay.set(entry.on, (byDay.get(entry.on) ?? 0n) + netOf(entry, entries, asOf))
   }
   const days = [...byDay].filter(([, amount]) => amount > 0n).sort(([a], [b]) => (a < b ? -1 : 1))
@@ -257,12 +268,18 @@ function lastPaidOf(entries: readonly Entry[], asOf: string): { on: string; amou
 
 /** Money on its way at the end of the day: it covers nothing. A reversal on its way is not money (silent in design.md). */
 function pendingOf(entries: readonly Entry[], asOf: string): bigint {
-  return entries.filter((entry) => entry.status === 'pending' && entry.effect === 'brings' && entry.on <= asOf).reduce((sum, entry) => sum + entry.amount, 0n)
+  const onItsWay = entries.filter((entry) => entry.status === 'pending' && entry.effect === 'brings' && entry.on <= asOf).reduce((sum, entry) => sum + entry.amount, 0n)
+  // Paid and not cleared: it would count were it of its own day.
+  const stands = (entry: Entry) => entry.status === 'settled' || (entry.status === 'reversed' && entry.reversedOn !== undefined && entry.reversedOn > asOf)
+  const notCleared = entries.filter((entry) => entry.effect === 'brings' && entry.on <= asOf && entry.countsOn > asOf && stands(entry))
+  return onItsWay + notCleared.reduce((sum, entry) => sum + entry.amount - entries.filter((other) => other.names === entry && other.on <= asOf && stands(other)).reduce((off, other) => off + other.amount, 0n), 0n)
 }
 
+const most = (a: bigint, b: bigint) => (a > b ? a : b)
+
 /** From the plan where it has principal; else the export's own, which is a photograph of one day. */
-function principalOf(loan: LoanRow, plan: Instalment[], newestPayment: string | undefined, asked: Asked): bigint | null {
-  if (plan.length > 0 && plan.every((one) => one.principal !== undefined)) return plan.reduce((sum, one) => sum + principalOpen(one), 0n)
+function principalOf(loan: LoanRow, plan: Instalment[], toPrincipal: bigint, newestPayment: string | undefined, asked: Asked): bigint | null {
+  if (plan.length > 0 && plan.every((one) => one.principal !== undefined)) return most(plan.reduce((sum, one) => sum + principalOpen(one), 0n) - toPrincipal, 0n)
   const own = given(loan.outstanding_principal)
   if (own === undefined) return null
   const holds = asked.dataThrough !== undefined ? asked.asOf === asked.dataThrough : newestPayment === undefined || asked.asOf >= newestPayment

@@ -16,6 +16,7 @@ export interface Conventions {
   frozen_statuses: readonly string[]
   ages: readonly string[]
   full_payment: { share?: number; tolerance?: string }
+  clearing_days: number
 }
 
 const plainConventions: Conventions = {
@@ -32,6 +33,7 @@ const plainConventions: Conventions = {
   frozen_statuses: [],
   ages: ['principal', 'interest', 'fee', 'penalty'],
   full_payment: {},
+  clearing_days: 0,
 }
 
 /** What holds for a product: its own, else the book's, else the default. */

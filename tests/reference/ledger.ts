@@ -1,11 +1,18 @@
 import { daysBetween, given, money } from './rows.ts'
-import type { RepaymentRow } from './rows.ts'
+import type { PaidPart, RepaymentRow } from './rows.ts'
+
+const magnitude = (units: bigint) => (units < 0n ? -units : units)
 
 /** What a row of repayments does with money. */
-type Effect = 'brings' | 'takes off'
+type Effect = 'brings' | 'takes off' | 'aside'
 
-const effects: Record<string, { effect: Effect; cash: boolean }> = {
+const effects: Record<string, { effect: Effect; cash: boolean; borrowers?: false }> = {
   payment: { effect: 'brings', cash: true },
+  prepayment: { effect: 'brings', cash: true },
+  compensation: { effect: 'brings', cash: true, borrowers: false },
+  buyback: { effect: 'brings', cash: true, borrowers: false },
+  credit_note: { effect: 'brings', cash: false },
+  charge: { effect: 'aside', cash: false },
   settlement: { effect: 'brings', cash: true },
   recovery: { effect: 'brings', cash: true },
   waiver: { effect: 'brings', cash: false },
@@ -21,6 +28,12 @@ export interface Entry {
   kind: string
   effect: Effect
   cash: boolean
+  /** Cash of the borrower himself. */
+  borrowers: boolean
+  /** Parts of the amount that lie beside the plan; never below 0 too. */
+  beside: bigint
+  /** The first day on which it counts. */
+  countsOn: string
   /** Never below 0: a reversal lowers by it, whatever the sign in the file. */
   amount: bigint
   status: string
@@ -39,11 +52,11 @@ export interface Fault {
 function kindOf(row: RepaymentRow): string {
   const said = given(row.kind) ?? 'payment'
   const kind = said === 'payment' && given(row.reverses) !== undefined ? 'undo' : said
-  return effects[kind]!.effect === 'brings' && row.amount.startsWith('-') && given(row.reverses) === undefined ? 'refund' : kind
+  return effects[kind]!.effect !== 'takes off' && row.amount.startsWith('-') && given(row.reverses) === undefined ? 'refund' : kind
 }
 
 /** Rows -> entries that stand, and reversals that cannot be. The as-of day plays no part here. */
-export function readLedger(rows: readonly RepaymentRow[], scale: number): { entries: Entry[]; faults: Fault[] } {
+export function readLedger(rows: readonly RepaymentRow[], scale: number, { besideParts = [], ignored = [] }: { besideParts?: readonly PaidPart[]; ignored?: readonly string[] } = {}): { entries: Entry[]; faults: Fault[] } {
   const entries: Entry[] = []
   const faults: Fault[] = []
   const toCheck: { row: RepaymentRow; entry: Entry }[] = []
@@ -55,13 +68,17 @@ export function readLedger(rows: readonly RepaymentRow[], scale: number): { entr
       account: row.account_id,
       on: row.paid_on,
       kind,
-      ...effects[kind]!,
-      amount: units < 0n ? -units : units,
+      effect: ignored.includes(kind) ? 'aside' : effects[kind]!.effect,
+      cash: effects[kind]!.cash,
+      borrowers: effects[kind]!.cash && effects[kind]!.borrowers !== false,
+      beside: besideParts.reduce((sum, part) => sum + magnitude(money(given(row[part]) ?? '0', scale)), 0n),
+      countsOn: row.paid_on,
+      amount: magnitude(units),
       status: given(row.status) ?? 'settled',
       reversedOn: given(row.reversed_on),
       names: undefined,
     }
-    if (entry.effect === 'brings') entries.push(entry)
+    if (entry.effect !== 'takes off') entries.push(entry)
     else toCheck.push({ row, entry })
   }
   const byId = new Map(entries.map((entry) => [entry.id, entry]))
@@ -87,7 +104,7 @@ export function readLedger(rows: readonly RepaymentRow[], scale: number): { entr
       // In order of date and id: once the payment is used up, what comes after is too much.
       if (entry.status === 'settled') takenOff.set(named, (takenOff.get(named) ?? 0n) + entry.amount)
       if (entry.status === 'settled' && takenOff.get(named)! > named.amount) fault('beyond-its-payment')
-      else entries.push({ ...entry, names: named, cash: named.cash })
+      else entries.push({ ...entry, names: named, cash: named.cash, effect: named.effect === 'aside' ? 'aside' : entry.effect })
     }
   }
   return { entries, faults }
@@ -106,7 +123,7 @@ function eachOnce(rows: readonly RepaymentRow[], faults: Fault[]): RepaymentRow[
 
 /** Does this entry stand in the books at the end of `day`? */
 export function counts(entry: Entry, day: string): boolean {
-  if (daysBetween(entry.on, day) < 0) return false
+  if (daysBetween(entry.countsOn, day) < 0) return false
   // What never counted cannot be taken off (silent in design.md: a payment flagged reversed whose undo is also a row).
   if (entry.names !== undefined && !counts(entry.names, day)) return false
   if (entry.status === 'settled') return true
@@ -114,7 +131,7 @@ export function counts(entry: Entry, day: string): boolean {
   return entry.status === 'reversed' && entry.reversedOn !== undefined && daysBetween(day, entry.reversedOn) > 0
 }
 
-export const signed = (entry: Entry) => (entry.effect === 'brings' ? entry.amount : -entry.amount)
+export const signed = (entry: Entry) => (entry.effect === 'aside' ? 0n : entry.effect === 'brings' ? entry.amount : -entry.amount)
 
 /** What is left of an entry at the end of `day`, less the reversals that name it. */
 export function netOf(entry: Entry, entries: readonly Entry[], day: string): bigint {

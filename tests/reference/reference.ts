@@ -1,9 +1,10 @@
+import { conventionsOf } from './conventions.ts'
 import { agedTiers, answerFor } from './account.ts'
 import type { Answer } from './account.ts'
 import { counts, readLedger, signed } from './ledger.ts'
 import type { Entry } from './ledger.ts'
 import { partNames } from './plan.ts'
-import { given } from './rows.ts'
+import { addDays, given, money } from './rows.ts'
 import type { Asked, Rows } from './rows.ts'
 
 export type { Answer } from './account.ts'
@@ -18,6 +19,8 @@ export interface MoneyTotals {
   advance: bigint
   owed_back: bigint
   unmatched: bigint
+  to_charges: bigint
+  to_principal: bigint
   later: bigint
 }
 
@@ -45,7 +48,12 @@ export interface MoneyTotals {
  */
 export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; totals: Record<string, MoneyTotals> } {
   const scale = asked.scale ?? 2
-  const { entries, faults } = readLedger(rows.repayments, scale)
+  const covering = asked.coverFrom ?? ['principal', 'interest', 'fee']
+  const besideParts = (['principal', 'interest', 'fee', 'penalty'] as const).filter((part) => !covering.includes(part) && !rows.schedule.some((row) => `${part}_due` in row)).map((part) => `${part}_paid` as const)
+  const { entries, faults } = readLedger(rows.repayments, scale, { besideParts, ignored: asked.ignored ?? [] })
+  const productOf = new Map(rows.loans.map((loan) => [loan.account_id, given(loan.product)]))
+  // Cash has to clear; what takes money off counts from its own day.
+  for (const entry of entries) if (entry.cash && entry.names === undefined && entry.kind !== 'refund') entry.countsOn = addDays(entry.on, conventionsOf(asked.conventions, productOf.get(entry.account)).clearing_days)
   const newestPayment = entries.map((entry) => entry.on).sort().at(-1)
   const parts = partNames.filter((part) => rows.schedule.some((row) => `${part}_due` in row))
   const schedule = groups(rows.schedule, (row) => row.account_id)
@@ -112,7 +120,7 @@ function worseFirst(a: Answer, b: Answer): number {
 function totalsOf(rows: Rows, accounts: Answer[], entries: readonly Entry[], asked: Asked): Record<string, MoneyTotals> {
   const totals: Record<string, MoneyTotals> = {}
   const of = (currency: string) =>
-    (totals[currency] ??= { received: 0n, received_cash: 0n, received_other: 0n, covered: 0n, advance: 0n, owed_back: 0n, unmatched: 0n, later: 0n })
+    (totals[currency] ??= { received: 0n, received_cash: 0n, received_other: 0n, covered: 0n, advance: 0n, owed_back: 0n, unmatched: 0n, to_charges: 0n, to_principal: 0n, later: 0n })
   const byId = new Map(accounts.map((account) => [account.account_id, account]))
   const currencyOfRow = new Map(rows.repayments.map((row) => [row.payment_id, given(row.currency)]))
   for (const entry of entries) {
@@ -124,11 +132,20 @@ function totalsOf(rows: Rows, accounts: Answer[], entries: readonly Entry[], ask
       if (account === undefined) total.unmatched += signed(entry)
     } else if (entry.on > asked.asOf && (entry.status === 'settled' || (entry.status === 'pending' && entry.effect === 'brings'))) total.later += signed(entry)
   }
+  for (const loan of rows.loans) {
+    const before = money(given(loan.paid_before) ?? '0', asked.scale ?? 2)
+    if (before === 0n) continue
+    const total = of(byId.get(loan.account_id)!.currency)
+    total.received += before
+    total.received_cash += before
+  }
   for (const account of accounts) {
     const total = of(account.currency)
     total.covered += account.amount_covered
     total.advance += account.advance
     total.owed_back += account.owed_back
+    total.to_charges += account.to_charges
+    total.to_principal += account.to_principal
   }
   return totals
 }

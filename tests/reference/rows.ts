@@ -18,6 +18,7 @@ export interface LoanRow {
   sold_on?: string
   charges_outstanding?: string
   method?: string
+  paid_before?: string
   accelerated_on?: string
   restructured_on?: string
 }
@@ -47,7 +48,13 @@ export interface RepaymentRow {
   status?: string
   reversed_on?: string
   currency?: string
+  principal_paid?: string
+  interest_paid?: string
+  fee_paid?: string
+  penalty_paid?: string
 }
+
+export type PaidPart = 'principal_paid' | 'interest_paid' | 'fee_paid' | 'penalty_paid'
 
 /** Days on which lateness stands still, of an account, a product or a region. */
 export interface PauseRow {
@@ -75,6 +82,12 @@ export interface Asked {
   currency?: string | undefined
   /** Decimals that money is kept with: the most of the currencies in force. */
   scale?: number | undefined
+  /** Parts of payments that cover the plan where it has no column for them. */
+  coverFrom?: readonly string[] | undefined
+  /** Kinds of money that are left aside. */
+  ignored?: readonly string[] | undefined
+  /** The day from which on all payments are in the file. */
+  completeFrom?: string | undefined
   /** What is stated of conventions: for the book, and by product where one has its own. */
   conventions?: (Partial<Conventions> & { products?: Readonly<Record<string, Partial<Conventions>>> }) | undefined
 }

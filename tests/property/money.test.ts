@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { reference } from '../reference/reference.ts'
+import { bookOf } from './book.ts'
+import { differences, scale } from './compare.ts'
+import { loadedBook } from './many-settings.ts'
+import { moneyKinds, withMoneyKinds } from './money-kinds.ts'
+import { bookSeeds } from './seeds.ts'
+
+// Invented books with parts and every kind of money: the plain reference and the engine must agree on every column, and money adds up.
+
+const deep = process.env['ARREARS_DEEP'] === '1'
+const [books, accountsEach] = deep ? [60, 1000] : [10, 500]
+const seed = Number(process.env['ARREARS_SEED'] ?? 20250630)
+const seeds = bookSeeds(books, accountsEach, seed + 2)
+const products = ['slow', 'quick', '']
+
+test.concurrent.each(seeds.map((one, place) => ({ one, place })))(`book $place of seed ${seed}, with parts and kinds of money`, async ({ one, place }) => {
+  const { asOf, ...made } = bookOf(one, `A${place}`)
+  const how = moneyKinds(place, asOf)
+  const rows = withMoneyKinds({ ...made, loans: made.loans.map((loan, at) => ({ ...loan, product: products[at % 3]! })) }, how, scale)
+  const plus = (days: number) => new Date(Date.parse(asOf) + days * 86_400_000).toISOString().slice(0, 10)
+  const asked = { asOf, workOn: plus(one.workAfter), preventiveDays: one.preventiveDays, dataThrough: one.dataAfter === undefined ? undefined : plus(one.dataAfter), currency: 'CNY', scale, ...how.asked }
+  const settings = { as_of: asOf, work_on: asked.workOn, preventive_days: asked.preventiveDays, ...(asked.dataThrough === undefined ? {} : { data_through: asked.dataThrough }), ...how.settings }
+  const book = await loadedBook(rows, settings)
+  try {
+    for (const conventions of [{}, { clearing_days: 2 }, { after_payoff: 'frozen', products: { slow: { clearing_days: 3 } } }] as const) {
+      const { accounts, totals } = reference(rows, { ...asked, conventions })
+      const aged = await book.age({ conventions })
+      const byId = new Map(aged.map((row) => [row['account_id'], row]))
+      const wrong = accounts
+        .map((account) => ({ account, differs: differences(account, byId.get(account.account_id)) }))
+        .filter(({ differs }) => differs.length > 0)
+        .map(({ account, differs }) => ({
+          differs,
+          loan: rows.loans.find((row) => row.account_id === account.account_id)!,
+          schedule: rows.schedule.filter((row) => row.account_id === account.account_id),
+          repayments: rows.repayments.filter((row) => row.account_id === account.account_id),
+        }))
+        .sort((a, b) => a.schedule.length + a.repayments.length - b.schedule.length - b.repayments.length)
+      expect(wrong.length, `seed ${seed}, book ${place}, ${JSON.stringify({ ...asked, conventions })}\n${JSON.stringify(wrong[0], null, 1)}`).toBe(0)
+      for (const total of Object.values(totals)) expect(total.received).toBe(total.covered + total.advance + total.to_principal + total.to_charges + total.unmatched - total.owed_back)
+    }
+  } finally {
+    book.close()
+  }
+}, 600_000)
+
+test('the invented books hold every kind and part', () => {
+  const all = seeds.map((one, place) => {
+    const { asOf, ...made } = bookOf(one, `A${place}`)
+    const how = moneyKinds(place, asOf)
+    const rows = withMoneyKinds(made, how, scale)
+    return { rows, ...reference(rows, { asOf, workOn: asOf, preventiveDays: 3, scale, ...how.asked }) }
+  })
+  const accounts = all.flatMap((book) => book.accounts)
+  for (const [name, has] of Object.entries({
+    'to charges': ({ to_charges }) => to_charges > 0n,
+    'to principal': ({ to_principal }) => to_principal > 0n,
+    'advance beside principal': ({ to_principal, advance }) => to_principal > 0n && advance > 0n,
+    'late beside principal': ({ to_principal, overdue_amount }) => to_principal > 0n && overdue_amount > 0n,
+    'history cut': ({ held_reason }) => held_reason.includes('history_cut'),
+  } satisfies Record<string, (account: (typeof accounts)[number]) => boolean>))
+    expect(accounts.filter(has).length, name).toBeGreaterThan(20)
+  const rows = all.flatMap((book) => book.rows.repayments)
+  for (const kind of ['prepayment', 'compensation', 'buyback', 'credit_note', 'charge']) expect(rows.filter((row) => row.kind === kind).length, kind).toBeGreaterThan(20)
+  const taken = new Set(rows.map((row) => row.reverses))
+  for (const kind of ['prepayment', 'compensation', 'charge']) expect(rows.filter((row) => row.kind === kind && taken.has(row.payment_id)).length, `${kind} taken back`).toBeGreaterThan(5)
+})
