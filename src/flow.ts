@@ -20,6 +20,7 @@ import { conventionsInForce } from './settings/conventions.ts'
 import type { Settings } from './settings/load.ts'
 import type { InputName } from './settings/schema.ts'
 import { beforeAllPayments, implausible } from './implausible.ts'
+import { ties } from './ties.ts'
 import { overLimit, RefusedRows } from './validate/limit.ts'
 import { quarantine, type Quarantine } from './validate/rejected.ts'
 import { validate, withCounts, type ValidatedBook } from './validate/validate.ts'
@@ -74,6 +75,7 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   const money = await moneyTotals(engine, { ...classified, ...lost })
   const into = await accountsIn(engine, book, validated, broken.loans, kept.loans.rejected)
 
+  const compared = await ties({ engine, book, classified, settings, newestPayment })
   const doubted = await implausible(engine, classified, unseen, settings)
   if (doubted.refused !== undefined) throw new RefusedRows('implausible', doubted.refused, kept, book)
 
@@ -98,7 +100,8 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
       unmatched: input === 'loans' ? 0 : unmatched[input],
     })),
     money,
-    warnings: [...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }))],
+    ties: compared?.ties,
+    warnings: [...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: [conventionsInForce(settings), ...moneyInForce(book, settings)].join('; '),

@@ -1,3 +1,4 @@
+import type { Row } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
 import type { InputName } from './settings/schema.ts'
 
@@ -63,6 +64,14 @@ export interface Warning {
   readonly names?: readonly string[]
 }
 
+/** Our figures beside the lender's own. */
+export interface Ties {
+  /** Of sections total (a measure, per currency where it is money), days (differences of days by value) and largest; in a total order. */
+  readonly rows: readonly Row[]
+  /** Too many differ: no work list leaves. */
+  readonly holdsLists: boolean
+}
+
 /** All that a finished flow gives to the stage that shows or publishes it. */
 export interface Outcome {
   readonly accounts: Relation
@@ -79,6 +88,8 @@ export interface Outcome {
   readonly rows: readonly InputRows[]
   readonly money: readonly MoneyTotals[]
   readonly warnings: readonly Warning[]
+  /** Our figures beside the lender's own, where the export has some that hold for as_of. */
+  readonly ties?: Ties | undefined
   /** Columns of the export that later versions will use, by input. */
   readonly notUsedYet: readonly { readonly input: InputName; readonly columns: readonly string[] }[]
   /** Names of passed-through columns of loans, in the order of the export. */

@@ -38,6 +38,7 @@ export function manifest(version: string, outcome: Outcome, summary: Summary, li
     held: exceptionLines(summary, 'held').map(({ detail, currency, accounts, amount, oldest }) => ({ reason: detail, currency, accounts, overdue_amount: amount, since: oldest })),
     rejected: exceptionLines(summary, 'rejected_rows').map(({ detail, rows, accounts }) => ({ code: detail, rows, accounts })),
     unmatched: exceptionLines(summary, 'unmatched').map(({ detail, currency, rows, amount }) => ({ why: detail, currency, rows, amount })),
+    ...(outcome.ties === undefined ? {} : { ties: outcome.ties.rows.filter((row) => row.section === 'total').map(({ measure, currency, accounts, equal, higher, lower, agreement }) => ({ measure, currency, accounts, equal, higher, lower, agreement })) }),
     worklists: lists,
     warnings: outcome.warnings.map(({ code, says, names = [] }) => ({ code, says, count: names.length, names: names.slice(0, 20) })),
     not_used_yet: outcome.notUsedYet,

@@ -63,7 +63,7 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     const lists = await writeLists(outcome, settings, engine, folder)
 
     step('reports')
-    for (const report of [summary.ageing, summary.actions, summary.exceptions])
+    for (const report of [summary.ageing, summary.actions, summary.exceptions, summary.ties])
       if (report !== undefined) writeFileSync(folder.path('reports', `${report.name}.csv`), csv(report, settings.bom))
 
     step('rejects')
@@ -110,7 +110,7 @@ async function seal(folder: RunFolder, step: (name: PublishStep) => void) {
 
 /** One file a list: COPY with PARTITION_BY does not keep the order. */
 async function writeLists(outcome: Outcome, settings: Settings, engine: Engine, folder: RunFolder) {
-  if (outcome.actions === undefined) return []
+  if (outcome.actions === undefined || outcome.ties?.holdsLists === true) return []
   const rows = listRows(outcome.accounts, outcome.actions, settings.worklists.columns, outcome.passedThrough)
   const lists = await listsOf(rows, engine)
   const files = listFiles(lists.map(({ list }) => list))

@@ -6,6 +6,7 @@ import { makeActions } from './reports/actions.ts'
 import { makeAgeing } from './reports/ageing.ts'
 import { makeExceptions } from './reports/exceptions.ts'
 import type { MadeReport } from './reports/report.ts'
+import { tiesReport } from './reports/ties.ts'
 
 /** One sentence in each run and each report until a gate checks it. */
 export const notChecked = 'Lawfulness of contact was not checked.'
@@ -26,6 +27,8 @@ export interface Summary {
   /** Absent where no rules were applied. */
   readonly actions: MadeReport | undefined
   readonly exceptions: MadeReport
+  /** Absent where the export has no figure of the lender's own for this day. */
+  readonly ties: MadeReport | undefined
   readonly rows: readonly InputRows[]
   readonly money: readonly MoneyTotals[]
   readonly checks: readonly Check[]
@@ -49,6 +52,7 @@ export async function summarize(outcome: Outcome, accountsIn: number, settings: 
     ageing,
     actions,
     exceptions,
+    ties: outcome.ties === undefined ? undefined : tiesReport(outcome.ties),
     rows: outcome.rows,
     money: outcome.money,
     checks,

@@ -71,6 +71,7 @@ export const settingsSchema = z.strictObject({
   closed_tolerance: z.string().regex(/^\d+(\.\d+)?$/).default('0').describe('What a closed loan may still owe without being held as closed but owing.'),
   unknown_status: z.enum(['ask', 'open']).default('ask').describe('What a status that nothing maps means: a question (exit 2), or an open loan.'),
   unmatched_max_share: share.optional().describe('Unmatched money over money received, in each currency; above it the run is published and ends with 5.'),
+  ties_min_agree: share.default(0.95).describe("Days past due and overdue amounts equal to the lender's own, over those compared; below it in a book of 100 accounts or more the work lists are held back (exit 5), not the reports."),
   implausible_max_share: share.default(0.05).describe('Accounts whose plan and money do not fit together, over those with a plan; above it a book of 100 accounts or more is refused (exit 3).'),
   inputs: z
     .strictObject({

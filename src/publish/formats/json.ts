@@ -18,6 +18,7 @@ export function document(summary: Summary) {
     ageing: summary.ageing.rows,
     actions: summary.actions?.rows ?? null,
     exceptions: summary.exceptions.rows,
+    ...(summary.ties === undefined ? {} : { ties: summary.ties.rows }),
     rows: summary.rows,
     money: summary.money,
     checks: summary.checks,

@@ -20,6 +20,7 @@ export function terminal(summary: Summary, colour: boolean, byColumns?: MadeRepo
     titled(head('Rejected rows'), rejectLines(summary)),
     titled(head('Unmatched (accepted rows that meet no account)'), unmatchedLines(summary)),
     titled(head('Look at these too'), otherLines(summary)),
+    titled(head("Beside the lender's own figures"), tieLines(summary)),
     titled(head('Control totals'), summary.checks.map((check) => `  ${paint.green('ok')}  ${check.of === '' ? '' : `${check.of}: `}${check.says.replace(/\d+(\.\d+)?/g, grouped)}`)),
     titled(head('Not used yet'), summary.notUsedYet.filter(({ columns }) => columns.length > 0).map(({ input, columns }) => `  ${input}: ${columns.map(shown).join(', ')}`)),
     titled(paint.yellow('Warnings'), summary.warnings.map((warning) => `  ${paint.yellow(warning.code)}  ${shown(warning.says)}`)),
@@ -87,6 +88,12 @@ function actionLines({ actions }: Summary): string[] {
     grouped(row.overdue_amount),
   ])
   return table([{ head: 'Currency' }, { head: 'List' }, { head: 'Action' }, { head: 'Channel' }, { head: 'Accounts', right: true }, { head: 'In list', right: true }, { head: 'Overdue amount', right: true }], rows)
+}
+
+function tieLines({ ties }: Summary): string[] {
+  if (ties === undefined) return []
+  const rows = ties.rows.filter((row) => row.section === 'total').map((row) => [String(row.measure), String(row.currency ?? ''), grouped(row.accounts), grouped(row.equal), percent(row.agreement), grouped(row.higher), grouped(row.lower)])
+  return table([{ head: 'Figure' }, { head: 'Currency' }, ...['Compared', 'Equal', 'Share', 'Ours higher', 'Ours lower'].map((column) => ({ head: column, right: true }))], rows)
 }
 
 const exceptionsOf = (summary: Summary, kind: string) => summary.exceptions.rows.filter((row) => row.kind === kind)
