@@ -58,7 +58,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
   // The export's own figure is a photograph that holds what was charged and paid; where there is none the dated rows say it.
   const chargesOf = sql`greatest(coalesce(charged, 0)${has('to_charges') ? sql` - greatest(coalesce(to_charges, 0), 0)` : sql``}, 0)`
   // Where the plan that is in force was the first one, both say the same.
-  const contractual = sql`CASE WHEN tier = 'no_schedule' OR NOT replaced THEN days_late WHEN plan_now = 'stands' AND contractual_unpaid_due_on IS NOT NULL THEN ${daysBetween(sql`contractual_unpaid_due_on`, date(asOf))} ELSE 0 END`
+  const contractual = sql`CASE WHEN instalments_total IS NULL OR NOT replaced THEN days_late WHEN plan_now = 'stands' AND contractual_unpaid_due_on IS NOT NULL THEN ${daysBetween(sql`contractual_unpaid_due_on`, date(asOf))} ELSE 0 END`
   const columns: Columns = {
     account_id: 'text', borrower_id: 'text', product: 'text', currency: 'text', status: 'text',
     tier: 'text', tier_reason: 'text', days_late: 'int', days_past_due: 'int', ...(has('months_past_due') ? { months_past_due: 'int' as const } : {}), ...(has('late_reason_waived') ? { late_reason_waived: 'text' as const } : {}), ...(has('forborne') ? { contractual_days_late: 'int' as const, forborne: 'bool' as const } : {}), oldest_unpaid_due_on: 'date',

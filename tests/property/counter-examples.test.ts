@@ -45,6 +45,18 @@ const found: Found[] = [
     gives: { days_past_due: 0, borrower_accounts_late: 0 },
   })),
   {
+    // 40 of 100 go to principal: paid off by the second payment, 5 May, not by the first.
+    name: 'what lowers principal pays no plan off',
+    asOf: '2025-06-30',
+    settings: { conventions: { after_payoff: 'frozen' } },
+    files: {
+      loans: loan(),
+      schedule: [due('2025-04-20', '60.00'), due('2025-04-30', '40.00', { instalment_no: 2 })],
+      repayments: [{ ...paid('2025-04-25', '100.00'), kind: 'prepayment' }, { ...paid('2025-05-05', '40.00'), payment_id: 'P2', kind: '' }],
+    },
+    gives: { days_late: 0, days_past_due: 5 },
+  },
+  {
     name: 'nor does a product that revolves',
     asOf: '2025-06-30',
     settings: { conventions: { after_payoff: 'frozen' } },
