@@ -1,5 +1,6 @@
 import { notLate } from './classify/columns.ts'
 import type { Classified } from './classify/classify.ts'
+import { tryCast } from './engine/calls.ts'
 import type { Engine, Row } from './engine/engine.ts'
 import { int, join, name, sql, text, type, type Sql } from './engine/sql.ts'
 import { tiesCode } from './limits.ts'
@@ -17,12 +18,14 @@ interface Measure {
   readonly ofLists?: true
   /** Only where the plan says it: else ours is the lender's own. */
   readonly from?: string
+  /** Read as an amount already. */
+  readonly read?: true
 }
 
 const measures: readonly Measure[] = [
   { name: 'days_past_due', ours: 'days_past_due', lender: 'lender_days_past_due', kind: 'number', ofLists: true },
   { name: 'overdue_amount', ours: 'overdue_amount', lender: 'lender_overdue_amount', kind: 'money', ofLists: true },
-  { name: 'outstanding_principal', ours: 'outstanding_principal', lender: 'lender_outstanding', kind: 'money', from: 'principal_due' },
+  { name: 'outstanding_principal', ours: 'outstanding_principal', lender: 'lender_outstanding', kind: 'money', from: 'principal_due', read: true },
   { name: 'instalments_paid', ours: 'instalments_paid', lender: 'lender_instalments_paid', kind: 'number' },
   { name: 'total_paid', ours: 'received', lender: 'lender_total_paid', kind: 'money' },
 ]
@@ -65,9 +68,9 @@ export async function ties({ engine, book, classified, settings, newestPayment }
 }
 
 /** Both figures of each aged account that has them. What cannot be read as a number is not compared; days before the due date are none. */
-function pairsOf(book: Book, { classified }: Classified, settings: Settings, { ours, lender, kind }: Measure): Sql {
+function pairsOf(book: Book, { classified }: Classified, settings: Settings, { ours, lender, kind, read }: Measure): Sql {
   const raw = sql`nullif(CAST(${name(lender)} AS ${type('text')}), '')`
-  const value = guarded(raw, kind, book.scale)
+  const value = read ? tryCast(raw, type(kind)) : guarded(raw, kind, book.scale)
   const tiers = [...settings.tiers.map((tier) => tier.name), ...notLate].map(text)
   return sql`
     SELECT account_id, currency, ours, lender
