@@ -3,6 +3,7 @@ import { join, name, number, sql, some, type Hole, type Sql } from '../engine/sq
 import { partNames, type Part } from '../read/inputs.ts'
 import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
 import { byProduct, isDefault } from './convention.ts'
+import { beforeOf, moneyOf, openByParts } from './in-parts.ts'
 
 /** What one instalment gets: what the earlier ones took is gone; this one gets the rest, at least 0, at most itself. */
 const coverOf = sql`greatest(0, least(amount_due, received - before))`
@@ -11,8 +12,8 @@ const coverOf = sql`greatest(0, least(amount_due, received - before))`
 export const countsAsPaid = (conventions: ConventionsInForce): boolean => !isDefault(conventions, 'ages', 'full_payment')
 
 /**
- * Instalments of some accounts, oldest first, with what they got. `of`: accounts with `received` and `closing_on`, and `product`
- * where conventions go by it. Most accounts are exactly up to date and need no such walk; explain walks any. Only where the
+ * Instalments of some accounts, oldest first, with what they got. `of`: accounts with `received` and `closing_on`, `product`
+ * where conventions go by it, and the money of parts where payments tell it. Most accounts are exactly up to date and need no such walk; explain walks any. Only where the
  * conventions ask: `aging_open`, what is open in parts that make the instalment late, and `ages`, whether that is more than may be missing.
  */
 export function covered(instalments: Relation, of: Relation, as: string, conventions?: ConventionsInForce): Relation {
@@ -21,10 +22,13 @@ export function covered(instalments: Relation, of: Relation, as: string, convent
   const own = ['account_id', 'instalment_no', 'due_on', 'place', 'amount_due', 'before', 'closing_on'].map(name)
   const due = carried.map((part) => name(`${part}_due`))
   const product = 'product' in of.columns ? [name('product')] : []
+  // Parts that payments tell: their money is laid on those parts.
+  const paid = carried.filter((part) => moneyOf(part) in of.columns)
+  const money = paid.flatMap((part) => [name(moneyOf(part)), name(beforeOf(part))])
   const walked = sql`
-    SELECT ${join([...own, ...due, ...product])}, ${coverOf} AS amount_covered
+    SELECT ${join([...own, ...due, ...product, ...money])}, ${coverOf} AS amount_covered
     FROM (
-      SELECT ${join(['account_id', 'instalment_no', 'due_on', 'place', 'amount_due'].map((column) => sql`i.${name(column)}`))}, ${join([...due.map((part) => sql`i.${part}`), ...product.map((one) => sql`a.${one}`)])}, a.received, a.closing_on,
+      SELECT ${join(['account_id', 'instalment_no', 'due_on', 'place', 'amount_due'].map((column) => sql`i.${name(column)}`))}, ${join([...due.map((part) => sql`i.${part}`), ...product.map((one) => sql`a.${one}`)])}, a.received, a.closing_on${join(paid.map((part) => sql`, a.${name(moneyOf(part))}, sum(coalesce(i.${name(`${part}_due`)}, 0)) OVER (PARTITION BY i.account_id ORDER BY i.place, i.ordinal ROWS UNBOUNDED PRECEDING) - coalesce(i.${name(`${part}_due`)}, 0) AS ${name(beforeOf(part))}`), sql``)},
              sum(i.amount_due) OVER (PARTITION BY i.account_id ORDER BY i.place, i.ordinal ROWS UNBOUNDED PRECEDING) - i.amount_due AS before
       FROM ${instalments} i
       JOIN ${of} a ON a.account_id = i.account_id
@@ -40,7 +44,7 @@ export function covered(instalments: Relation, of: Relation, as: string, convent
       SELECT *, coalesce(principal_due, 0) - coalesce(principal_open, 0) AS principal_covered${ages ? sql`, ${byProduct(conventions, stillOpen)} AS ages` : sql``}
       FROM (
         SELECT *${ages ? sql`, ${byProduct(conventions, (one) => aging(one, carried, sql`amount_due - amount_covered`, 'open'))} AS aging_open, ${byProduct(conventions, (one) => aging(one, carried, name('amount_due'), 'due'))} AS aging_due` : sql``}
-        FROM (${withOpenParts(walked, carried)}) AS in_parts
+        FROM (${paid.length > 0 ? openByParts(walked, carried, paid) : withOpenParts(walked, carried)}) AS in_parts
       ) AS aged`,
   })
 }

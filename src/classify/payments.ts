@@ -15,6 +15,8 @@ export interface PaymentFacts {
   readonly statuses: boolean
   /** Parts of payments that cover nothing of the schedule; none where payments carry no parts. */
   readonly beside: readonly Part[]
+  /** Parts of payments that cover a part of the schedule: they say what inside an instalment they are for. */
+  readonly inside: readonly Part[]
   readonly prepayments: boolean
   readonly charges: boolean
   /** Kinds that are no money on the plan: charges, and what the settings leave aside. Only those that occur. */
@@ -30,11 +32,13 @@ export function paymentFacts({ loans, repayments, schedule }: Pick<Book, 'loans'
   const has = (column: string) => hasIn(repayments, column)
   const { kindsFound } = repayments
   const left = (['compensation', 'buyback'] as const).filter((kind) => settings[kind] === 'ignored')
+  // Payments on the rows of a plan say what is above the amount due.
+  const beside: Part[] = repayments.files.length === 0 && has('penalty_paid') ? ['penalty'] : besideOf(has, (column) => hasIn(schedule, column), settings)
   return {
     kinds: has('kind') || has('reverses') || repayments.negatives || hasIn(loans, 'paid_before'),
     statuses: has('status'),
-    // Payments on the rows of a plan say what is above the amount due.
-    beside: repayments.files.length === 0 && has('penalty_paid') ? ['penalty'] : besideOf(has, (column) => hasIn(schedule, column), settings),
+    beside,
+    inside: partNames.filter((part) => has(`${part}_paid`) && hasIn(schedule, `${part}_due`)),
     prepayments: kindsFound.has('prepayment'),
     charges: kindsFound.has('charge'),
     aside: (['charge', ...left] as const).filter((kind) => kindsFound.has(kind)),
@@ -100,15 +104,18 @@ interface Given {
  * `adds` = `covers` (what is poured over the plan) + `to_charges` (parts beside the plan) + `to_principal` (of prepayments,
  * which `prepaid` splits; until then it is in `covers`). A partial reversal takes off what covers first, for that was laid on last. `charged`:
  * what a charge raises; it adds no money. `counts_on`: the first day on which the row counts (paid_on, later where cash has
- * to clear); money that a loan says was received before the file is a row of kind `paid_before` of 1900, its ordinal -1 less that of the loan. `instalment_no`: the instalment that the payer named, where the file says so. A row is poured over the plan at
+ * to clear); money that a loan says was received before the file is a row of kind `paid_before` of 1900, its ordinal -1 less that of the loan. `instalment_no`: the instalment that the payer named, where the file says so. Parts that cover stand as in the file where the schedule has parts too. A row is poured over the plan at
  * the end of a day when `counts(day, facts)` holds and `covers` is not 0.
  */
 export function payments({ repayments: { accepted, reversals }, loans, facts, settings }: Given): Relation {
   const asOf = settings.as_of
   const as = facts.prepayments ? 'payments as they came' : 'payments'
+  const told = facts.inside.length === 0 ? [] : partNames.filter((part) => `${part}_paid` in accepted.columns && !facts.beside.includes(part))
+  const parts = join(told.map((part) => sql`, p.${name(`${part}_paid`)}`), sql``)
   const columns = {
     ordinal: 'bigint', account_id: 'text', payment_id: 'text', paid_on: 'date', counts_on: 'date', currency: 'text', kind: 'text', status: 'text', reversed_on: 'date', reverses: 'text', instalment_no: 'int',
     amount: 'money', brings: 'bool', aside: 'bool', taken: 'money', adds: 'money', covers: 'money', to_charges: 'money', to_principal: 'money', charged: 'money', undone_on: 'date', given_back_on: 'date',
+    ...Object.fromEntries(told.map((part) => [`${part}_paid`, 'money'] as const)),
   } as const
   const says = `Repayments with what each adds at the end of ${asOf}: its amount, less what reversals take off until then.`
   const takes = takesOff(sql`p.kind`)
@@ -137,7 +144,7 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
   const before = facts.before
     ? sql`
         UNION ALL
-        SELECT -1 - ordinal, account_id, NULL, ${long}, ${long}, currency, ${text(beforeTheFile)}, 'settled', NULL, NULL, NULL, paid_before, TRUE, FALSE, 0, paid_before, paid_before, 0, 0, 0, NULL, NULL
+        SELECT -1 - ordinal, account_id, NULL, ${long}, ${long}, currency, ${text(beforeTheFile)}, 'settled', NULL, NULL, NULL, paid_before, TRUE, FALSE, 0, paid_before, paid_before, 0, 0, 0, NULL, NULL${join(told.map(() => sql`, 0`), sql``)}
         FROM ${loans}
         WHERE paid_before > 0`
     : sql``
@@ -147,7 +154,7 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
       name: as, says, columns,
       body: sql`
         SELECT ${plain}, 0 AS taken, ${adds} AS adds, ${split(adds, sql`0`)}, ${charged(sql`0`)},
-               ${nothing('date')} AS undone_on, ${facts.kinds ? sql`CASE WHEN ${bare} THEN p.paid_on END` : nothing('date')} AS given_back_on
+               ${nothing('date')} AS undone_on, ${facts.kinds ? sql`CASE WHEN ${bare} THEN p.paid_on END` : nothing('date')} AS given_back_on${parts}
         FROM ${accepted} p${ofLoans}${before}`,
     })
   }
@@ -173,7 +180,7 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
     name: as, says, columns,
     body: sql`
       SELECT ${plain}, ${off} AS taken, ${adds} AS adds, ${split(adds, off)}, ${charged(off)},
-             ${ofMoney(sql`t.undone_on`)} AS undone_on, CASE WHEN ${bare} THEN p.paid_on ELSE ${ofMoney(sql`t.given_back_on`)} END AS given_back_on
+             ${ofMoney(sql`t.undone_on`)} AS undone_on, CASE WHEN ${bare} THEN p.paid_on ELSE ${ofMoney(sql`t.given_back_on`)} END AS given_back_on${parts}
       FROM ${accepted} p
       LEFT JOIN ${taken} t ON t.ordinal = p.ordinal${ofLoans}${before}`,
   })

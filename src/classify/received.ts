@@ -1,8 +1,17 @@
 import type { ColumnType } from '../engine/dialect.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
-import { before } from '../read/inputs.ts'
+import { bool, date, join, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { before, partNames, type Part } from '../read/inputs.ts'
+import { moneyOf } from './in-parts.ts'
 import { brings, counts, isBorrowers, isWaived, later, pending, type PaymentFacts } from './payments.ts'
+
+/** Of what a payment covers, the money that it says is for a part: what was taken off came off principal first. A refund gives back what it says. */
+function inPart(part: Part, columns: readonly string[]): Sql {
+  const ahead = [...partNames].reverse()
+  const before = ahead.slice(0, ahead.indexOf(part)).filter((one) => columns.includes(`${one}_paid`))
+  const own = (one: Part) => sql`abs(coalesce(${name(`${one}_paid`)}, 0))`
+  return sql`CASE WHEN covers < 0 THEN -${own(part)} ELSE greatest(0, least(${own(part)}, covers${join(before.map((one) => sql` - ${own(one)}`), sql``)})) END`
+}
 
 /** Money per account at the end of `asOf`; `received` is what can cover the plan, beside it stand `to_charges` and `to_principal`. `before_whole`: rows from before the file is whole. Aggregated before anything is joined: a million keys, not ten million rows. */
 export function received(paid: Relation, facts: PaymentFacts, asOf: string, wholeFrom?: string): Relation {
@@ -33,6 +42,7 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string, whol
     { name: 'last_reversal_on', type: 'date', kept: undone.length > 0, value: sql`max(CASE ${join(undone, sql` `)} END)`, none: nothing('date') },
     { name: 'last_refund_on', type: 'date', kept: facts.kinds, value: sql`max(CASE WHEN ${count} THEN given_back_on END)`, none: nothing('date') },
     { name: 'newest_on', type: 'date', kept: true, value: facts.before ? sql`max(CASE WHEN kind <> ${text(before)} THEN paid_on END)` : sql`max(paid_on)`, none: nothing('date') },
+    ...facts.inside.map((part) => ({ name: moneyOf(part), type: 'money' as const, kept: true, value: summed(inPart(part, Object.keys(paid.columns))), none: sql`0` })),
     ...(wholeFrom === undefined ? [] : [{ name: 'before_whole', type: 'int' as const, kept: true, value: sql`count(CASE WHEN paid_on < ${date(wholeFrom)}${ofFile} THEN 1 END)`, none: sql`0` }]),
   ]
   const kept = figures.filter((figure) => figure.kept)

@@ -1,8 +1,10 @@
-import { relation, type Relation } from '../engine/relation.ts'
-import { date, sql, type Sql } from '../engine/sql.ts'
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { date, join, name, sql, type Sql } from '../engine/sql.ts'
+import { partNames } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
 import { byProduct, isDefault } from './convention.ts'
 import { countsAsPaid } from './covered.ts'
+import { moneyOf } from './in-parts.ts'
 import { closedSince, stateOf } from './state.ts'
 
 interface Given {
@@ -13,6 +15,9 @@ interface Given {
   /** A book without states and settlements has no closing day to look up. */
   readonly neverClose: boolean
 }
+
+/** Columns of money that payments say is for a part of instalments. */
+export const partMoney = (received: Relation): Columns => Object.fromEntries(partNames.map(moneyOf).filter((column) => column in received.columns).map((column) => [column, 'money'] as const))
 
 /** Whether the conventions of some product need its name where instalments are walked. */
 export const walksByProduct = ({ conventions }: Pick<Settings, 'conventions'>): boolean => Object.keys(conventions.products).length > 0 && countsAsPaid(conventions)
@@ -26,20 +31,23 @@ export function walkersOf({ plan, received, loans, settings, neverClose }: Given
   const byProducts = walksByProduct(settings)
   const all = byProduct(conventions, (one) => (isDefault({ book: one, products: {} }, 'ages', 'full_payment') ? sql`FALSE` : sql`TRUE`))
   const some: Sql = countsAsPaid(conventions) ? sql`(received <> to_date OR ${all})` : sql`received <> to_date`
+  const parts = partMoney(received)
+  const told = join(Object.keys(parts).map((part) => sql`, ${name(part)}`), sql``)
+  const ofMoney = join(Object.keys(parts).map((part) => sql`, coalesce(r.${name(part)}, 0) AS ${name(part)}`), sql``)
   return relation({
     name: 'walkers',
     says: 'Accounts whose money is not exactly what is due to date: they are walked instalment by instalment.',
-    columns: { account_id: 'text', received: 'money', closing_on: 'date', ...(byProducts ? { product: 'text' as const } : {}) },
+    columns: { account_id: 'text', received: 'money', closing_on: 'date', ...parts, ...(byProducts ? { product: 'text' as const } : {}) },
     kept: 'table',
     body: neverClose && !byProducts
       ? sql`
-      SELECT account_id, received, ${date(as_of)} AS closing_on
-      FROM (SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date FROM ${plan} p LEFT JOIN ${received} r ON r.account_id = p.account_id) AS met
+      SELECT account_id, received, ${date(as_of)} AS closing_on${told}
+      FROM (SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date${ofMoney} FROM ${plan} p LEFT JOIN ${received} r ON r.account_id = p.account_id) AS met
       WHERE ${some}`
       : sql`
-      SELECT account_id, received, ${neverClose ? date(as_of) : closedSince(as_of, stateOf(as_of))} AS closing_on${byProducts ? sql`, product` : sql``}
+      SELECT account_id, received, ${neverClose ? date(as_of) : closedSince(as_of, stateOf(as_of))} AS closing_on${told}${byProducts ? sql`, product` : sql``}
       FROM (
-        SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date, l.status, l.closed_on, l.written_off_on, l.sold_on, r.last_money_on, r.settled_on${byProducts ? sql`, l.product` : sql``}
+        SELECT p.account_id, coalesce(r.received, 0) AS received, p.due_before + p.due_today AS to_date, l.status, l.closed_on, l.written_off_on, l.sold_on, r.last_money_on, r.settled_on${ofMoney}${byProducts ? sql`, l.product` : sql``}
         FROM ${plan} p
         JOIN ${loans} l ON l.account_id = p.account_id
         LEFT JOIN ${received} r ON r.account_id = p.account_id

@@ -1,7 +1,7 @@
 import { covered } from '../classify/covered.ts'
 import { planFacts } from '../classify/in-force.ts'
 import { counts, paymentFacts } from '../classify/payments.ts'
-import { walksByProduct } from '../classify/walkers.ts'
+import { partMoney, walksByProduct } from '../classify/walkers.ts'
 import { firedFlags } from '../decide/fired.ts'
 import type { Rules } from '../decide/rules.ts'
 import { daysBetween } from '../engine/calls.ts'
@@ -123,12 +123,13 @@ function stepOf(last: Relation, of: string): Relation {
 async function instalmentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<Row[]> {
   const { instalments, plan, received } = flow.classified
   const byProduct = walksByProduct(settings)
+  const ofParts = partMoney(received)
   const money = relation({
     name: 'money to explain',
     says: 'All accounts with a plan, with the money that they have: those that are exactly up to date too.',
-    columns: { account_id: 'text', received: 'money', closing_on: 'date', ...(byProduct ? { product: 'text' as const } : {}) },
+    columns: { account_id: 'text', received: 'money', closing_on: 'date', ...ofParts, ...(byProduct ? { product: 'text' as const } : {}) },
     body: sql`
-      SELECT p.account_id, coalesce(r.received, 0) AS received, ${nothing('date')} AS closing_on${byProduct ? sql`, l.product` : sql``}
+      SELECT p.account_id, coalesce(r.received, 0) AS received, ${nothing('date')} AS closing_on${join(Object.keys(ofParts).map((part) => sql`, coalesce(r.${name(part)}, 0) AS ${name(part)}`), sql``)}${byProduct ? sql`, l.product` : sql``}
       FROM ${plan} p
       LEFT JOIN ${received} r ON r.account_id = p.account_id${byProduct ? sql`
       LEFT JOIN ${flow.validated.loans.accepted} l ON l.account_id = p.account_id` : sql``}`,

@@ -23,7 +23,7 @@ test.concurrent.each(seeds.map((one, place) => ({ one, place })))(`book $place o
   const settings = { as_of: asOf, work_on: asked.workOn, preventive_days: asked.preventiveDays, ...(asked.dataThrough === undefined ? {} : { data_through: asked.dataThrough }), ...how.settings }
   const book = await loadedBook(rows, settings)
   try {
-    for (const conventions of [{}, { clearing_days: 2 }, { after_payoff: 'frozen', products: { slow: { clearing_days: 3 } } }] as const) {
+    for (const conventions of [{}, { clearing_days: 2 }, { after_payoff: 'frozen', products: { slow: { clearing_days: 3 }, quick: { ages: ['principal', 'interest'] } } }] as const) {
       const { accounts, totals } = reference(rows, { ...asked, conventions })
       const aged = await book.age({ conventions })
       const byId = new Map(aged.map((row) => [row['account_id'], row]))

@@ -3,6 +3,7 @@ import { countedDays, isImmaterial } from './counted.ts'
 import { planOn, replacedBy } from './in-force.ts'
 import type { Entry, Fault } from './ledger.ts'
 import { netOf, refundedAfter, takenOffAfter } from './ledger.ts'
+import { openInParts } from './in-parts.ts'
 import { placedOn, type Placed } from './placed.ts'
 import { excused, open, openParts, pour, principalOpen } from './plan.ts'
 import type { Instalment, Part } from './plan.ts'
@@ -84,13 +85,15 @@ export interface AccountRows {
   schedule: readonly ScheduleRow[]
   /** Parts that the schedule has columns for. */
   parts: readonly Part[]
+  /** Parts that both files tell. */
+  partsPaid: readonly Part[]
   entries: readonly Entry[]
   faults: readonly Fault[]
   /** Newest paid_on of the file's sound rows. */
   newestPayment: string | undefined
 }
 
-export function answerFor({ loan, pauses, schedule, parts, entries, faults, newestPayment }: AccountRows, asked: Asked): Answer {
+export function answerFor({ loan, pauses, schedule, parts, partsPaid, entries, faults, newestPayment }: AccountRows, asked: Asked): Answer {
   const { asOf, workOn, scale = 2 } = asked
   const conventions = conventionsOf(asked.conventions, given(loan.product))
   const { state, since } = stateOf(loan, entries, asOf)
@@ -102,6 +105,8 @@ export function answerFor({ loan, pauses, schedule, parts, entries, faults, newe
   const placed = placedOn(entries, asOf, paidBefore, (day) => unpaid.filter((one) => one.dueOn <= day).reduce((total, one) => total + one.due, 0n))
   const { pool } = placed
   const plan = revolving ? [] : pour(rows, pool, scale)
+  // Payments say what inside an instalment they are for, where the plan has those parts.
+  if (partsPaid.length > 0) openInParts(plan, Object.fromEntries(partsPaid.map((part) => [part, placed.parts[part]])))
   const sum = (instalments: Instalment[], of: (instalment: Instalment) => bigint) => instalments.reduce((total, one) => total + of(one), 0n)
 
   const notYet = state === 'not_disbursed' || (given(loan.disbursed_on) !== undefined && loan.disbursed_on! > asOf)

@@ -1,4 +1,5 @@
 import { daysBetween, given, money } from './rows.ts'
+import { partNames, type Part } from './plan.ts'
 import type { PaidPart, RepaymentRow } from './rows.ts'
 
 const magnitude = (units: bigint) => (units < 0n ? -units : units)
@@ -32,6 +33,8 @@ export interface Entry {
   borrowers: boolean
   /** Parts of the amount that lie beside the plan; never below 0 too. */
   beside: bigint
+  /** Parts of the amount that may cover. */
+  parts: Readonly<Partial<Record<Part, bigint>>>
   /** The first day on which it counts. */
   countsOn: string
   /** Never below 0: a reversal lowers by it, whatever the sign in the file. */
@@ -72,6 +75,7 @@ export function readLedger(rows: readonly RepaymentRow[], scale: number, { besid
       cash: effects[kind]!.cash,
       borrowers: effects[kind]!.cash && effects[kind]!.borrowers !== false,
       beside: besideParts.reduce((sum, part) => sum + magnitude(money(given(row[part]) ?? '0', scale)), 0n),
+      parts: Object.fromEntries(partNames.filter((part) => !besideParts.includes(`${part}_paid`)).map((part) => [part, magnitude(money(given(row[`${part}_paid`]) ?? '0', scale))])),
       countsOn: row.paid_on,
       amount: magnitude(units),
       status: given(row.status) ?? 'settled',

@@ -1,5 +1,6 @@
 import type { Entry } from './ledger.ts'
 import { counts, netOf } from './ledger.ts'
+import type { Part } from './plan.ts'
 
 /** Where one account's money lies at the end of a day, gone through row by row. */
 export interface Placed {
@@ -10,6 +11,8 @@ export interface Placed {
   charged: bigint
   /** What each row brought to the plan, by its day. */
   rows: { on: string; covers: bigint }[]
+  /** What of the pool payments say is for a part of instalments. */
+  parts: Record<Part, bigint>
 }
 
 /**
@@ -17,7 +20,7 @@ export interface Placed {
  * A prepayment covers what was due on its day and is not covered yet; other money of that day goes first.
  */
 export function placedOn(entries: readonly Entry[], asOf: string, paidBefore: bigint, dueBy: (day: string) => bigint): Placed {
-  const placed: Placed = { pool: paidBefore, toCharges: 0n, toPrincipal: 0n, charged: 0n, rows: paidBefore > 0n ? [{ on: '1900-01-01', covers: paidBefore }] : [] }
+  const placed: Placed = { pool: paidBefore, toCharges: 0n, toPrincipal: 0n, charged: 0n, parts: { principal: 0n, interest: 0n, fee: 0n, penalty: 0n }, rows: paidBefore > 0n ? [{ on: '1900-01-01', covers: paidBefore }] : [] }
   // A reversal is borne by the payment that it names.
   const moves = entries.filter((entry) => entry.names === undefined && counts(entry, asOf))
   const last = (entry: Entry) => (entry.kind === 'prepayment' ? 1 : 0)
@@ -42,6 +45,14 @@ export function placedOn(entries: readonly Entry[], asOf: string, paidBefore: bi
       covers = takes
     }
     placed.pool += covers
+    // What was taken off came off principal first, so the others are served before it.
+    let left = covers
+    for (const part of ['penalty', 'fee', 'interest', 'principal'] as const) {
+      const own = entry.parts[part] ?? 0n
+      const takes = covers < 0n ? -own : left < own ? left : own
+      placed.parts[part] += takes
+      left -= takes
+    }
     placed.rows.push({ on: entry.on, covers })
   }
   return placed

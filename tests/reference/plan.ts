@@ -11,6 +11,8 @@ export interface Instalment {
   /** Its parts as the row states them. */
   parts: Readonly<Partial<Record<Part, bigint>>>
   covered: bigint
+  /** What is open of each part, where payments say what they are for. */
+  openIn?: Readonly<Partial<Record<Part, bigint>>>
 }
 
 /** In the order in which what is open lies on them: money covers penalty first and principal last. */
@@ -54,6 +56,7 @@ export const open = (instalment: Instalment) => instalment.due - instalment.cove
 
 /** Money inside one instalment covers penalty, fee and interest before principal. */
 export function principalOpen(instalment: Instalment): bigint {
+  if (instalment.openIn !== undefined) return instalment.openIn.principal ?? 0n
   const principal = instalment.principal ?? 0n
   const others = instalment.due - principal
   const onPrincipal = instalment.covered > others ? instalment.covered - others : 0n
@@ -62,6 +65,7 @@ export function principalOpen(instalment: Instalment): bigint {
 
 /** What is open of each part that the row states: of an open amount principal is the last that was covered. */
 export function openParts(instalment: Instalment): Partial<Record<Part, bigint>> {
+  if (instalment.openIn !== undefined) return instalment.openIn
   let left = open(instalment)
   const found: Partial<Record<Part, bigint>> = {}
   for (const part of partNames) {

@@ -66,6 +66,7 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
         pauses: (rows.pauses ?? []).filter((pause) => given(pause.account_id) === loan.account_id || (given(pause.product) !== undefined && pause.product === loan.product)),
         schedule: schedule.get(loan.account_id) ?? [],
         parts,
+        partsPaid: parts.filter((part) => rows.repayments.some((row) => `${part}_paid` in row)),
         entries: payments.get(loan.account_id) ?? [],
         faults: faulty.get(loan.account_id) ?? [],
         newestPayment,
