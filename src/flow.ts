@@ -1,6 +1,7 @@
 import { accountColumns, notAged, notLate, states } from './classify/columns.ts'
 import { isDefault } from './classify/convention.ts'
 import { besideOf } from './classify/payments.ts'
+import { checkYears, putCalendar } from './classify/calendar.ts'
 import { classify, unmet, type Classified, type Unmet } from './classify/classify.ts'
 import { accountsIn, moneyTotals } from './classify/totals.ts'
 import { comply } from './comply/gated.ts'
@@ -64,9 +65,11 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
 
   onStep('classify')
   const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
-  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view')
+  const calendar = await putCalendar(engine, settings)
+  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar)
   const lost = unmet(book, validated, classified, settings)
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
+  await checkYears(engine, settings, calendar, classified.standing, classified.region)
   const unmatched = await unmatchedRows(engine, lost)
   const unseen = await beforeAllPayments(engine, book, validated, settings)
   // The rows themselves are no longer needed; their memory is, by the widest join of all.

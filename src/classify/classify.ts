@@ -7,10 +7,11 @@ import type { InputName } from '../settings/schema.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
 import { accounts, borrowers } from './borrowers.ts'
 import { built, withTerms } from './built.ts'
+import { noCalendar, type Calendar } from './calendar.ts'
 import { isDefault } from './convention.ts'
 import { counted, countsDays, paidOff } from './counted.ts'
 import { covered } from './covered.ts'
-import { known, standing } from './days-past-due.ts'
+import { known, passedName, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
 import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
 import { paidRows, undatedPayments } from './paid-rows.ts'
@@ -41,6 +42,9 @@ export interface Classified {
   /** Accounts that are walked instalment by instalment, with the money that they have. */
   readonly walkers: Relation
   readonly known: Relation
+  readonly standing: Relation
+  /** The column of standing that holds the region of an account, where loans have one. */
+  readonly region: string | undefined
   readonly classified: Relation
   readonly accounts: Relation
   readonly rejectedLoans: Relation
@@ -58,7 +62,7 @@ export interface Unmet {
 const passedThrough = (book: Book) => book.loans.columns.filter((column) => column.role === 'passed').map((column) => column.name)
 
 /** Accepted rows -> one row an account with its evidence. Money and plan are aggregated first; only accounts that are behind or ahead are walked. */
-export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, keptAccounts: 'view' | 'table'): Classified {
+export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, keptAccounts: 'view' | 'table', calendar: Calendar = noCalendar): Classified {
   const { loans, schedule, repayments } = validated
   const passed = passedThrough(book)
   const facts = paymentFacts(book, settings)
@@ -111,10 +115,11 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})`
   const stands = standing(all, settings, photographed)
   const atPayoff = isDefault(settings.conventions, 'after_payoff') ? undefined : paidOff(paid, planned, counts(settings.as_of, facts))
-  const placed = tiered(countsDays(settings.conventions) ? counted(stands, settings, atPayoff) : stands, settings, passed.includes('method'))
+  const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
+  const placed = tiered(countsDays(settings.conventions, calendar) ? counted(stands, settings, atPayoff, calendar, region) : stands, settings, passed.includes('method'))
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
-    payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, classified: one,
+    payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, standing: stands, region, classified: one,
     accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
     rejectedLoans: rejected,
     fromRows: [sums, onePlan, open, paidLast, held, ...[atPayoff, replaced, offered, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],

@@ -3,22 +3,26 @@ import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { bool, date, every, int, join, money, name, nothing, number, some, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
+import { regionOf, type Calendar } from './calendar.ts'
 import { byProduct, isDefault } from './convention.ts'
+import { pausedDays } from './pauses.ts'
 import { overdueParts, todayOf } from './uneven.ts'
 
-const counting = ['count_from', 'grace_days', 'grace_counting', 'materiality', 'months', 'after_payoff', 'frozen_statuses', 'ages', 'full_payment'] as const
+const counting = ['count_from', 'grace_days', 'grace_counting', 'materiality', 'months', 'after_payoff', 'frozen_statuses', 'ages', 'full_payment', 'business_days'] as const
 
 /** Whether days past due are anything else than days late. */
-export const countsDays = (conventions: ConventionsInForce): boolean => !isDefault(conventions, ...counting)
+export const countsDays = (conventions: ConventionsInForce, { pauses }: Pick<Calendar, 'pauses'>): boolean => pauses !== undefined || !isDefault(conventions, ...counting)
 
 const isStated = (conventions: ConventionsInForce, field: keyof Conventions) => !isDefault(conventions, field)
 
 /**
  * Days past due under the conventions in force, on the account's own line: the order of due dates is kept by all of them, so the
- * first open instalment decides. Counting goes: first day counted, then grace, then materiality, then months. `days_late` stays plain.
+ * first open instalment decides. Counting goes: the moved due date, the first day counted, less paused days, then grace, then materiality,
+ * then months. `days_late` stays plain, and so do amounts. `region`: the column of the account that holds it.
  */
-export function counted(of: Relation, settings: Settings, paidOff: Relation | undefined): Relation {
+export function counted(of: Relation, settings: Settings, paidOff: Relation | undefined, calendar: Calendar, region: string | undefined): Relation {
   const { conventions } = settings
+  const { moved, pauses } = calendar
   const own = (field: (one: Conventions) => Sql) => byProduct(conventions, field, 'product' in of.columns ? name('product') : nothing('text'))
   const asOf = date(settings.as_of)
   const fromDueDate = own(({ count_from }) => sql`${bool(count_from === 'due_date')}`)
@@ -37,13 +41,40 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
     : {}
   const select = (given: Readonly<Record<string, Hole>>) => join(Object.keys(of.columns).map((column) => (given[column] === undefined ? name(column) : sql`${given[column]} AS ${name(column)}`)))
   const until = own(({ frozen_statuses }) => standsStill(frozen_statuses, asOf))
-  const late = sql`CASE WHEN oldest_unpaid_due_on IS NULL THEN 0 ELSE greatest(${daysBetween(sql`oldest_unpaid_due_on`, until)} + CASE WHEN ${fromDueDate} THEN 1 ELSE 0 END, 0) END`
-  const afterGrace = own(({ grace_days, grace_counting }) => (grace_days === 0 ? sql`days_counted` : sql`CASE WHEN days_counted <= ${int(grace_days)} THEN 0 ELSE ${grace_counting === 'after_grace' ? sql`days_counted - ${int(grace_days)}` : sql`days_counted`} END`))
+  const firstDay = sql`CASE WHEN ${fromDueDate} THEN 1 ELSE 0 END`
+  // Moved, a due date ahead may be behind, and one behind ahead.
+  const countsFrom = moved === undefined ? sql`oldest_unpaid_due_on` : own(({ business_days_counting }) => (business_days_counting === 'original' ? sql`first_open_on` : sql`moved_on`))
+  const late =
+    moved === undefined
+      ? sql`CASE WHEN oldest_unpaid_due_on IS NULL THEN 0 ELSE greatest(${daysBetween(sql`oldest_unpaid_due_on`, until)} + ${firstDay}, 0) END`
+      : sql`CASE WHEN moved_on IS NULL OR ${daysBetween(sql`moved_on`, asOf)} + ${firstDay} <= 0 THEN 0 ELSE greatest(${daysBetween(countsFrom, until)} + ${firstDay}, 0) END`
+  const unpaused: Sql = pauses === undefined ? sql`days_counted` : sql`days_unpaused`
+  const afterGrace = own(({ grace_days, grace_counting }) => (grace_days === 0 ? unpaused : sql`CASE WHEN ${unpaused} <= ${int(grace_days)} THEN 0 ELSE ${grace_counting === 'after_grace' ? sql`${unpaused} - ${int(grace_days)}` : unpaused} END`))
   const immaterial = own(({ materiality }) => (materiality === undefined ? sql`FALSE` : small(materiality)))
   const frozen = paidOff === undefined ? sql`0` : own(({ after_payoff }) => (after_payoff === 'frozen' ? sql`coalesce(days_at_payoff, 0)` : sql`0`))
-  const months = own(({ months }) => (months === 'none' ? sql`${nothing('int')}` : sql`CASE WHEN days_graced = 0 OR ${immaterial} THEN 0 ELSE ${wholeMonths(sql`oldest_unpaid_due_on`, until, months === 'mba')} END`))
+  const months = own(({ months }) => (months === 'none' ? sql`${nothing('int')}` : sql`CASE WHEN days_graced = 0 OR ${immaterial} THEN 0 ELSE ${wholeMonths(countsFrom, until, months === 'mba')} END`))
   const from = paidOff === undefined ? sql`${of}` : sql`(SELECT k.*, p.days_at_payoff FROM ${of} k LEFT JOIN ${paidOff} p ON p.account_id = k.account_id) AS known_payoff`
   const byMonths = isStated(conventions, 'months')
+  const shiftedRows = sql`SELECT ${select(shifted)}${paidOff === undefined ? sql`` : sql`, days_at_payoff`}${region === undefined ? sql`` : sql`, ${name(region)} AS ${name(ownRegion)}`} FROM ${from}`
+  const atRegion = regionOf(region === undefined ? nothing('text') : name(ownRegion), calendar)
+  const movedRows =
+    moved === undefined
+      ? shiftedRows
+      : sql`
+              SELECT s.*, ${own(({ business_days }) => (business_days === 'kept' ? sql`s.first_open_on` : sql`CASE WHEN m.due_on IS NULL THEN s.first_open_on ELSE m.${name(business_days === 'next' ? 'next_on' : 'previous_on')} END`))} AS moved_on
+              FROM (SELECT *, coalesce(oldest_unpaid_due_on, next_on) AS first_open_on, ${atRegion} AS calendar_of FROM (${shiftedRows}) AS shifted) AS s
+              LEFT JOIN ${moved} m ON m.region = s.calendar_of AND m.due_on = s.first_open_on`
+  const daysRows = sql`SELECT *, ${late} AS days_counted FROM (${movedRows}) AS shifted`
+  let rows = daysRows
+  if (pauses !== undefined) {
+    const before = relation({
+      name: 'counted before pauses',
+      says: 'Days of each account before pauses are taken off.',
+      columns: { ...of.columns, ...(paidOff === undefined ? {} : { days_at_payoff: 'int' as const }), ...(region === undefined ? {} : { [ownRegion]: 'text' as const }), ...(moved === undefined ? {} : { first_open_on: 'date' as const, moved_on: 'date' as const }), days_counted: 'int', pauses_from: 'date', counts_until: 'date' },
+      body: sql`SELECT *, ${own(({ pause_span }) => (pause_span === 'whole' ? sql`${nothing('date')}` : countsFrom))} AS pauses_from, ${until} AS counts_until FROM (${daysRows}) AS days`,
+    })
+    rows = sql`SELECT d.*, greatest(d.days_counted - coalesce(p.paused, 0), 0) AS days_unpaused FROM ${before} d LEFT JOIN ${pausedDays(before, pauses, region === undefined ? undefined : name(ownRegion))} p ON p.account_id = d.account_id`
+  }
   const columns: Columns = { ...of.columns, days_past_due: 'int', ...(byMonths ? { months_past_due: 'int' as const } : {}), counted_for_tier: 'int', late_reason_waived: 'text' }
   return relation({
     name: 'counted',
@@ -51,9 +82,11 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
     columns,
     body: sql`
       SELECT ${join(Object.keys(of.columns).map(name))}, days_past_due, ${byMonths ? sql`months_past_due, coalesce(months_past_due, days_past_due)` : sql`days_past_due`} AS counted_for_tier,
-             CASE WHEN days_late = 0 AND days_counted = 0 THEN NULL${byTolerance ? sql`
+             CASE ${moved === undefined ? sql`` : sql`WHEN oldest_unpaid_due_on IS NOT NULL AND days_counted = 0 THEN ${text('business_day')}
+                  `}WHEN days_late = 0 AND days_counted = 0 THEN NULL${byTolerance ? sql`
                   WHEN oldest_unpaid_due_on IS NULL THEN CASE WHEN within_tolerance THEN ${text('tolerance')} ELSE ${text('ages')} END` : sql``}
-                  WHEN days_graced = 0 AND days_counted > 0 THEN ${text('grace')}
+                  ${pauses === undefined ? sql`` : sql`WHEN days_unpaused = 0 AND days_counted > 0 THEN ${text('pause')}`}
+                  WHEN days_graced = 0 AND ${unpaused} > 0 THEN ${text('grace')}
                   WHEN days_past_due = 0 AND days_graced > 0 THEN ${text('materiality')}
                   ${byMonths ? sql`WHEN months_past_due = 0 AND days_past_due > 0 THEN ${text('months')}` : sql``}
              END AS late_reason_waived
@@ -61,14 +94,13 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
         SELECT *, CASE WHEN days_graced > 0 AND ${immaterial} THEN 0 WHEN plan_now = 'stands' AND instalments_total IS NOT NULL AND outstanding_schedule = 0 THEN ${frozen} ELSE days_graced END AS days_past_due${byMonths ? sql`, ${months} AS months_past_due` : sql``}
         FROM (
           SELECT *, ${afterGrace} AS days_graced
-          FROM (
-            SELECT *, ${late} AS days_counted
-            FROM (SELECT ${select(shifted)}${paidOff === undefined ? sql`` : sql`, days_at_payoff`} FROM ${from}) AS shifted
-          ) AS counted_days
+          FROM (${rows}) AS counted_days
         ) AS graced
       ) AS judged`,
   })
 }
+
+const ownRegion = 'region of the account'
 
 /** A state that has a day of its own stops the count on it. */
 function standsStill(statuses: readonly string[], asOf: Sql | Hole): Sql {

@@ -7,6 +7,7 @@ import { countedOf, type Counted, type Left } from './counted.ts'
 import { evidenceOf, type Evidence, type Explaining, type Unmatched } from './evidence.ts'
 import { rulesSaid, type RulesSaid } from './fired.ts'
 import type { Place } from './places.ts'
+import { pausedFrom } from './paused.ts'
 import { planOf, type InstalmentSaid, type PlanSaid } from './plan.ts'
 import { daysWhy, heldWhy, isLifted, tierWhy, type HeldWhy } from './why.ts'
 
@@ -76,6 +77,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
   const counted = countedOf(evidence, settings.as_of)
   const plan = planOf(evidence, counted, settings, scale)
   mustAgree(evidence, counted, plan, settings)
+  const paused = pausedFrom(account, settings)
   const oldest = plan.instalments.find(({ days, ages }) => days > 0 && ages !== false)
   return {
     account_id: id,
@@ -86,7 +88,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
     why: { tier: tierWhy(evidence, settings), days: daysWhy(evidence, settings, oldest) ?? null, held: heldWhy(evidence), hold_lifted: isLifted(evidence, settings), plan: plan.says ?? null },
     borrower,
     instalments: plan.instalments,
-    buckets: account === undefined ? [] : settings.buckets.map(({ name, from, to }) => ({ name, amount: plain(openIn(plan.instalments, settings.as_of, from, to), scale) })),
+    buckets: account === undefined ? [] : settings.buckets.map(({ name, from, to }) => ({ name, amount: plain(openIn(plan.instalments, settings.as_of, paused, from, to), scale) })),
     payments: counted.map((one, at) => paymentSaid(one, at, plan, scale)),
     not_counted: [...counted.flatMap((one) => one.left.map((each) => notCounted(one, each, scale))), ...rejects.filter(({ input }) => input === 'repayments').map(rejectedPayment)],
     rejected: rejects.map((reject) => ({ ...reject, same_key: sameKey(reject, flow.outcome.rejects) })),
@@ -97,9 +99,11 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
   }
 }
 
-/** What is open of the instalments due by as_of whose own days past due lie within. */
-const openIn = (instalments: readonly InstalmentSaid[], asOf: string, from: number, to: number | null) =>
-  instalments.filter(({ due_on, days }) => due_on <= asOf && days >= from && (to === null || days <= to)).reduce((sum, { outstanding }) => sum + exact(outstanding), 0n)
+/** What is open of the instalments due by as_of whose own days, less paused ones, lie within. */
+const openIn = (instalments: readonly InstalmentSaid[], asOf: string, paused: (due: string) => number, from: number, to: number | null) =>
+  instalments.filter(({ due_on, days }) => due_on <= asOf && inside(Math.max(0, days - (days > 0 ? paused(due_on) : 0)), from, to)).reduce((sum, { outstanding }) => sum + exact(outstanding), 0n)
+
+const inside = (days: number, from: number, to: number | null) => days >= from && (to === null || days <= to)
 
 function paymentSaid({ row, counted }: Counted, at: number, { numbers, poured }: PlanSaid, scale: number): PaymentSaid {
   const covers = poured.covers.flatMap((shares, place) => shares.filter(({ payment }) => payment === at).map(({ amount }) => ({ instalment_no: numbers[place]!, amount: plain(amount, scale) })))

@@ -31,6 +31,7 @@ export function manifest(version: string, outcome: Outcome, summary: Summary, li
     settings: inForce(settings),
     rules: ruleFile(settings.rules),
     inputs: outcome.files.map(({ input, name, bytes, records, sha256 }) => ({ input, name, bytes, rows: records, sha256 })),
+    ...(settings.tables.files.length === 0 ? {} : { tables: settings.tables.files }),
     rows: outcome.rows,
     checks: summary.checks,
     money: outcome.money,

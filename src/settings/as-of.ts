@@ -4,6 +4,7 @@ import { isValid } from 'date-fns/isValid'
 import { parseISO } from 'date-fns/parseISO'
 import { UserError, type Place } from '../errors.ts'
 import { weekdays } from './schema.ts'
+import type { Holiday } from './tables.ts'
 
 const shape = /^\d{4}-\d{2}-\d{2}$/
 
@@ -30,10 +31,11 @@ export function resolveDay(word: string, name: string, zone: string, now = Date.
   return word
 }
 
-/** The first day after `asOf` on which the team works. */
-export function nextWorkDay(asOf: string, workDays: readonly string[]) {
+/** The first day after `asOf` on which the team works: a day of the week on which it does, and no holiday. */
+export function nextWorkDay(asOf: string, workDays: readonly string[], holidays: readonly Holiday[] = []) {
+  const closed = new Set(holidays.filter(({ kind }) => kind === 'holiday').map(({ date }) => date))
   for (let ahead = 1; ; ahead++) {
     const day = plusDays(asOf, ahead)
-    if (workDays.includes(weekdays[(new Date(day).getUTCDay() + 6) % 7]!)) return day
+    if (!closed.has(day) && workDays.includes(weekdays[(new Date(day).getUTCDay() + 6) % 7]!)) return day
   }
 }

@@ -2,6 +2,7 @@ import { notAged, notLate } from '../classify/columns.ts'
 import { UserError, type Place } from '../errors.ts'
 import { defaultConventions, type Conventions, type ConventionsInForce, type StatedConventions } from './convention-fields.ts'
 import type { Settings } from './load.ts'
+import type { Tables } from './tables.ts'
 import { presetOf } from './presets.ts'
 import type { Edge, RawSettings } from './schema.ts'
 
@@ -33,7 +34,7 @@ function edgeErrors(list: 'tiers' | 'buckets', edges: readonly Edge[], first: nu
 }
 
 /** What is in force, in words: the head of every report. */
-export function conventionsInForce({ preset, tiers, preventive_days, conventions: { book, products } }: Pick<Settings, 'preset' | 'tiers' | 'preventive_days' | 'conventions'>): string {
+export function conventionsInForce({ preset, tiers, preventive_days, conventions: { book, products }, tables = { pauses: [] } }: Pick<Settings, 'preset' | 'tiers' | 'preventive_days' | 'conventions'> & { readonly tables?: Pick<Tables, 'pauses'> }): string {
   const named = tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', ')
   const { grade, source } = presetOf(preset)
   const others = Object.entries(products).map(([product, own]) => [product, inWords(own).filter((line) => !inWords(book).includes(line))] as const).filter(([, lines]) => lines.length > 0)
@@ -41,6 +42,7 @@ export function conventionsInForce({ preset, tiers, preventive_days, conventions
     ...(preset === 'default' ? [] : [`preset ${preset} (grade ${grade}: ${source})`]),
     ...inWords(book),
     ...others.map(([product, lines]) => `for ${product}: ${lines.join(', ')}`),
+    ...(tables.pauses.length === 0 ? [] : [`days in pauses are taken off (${tables.pauses.length} pauses)`]),
     `tiers by ${book.months === 'none' ? 'days' : 'months'} past due: ${named}`,
     `preventive ${preventive_days} days ahead`,
   ].join('; ')
@@ -74,7 +76,7 @@ function inWords(of: Conventions): string[] {
 }
 
 /** Conventions that have a name and no effect in this version: stated, they are refused and never passed over. */
-const notYet: readonly (keyof Conventions)[] = ['business_days', 'business_days_counting', 'pause_span', 'sticky', 'allocation', 'allocation_time', 'surplus', 'chargeback']
+const notYet: readonly (keyof Conventions)[] = ['sticky', 'allocation', 'allocation_time', 'surplus', 'chargeback']
 
 /** What is wrong with conventions beyond their shape. */
 export function checkConventions(raw: Pick<RawSettings, 'preset' | 'conventions' | 'tiers'>, at: (...path: string[]) => Place): UserError[] {

@@ -7,6 +7,7 @@ import { nextWorkDay, resolveDay } from './as-of.ts'
 import { conventionsOf } from './conventions.ts'
 import { presetOf } from './presets.ts'
 import { settingsSchema, type InputName, type RawSettings } from './schema.ts'
+import { readTables, type Tables } from './tables.ts'
 import { noFile, readSettings } from './settings-file.ts'
 
 /** Settings as typed on the command line; each overrides the file. Paths here are relative to the working directory. */
@@ -27,6 +28,8 @@ export interface FlagSettings {
 
 export interface Settings extends Omit<RawSettings, 'as_of' | 'work_on' | 'conventions'> {
   readonly conventions: ConventionsInForce
+  /** Pauses and holidays, read. */
+  readonly tables: Tables
   readonly as_of: string
   readonly work_on: string
   readonly allow_partial_day: boolean
@@ -52,6 +55,8 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     const files = typed !== undefined && typed.length > 0 ? typed.map((path) => anchored(process.cwd(), path)) : raw.inputs[input].files?.map((path) => anchored(base, path))
     inputs[input] = { ...raw.inputs[input], ...(files === undefined ? {} : { files }) }
   }
+  const tableFiles = (table: 'pauses' | 'holidays') => raw.inputs[table].files?.map((path) => resolve(base, path))
+  const tables = readTables({ pauses: tableFiles('pauses'), holidays: tableFiles('holidays') })
   const rules = flags.rules !== undefined ? resolve(flags.rules) : raw.rules === undefined ? undefined : resolve(base, raw.rules)
   const merged = {
     ...raw,
@@ -59,6 +64,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     ...over('memory', flags.memory),
     ...over('engine', flags.engine),
     inputs,
+    tables,
     conventions: conventionsOf(raw.conventions, presetOf(raw.preset).conventions),
     // The stated tiers go before those of the preset.
     tiers: stated.has('tiers') ? raw.tiers : presetOf(raw.preset).tiers.map((tier) => ({ ...tier })),
@@ -69,7 +75,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   const as_of = day(flags.asOf ?? raw.as_of, 'as_of', flags.asOf !== undefined)
   // --as-of without --work-on drops the stated work day: it belonged to another as-of date.
   const statedWorkOn = flags.workOn ?? (flags.asOf === undefined ? raw.work_on : undefined)
-  const work_on = statedWorkOn !== undefined ? day(statedWorkOn, 'work_on', flags.workOn !== undefined) : forRun ? nextWorkDay(as_of, raw.work_days) : as_of
+  const work_on = statedWorkOn !== undefined ? day(statedWorkOn, 'work_on', flags.workOn !== undefined) : forRun ? nextWorkDay(as_of, raw.work_days, tables.holidays.filter(({ region }) => region === '')) : as_of
   if (raw.data_through !== undefined) day(raw.data_through, 'data_through', false)
   if (work_on < as_of) throw new UserError('work-on-before-as-of', { value: work_on, other: as_of, ...(flags.workOn === undefined ? placeOf('work_on') : {}) })
   if (raw.data_through !== undefined && as_of > raw.data_through && flags.allowPartialDay !== true)

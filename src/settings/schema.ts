@@ -81,8 +81,11 @@ export const settingsSchema = z.strictObject({
         ...fields(defaultKeys.repayments, 0.01),
         complete_from: day.optional().describe('The day from which on the file holds all payments. Loans paid out before it need loans.paid_before, else they are held: their history is cut.'),
       }).prefault({}),
+      pauses: z.strictObject({ files: paths.optional().describe('CSV files of pauses: account_id, product or region, from, to. Days in a pause do not count; "to" is the first that counts again.') }).prefault({}),
+      holidays: z.strictObject({ files: paths.optional().describe('CSV files of holidays: date, kind (holiday or workday), region. Saturdays and Sundays are no business days unless a workday row says so.') }).prefault({}),
     })
     .prefault({}),
+  region: z.string().min(1).default('region').describe('The column of loans that names the region of pauses and holidays.'),
   holds: z.strictObject({ lift: z.array(z.string().min(1)).default([]).describe('Accounts whose hold is lifted.') }).prefault({}),
   worklists: z.strictObject({ columns: z.array(z.string().min(1)).default([]).describe('Passed-through columns shown first, right after the ids.') }).prefault({}),
   bom: z.boolean().default(true).describe('Byte order mark in files for people, so that spreadsheets read them as UTF-8.'),
@@ -93,5 +96,5 @@ export const settingsSchema = z.strictObject({
 
 export type RawSettings = z.output<typeof settingsSchema>
 export type InputSettings = RawSettings['inputs']['loans']
-export type InputName = keyof RawSettings['inputs']
+export type InputName = Exclude<keyof RawSettings['inputs'], 'pauses' | 'holidays'>
 export type Edge = z.output<typeof edges>[number]

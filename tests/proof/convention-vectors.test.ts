@@ -49,15 +49,7 @@ const vectors: Vector[] = JSON.parse(readFileSync(new URL('../../fixtures/vector
 
 /** What is not possible yet, by vector or by the field of a check. */
 const waits: Readonly<Record<string, string>> = {
-  'fin-ld/grace-then-pause': 'grace, pauses',
-  'fin-ld/two-pauses': 'grace, pauses',
-  'fin-ld/catch-up-in-pause-then-late-again': 'grace, pauses',
-  'fin-ld/backdated-pause': 'grace, pauses',
-  'fin-ld/pause-buckets': 'pauses in explain',
   'fin-chargeback/quarter-loan-charged-back': 'a chargeback that is due anew',
-  'fin-pause/expires': 'pauses',
-  'fin-pause/resumed': 'pauses',
-  'fin-pause/three-pauses': 'pauses',
   'fin-alloc/last-before-due-date': 'surplus',
   'fin-alloc/last-after-due-date': 'surplus',
   'fin-alloc/spread-on-due-date': 'surplus',

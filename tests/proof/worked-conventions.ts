@@ -120,7 +120,6 @@ export const workedUnder: WorkedUnder[] = [
   {
     // Moved to Monday 7 July: on Tuesday 1 day, or 3 from the date of the contract.
     name: '21: a due date on a Saturday, by product',
-    waits: 'business days',
     settings: { conventions: { products: { card: { business_days: 'next' }, contract: { business_days: 'next', business_days_counting: 'original' } } } },
     loans: [{ ...loan('E21k'), product: 'kept' }, { ...loan('E21m'), product: 'card' }, { ...loan('E21o'), product: 'contract' }],
     // 5 Jul 2025 is a Saturday.

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { nearest } from '../nearest.ts'
+import { throwAll, UserError } from '../errors.ts'
+import { isDay } from './as-of.ts'
+
+/** Small tables beside the exports: they are settings in the form of files, so what is wrong in them is wrong before anything runs. */
+
+interface Pause {
+  /** What is paused: one of the three is stated. */
+  readonly account_id: string
+  readonly product: string
+  readonly region: string
+  /** The first day that does not count, and the first that counts again. */
+  readonly from: string
+  readonly to: string
+}
+
+export interface Holiday {
+  /** Blank: in every region. */
+  readonly region: string
+  readonly date: string
+  readonly kind: 'holiday' | 'workday'
+}
+
+interface TableFile {
+  readonly table: 'pauses' | 'holidays'
+  readonly name: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly rows: number
+}
+
+export interface Tables {
+  readonly pauses: readonly Pause[]
+  readonly holidays: readonly Holiday[]
+  readonly files: readonly TableFile[]
+}
+
+interface Cells {
+  readonly line: number
+  readonly of: (column: string) => string
+  readonly wrong: (column: string, value: string, hint: string) => UserError
+}
+
+const columnsOf = { pauses: ['account_id', 'product', 'region', 'from', 'to'], holidays: ['region', 'date', 'kind'] } as const
+const required = { pauses: ['from', 'to'], holidays: ['date'] } as const
+
+/** Reads both tables; all that is wrong with them is said at once, with file, line and column. */
+export function readTables(paths: { readonly pauses?: readonly string[] | undefined; readonly holidays?: readonly string[] | undefined }): Tables {
+  const errors: UserError[] = []
+  const files: TableFile[] = []
+  const pauses = (paths.pauses ?? []).flatMap((path) => rowsOf('pauses', path, files, errors).flatMap((row) => pauseOf(row, errors)))
+  const holidays = (paths.holidays ?? []).flatMap((path) => rowsOf('holidays', path, files, errors).flatMap((row) => holidayOf(row, errors)))
+  throwAll(errors)
+  return { pauses, holidays, files }
+}
+
+function pauseOf({ of, wrong }: Cells, errors: UserError[]): Pause[] {
+  const before = errors.length
+  const stated = (['account_id', 'product', 'region'] as const).filter((column) => of(column) !== '')
+  if (stated.length !== 1) errors.push(wrong(stated[0] ?? 'account_id', stated.map((column) => `${column} ${of(column)}`).join(', '), 'A pause is of one account, one product or one region: fill exactly one of the three.'))
+  for (const column of ['from', 'to'] as const) if (!isDay(of(column))) errors.push(wrong(column, of(column), 'Write the day as YYYY-MM-DD.'))
+  if (errors.length === before && of('to') <= of('from')) errors.push(wrong('to', of('to'), 'A pause ends after the day on which it begins: "to" is the first day that counts again.'))
+  return errors.length > before ? [] : [{ account_id: of('account_id'), product: of('product'), region: of('region'), from: of('from'), to: of('to') }]
+}
+
+function holidayOf({ of, wrong }: Cells, errors: UserError[]): Holiday[] {
+  const before = errors.length
+  const kind = of('kind') === '' ? 'holiday' : of('kind')
+  if (!isDay(of('date'))) errors.push(wrong('date', of('date'), 'Write the day as YYYY-MM-DD.'))
+  if (kind !== 'holiday' && kind !== 'workday') errors.push(wrong('kind', kind, 'It is holiday, or workday for a day of a weekend that is worked.'))
+  return errors.length > before ? [] : [{ region: of('region'), date: of('date'), kind: kind as Holiday['kind'] }]
+}
+
+function rowsOf(table: 'pauses' | 'holidays', path: string, files: TableFile[], errors: UserError[]): Cells[] {
+  let bytes: Buffer
+  let records: { record: string[]; info: { lines: number } }[]
+  try {
+    bytes = readFileSync(path)
+    records = parse(bytes, { bom: true, info: true, trim: true, skip_empty_lines: true }) as unknown as typeof records
+  } catch (error) {
+    errors.push(new UserError('table-wrong', { value: `${table} cannot be read: ${(error as Error).message}`, hint: 'Mend the file, or take it out of the settings.', file: path }))
+    return []
+  }
+  const [header, ...rows] = records
+  const names = header?.record ?? []
+  const known: readonly string[] = columnsOf[table]
+  for (const name of names) if (!known.includes(name)) errors.push(new UserError('table-wrong', { value: `${table} has a column "${name}", which nothing reads`, hint: `Its columns are ${known.join(', ')}.${nearest(name, known) === undefined ? '' : ` Did you mean ${nearest(name, known)}?`}`, file: path, line: 1, column: names.indexOf(name) + 1 }))
+  for (const name of required[table]) if (!names.includes(name)) errors.push(new UserError('table-wrong', { value: `${table} has no column ${name}`, hint: `Its columns are ${known.join(', ')}.`, file: path, line: 1 }))
+  if (errors.length > 0) return []
+  files.push({ table, name: basename(path), bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), rows: rows.length })
+  return rows.map(({ record, info }) => ({
+    line: info.lines,
+    of: (column) => record[names.indexOf(column)] ?? '',
+    wrong: (column, value, hint) => new UserError('table-wrong', { value: `${table}: ${column} is "${value}"`, hint, file: path, line: info.lines, column: names.indexOf(column) + 1 }),
+  }))
+}
