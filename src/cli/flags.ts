@@ -16,6 +16,7 @@ export const flags = {
   asOf: { typed: '--as-of <day>', says: 'The day of the facts, at its end: YYYY-MM-DD, today or yesterday.', group: 'Dates' },
   workOn: { typed: '--work-on <day>', says: 'The day on which the lists are worked: YYYY-MM-DD.', group: 'Dates' },
   allowPartialDay: { typed: '--allow-partial-day', says: 'Take an as_of after data_through all the same.', group: 'Dates' },
+  ifPaid: { typed: '--if-paid <amount>', says: 'What the account would be after a payment of this amount on as_of.', group: 'Output' },
   out: { typed: '--out <dir>', says: 'Output folder.', group: 'Output' },
   by: { typed: '--by <columns>', says: 'Group by these columns, separated by commas.', group: 'Output' },
   format: { typed: '--format <name>', says: 'table, md or csv.', group: 'Output' },

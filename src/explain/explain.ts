@@ -6,6 +6,7 @@ import { mustAgree } from './agree.ts'
 import { countedOf, type Counted, type Left } from './counted.ts'
 import { evidenceOf, type Evidence, type Explaining, type Unmatched } from './evidence.ts'
 import { rulesSaid, type RulesSaid } from './fired.ts'
+import { overdueBy } from './overdue.ts'
 import type { Place } from './places.ts'
 import { pausedFrom } from './paused.ts'
 import { planOf, type InstalmentSaid, type PlanSaid } from './plan.ts'
@@ -78,7 +79,8 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
   const plan = planOf(evidence, counted, settings, scale)
   mustAgree(evidence, counted, plan, settings)
   const paused = pausedFrom(account, settings)
-  const oldest = plan.instalments.find(({ days, ages }) => days > 0 && ages !== false)
+  const isOverdue = overdueBy(settings, account)
+  const oldest = plan.instalments.find((line) => isOverdue(line) && line.ages !== false)
   return {
     account_id: id,
     as_of: settings.as_of,

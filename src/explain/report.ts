@@ -4,12 +4,14 @@ import { exact, plain } from '../publish/exact.ts'
 import { counted, grouped } from '../publish/formats/figures.ts'
 import { table, type Column } from '../publish/formats/table.ts'
 import { shown } from '../publish/formats/width.ts'
+import type { Changes } from './changes.ts'
 import type { Explanation, NotCounted } from './explain.ts'
 import { placeText } from './places.ts'
+import { changed } from './report-changes.ts'
 import { ruleBlocks } from './report-rules.ts'
 
 /** One account on a terminal: what it is, its plan, its money, what did not count, what is wrong with its rows, what is done about it. */
-export function report(said: Explanation, colour: boolean, note?: string): string {
+export function report(said: Explanation, changes: Changes, colour: boolean, note?: string): string {
   const paint = new Chalk({ level: colour ? 1 : 0 })
   const titled = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : [paint.bold(title), ...lines])
   const blocks = [
@@ -18,6 +20,7 @@ export function report(said: Explanation, colour: boolean, note?: string): strin
     standing(said),
     titled("Ours and the lender's own figures", ours(said)),
     titled('Amounts', amounts(said)),
+    titled('What would change it', changed(said, changes)),
     titled('Accounts of the borrower', borrower(said)),
     titled('Instalments', instalments(said)),
     titled('Payments', payments(said)),

@@ -8,21 +8,23 @@ export const explain: Command = {
   name: 'explain',
   says: 'One account: its plan, its payments, what covered what, what did not count and why, and the rule that fired. Writes nothing.',
   arguments: [{ name: '<account_id>', says: 'The account, wherever its id stands: among the loans, in quarantine, unmatched.' }],
-  flags: [...inputFlags, 'rules', 'asOf', 'workOn', 'allowPartialDay', ...sharedFlags],
+  flags: [...inputFlags, 'rules', 'asOf', 'workOn', 'allowPartialDay', 'ifPaid', ...sharedFlags],
   examples: [
     ['Why an account of the sample is 56 days late', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml'],
     ['The same account a month before', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
     ['Why an account is in no list', 'arrears explain CN-1052 --config fixtures/sample/arrears.yaml'],
+    ['What a payment of 500 today would do', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --if-paid 500'],
     ['For a program to read', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --json'],
   ],
   async run({ typed, args, show, colour, progress, onInterrupt }) {
-    const [{ loadSettings }, { openEngine }, { planInputs }, { flow, testable }, { explain: tell }, { find }] = await Promise.all([
+    const [{ loadSettings }, { openEngine }, { planInputs }, { flow, testable }, { explain: tell }, { find }, { changesOf, payable }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../engine/open.ts'),
       import('../../read/read.ts'),
       import('../../flow.ts'),
       import('../../explain/explain.ts'),
       import('../../explain/find.ts'),
+      import('../../explain/changes.ts'),
     ])
     const settings = loadSettings(typedSettings(typed), true)
     const written = settings.rules === undefined ? undefined : (await import('../../decide/read-rules.ts')).readRules(settings)
@@ -43,9 +45,11 @@ export const explain: Command = {
         const on = { engine, settings, flow: done, rules: compiled.rules }
         const { id, alike, note } = await find(on, args[0]!)
         const [said] = await tell(on, [id])
+        const ifPaid = typed.ifPaid === undefined ? undefined : payable(String(typed.ifPaid), said!)
+        const [changes] = await changesOf(on, [said!], ifPaid)
         progress.stop()
-        if (typed.json === true) show(JSON.stringify({ asked: args[0], alike, ...said! }, null, 2))
-        else show((await import('../../explain/report.ts')).report(said!, colour, note))
+        if (typed.json === true) show(JSON.stringify({ asked: args[0], alike, ...said!, changes }, null, 2))
+        else show((await import('../../explain/report.ts')).report(said!, changes!, colour, note))
         return exit.done
       } finally {
         engine.close()
