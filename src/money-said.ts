@@ -32,7 +32,7 @@ interface Known {
 
 /** What a reader must be told of the money of the book. */
 export async function moneyWarnings(known: Known): Promise<Warning[]> {
-  return [...(await noParts(known)), ...(await beforeWhole(known))]
+  return [...(await noParts(known)), ...(await beforeWhole(known)), ...(await prepaidAndLate(known))]
 }
 
 /** Whoever pays late and is charged for it looks better than he is, where his payments hold the charge and nobody says so. */
@@ -43,6 +43,14 @@ async function noParts({ engine, book, classified }: Known): Promise<Warning[]> 
   const accounts = Number(row!.n)
   if (accounts === 0) return []
   return [{ code: 'payments-without-parts', says: `Payments carry no parts, and ${accounts} ${accounts === 1 ? 'account has' : 'accounts have'} charges beside the plan: where payments hold penalties or charges too, days past due are understated. Give repayments principal_paid, interest_paid, fee_paid and penalty_paid.` }]
+}
+
+/** Prepayments shorten or lower a plan, and only the lender's new plan says how: under the old one people would be chased who owe no principal any more. */
+async function prepaidAndLate({ engine, classified }: Known): Promise<Warning[]> {
+  if (!('to_principal' in classified.classified.columns)) return []
+  const rows = await engine.rows(sql`SELECT account_id FROM ${classified.classified} WHERE to_principal > 0 AND outstanding_principal = 0 AND overdue_amount > 0 ORDER BY account_id`)
+  if (rows.length === 0) return []
+  return [{ code: 'prepaid-and-late', says: `${rows.length} ${rows.length === 1 ? 'account has' : 'accounts have'} prepaid all principal and ${rows.length === 1 ? 'is' : 'are'} overdue under a plan from before: export the plan that stands now as a version.`, names: rows.map((row) => String(row.account_id)) }]
 }
 
 async function beforeWhole({ engine, settings, book, classified }: Known): Promise<Warning[]> {

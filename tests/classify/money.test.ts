@@ -219,6 +219,12 @@ describe('what is said of money', () => {
     expect(await warns({ charges_outstanding: '5.00' }, plan, [paid('A', '2025-06-30', '100.00', { principal_paid: '100.00' })])).toBe(0)
     expect(await warns({ charges_outstanding: '5.00' }, [{ ...plan[0], penalty_due: '0.00' }], one)).toBe(0)
   })
+  test('an old plan of one who has prepaid all principal', async () => {
+    const schedule = months('2025-04-10', 3).flatMap((day, at) => ['A', 'B'].map((account) => due(account, at + 1, day, '', { principal_due: '90.00', interest_due: '10.00' })))
+    const told = await codes({ loans: [{ account_id: 'A' }, { account_id: 'B' }], schedule, repayments: [paid('A', '2025-04-10', '280.00', { kind: 'prepayment' }), paid('B', '2025-04-10', '279.99', { kind: 'prepayment' })] })
+    // 100 of April and 180 of principal: A owes none. B owes a cent.
+    expect(told.filter(([code]) => code === 'prepaid-and-late')).toEqual([['prepaid-and-late', '1 account has prepaid all principal and is overdue under a plan from before: export the plan that stands now as a version.']])
+  })
   test('a file that is whole only from a day on', async () => {
     const told = await codes({ loans: [{ account_id: 'A', paid_before: '1.00' }], schedule: plan, repayments: [paid('A', '2025-03-31', '1.00'), paid('A', '2025-06-30', '1.00')] }, { inputs: { repayments: { complete_from: '2025-04-01' } } })
     expect(told).toEqual([
