@@ -60,7 +60,15 @@ function moneyChecks(outcome: Outcome, sums: readonly Row[]): Check[] {
       says: `over all accounts: ${figures.map(([called, figure]) => `${called} ${plain(ofAccounts(figure), decimalsOf(covered))}`).join(', ')}`,
       holds: figures.every(([, figure, total]) => ofAccounts(figure) === exact(total)),
     }
-    return [identity, over]
+    const { of_which_cash, of_which_other, of_which_written_off_or_sold: ended } = money
+    const apart: Check = {
+      name: 'money',
+      of: currency,
+      says: `received ${received} = cash ${of_which_cash} + other ${of_which_other}; on written-off or sold accounts ${ended}`,
+      holds: exact(received) === exact(of_which_cash) + exact(of_which_other),
+    }
+    // Where all is cash of accounts in the book there is nothing to tell apart.
+    return exact(of_which_other) === 0n && exact(ended) === 0n ? [identity, over] : [identity, apart, over]
   })
 }
 

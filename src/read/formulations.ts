@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
-import { join, name, sql, text, type Hole } from '../engine/sql.ts'
+import { int, join, name, sql, text, type Hole } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { inputNames } from './inputs.ts'
@@ -39,13 +39,15 @@ export async function formulations(engine: Engine, loaded: Readonly<Record<Input
     const descent = complete ? ask(descents(loaded[input], declared)) : undefined
     const negative = input === 'repayments' ? ask(sql`SELECT coalesce(min(amount) < 0, FALSE) FROM ${rows}`) : undefined
     const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map((column) => ({ column: column.name, lacks: ask(sql`SELECT count(*) - count(${name(column.name)}) FROM ${rows}`) }))
-    const special = input === 'repayments' && has.has('kind') ? specialKinds.map((kind) => ({ kind, some: ask(sql`SELECT coalesce(bool_or(kind = ${text(kind)}), FALSE) FROM ${rows}`) })) : []
+    // All of them in one scan: a bit for each.
+    const bits = sql`CASE kind ${join(specialKinds.map((kind, at) => sql`WHEN ${text(kind)} THEN ${int(1 << at)}`), sql` `)} ELSE 0 END`
+    const special = input === 'repayments' && has.has('kind') ? ask(sql`SELECT coalesce(bit_or(${bits}), 0) FROM ${rows}`) : undefined
     found[input] = (row) => ({
       key: complete ? declared : [],
       keyIncreases: descent === undefined || Number(row[descent]) === 0,
       negatives: negative !== undefined && row[negative] === true,
       filled: new Set(amounts.filter(({ lacks }) => Number(row[lacks]) === 0).map(({ column }) => column)),
-      kindsFound: new Set(special.filter(({ some }) => row[some] === true).map(({ kind }) => kind)),
+      kindsFound: new Set(special === undefined ? [] : specialKinds.filter((_, at) => (Number(row[special]) & (1 << at)) !== 0)),
     })
   }
   const [row] = await engine.rows(sql`SELECT ${join(asked)}`)

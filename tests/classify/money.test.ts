@@ -260,6 +260,7 @@ test('money adds up per currency, and the run says how', async () => {
     const checks = await reconcile(flow.outcome, flow.accountsIn, settings, engine)
     expect(checks.filter(({ name }) => name === 'money').map(({ says }) => says)).toEqual([
       'received 176.00 = covered 100.00 + advance 3.00 + to principal 50.00 + to charges 10.00 + unmatched 33.00 - owed back 20.00',
+      'received 176.00 = cash 168.00 + other 8.00; on written-off or sold accounts 0.00',
       'over all accounts: covered 100.00, advance 3.00, owed back 20.00, to principal 50.00, to charges 10.00',
     ])
     expect(flow.outcome.conventions).toContain('; of payments with parts principal covers the plan, penalty is beside it; buyback is left aside')

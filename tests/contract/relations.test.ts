@@ -54,6 +54,12 @@ const shapes: { name: string; headers: Headers; settings?: Record<string, unknow
     settings: { conventions: { skip_instalments: ['waived'], products: { flex: { skip_instalments: [] } } } },
   },
   { name: 'a plan of what is open', headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'amount_open'] } },
+  {
+    name: 'parts of payments, cash that has to clear, and money before the file',
+    headers: { loans: [...usual.loans, 'paid_before'], schedule: usual.schedule, repayments: [...usual.repayments, 'reversed_on', 'principal_paid', 'penalty_paid'] },
+    settings: { cover_from: ['principal'], conventions: { products: { debit: { clearing_days: 2 } } } },
+    inputs: { repayments: { complete_from: '2025-01-01' } },
+  },
   { name: 'versions by their first day alone', headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due', 'valid_from'] } },
   { name: 'parts of the amount due, and the whole', headers: { ...usual, schedule: ['account_id', 'due_on', 'amount_due', 'principal_due', 'fee_due'], repayments: ['payment_id', 'account_id', 'paid_on', 'amount', 'kind'] } },
 ]

@@ -133,7 +133,7 @@ const kindTable = () =>
       [code(kind), takesOff ? 'as what it names' : covers.replace('as set', 'by the setting of its name'), takesOff ? 'as what it names' : yes(cash), takesOff ? 'as what it names' : yes(borrowers), yes(takesOff), kindSays[kind as keyof typeof kinds]]))
 
 const statusSays: Record<(typeof paymentStatuses)[number], string> = {
-  settled: 'Counts from paid_on.',
+  settled: 'Counts from paid_on, cash after clearing_days.',
   pending: 'Covers nothing; shown as pending_amount, and rules may use it.',
   failed: 'Never counts.',
   reversed: 'With reversed_on it counts until the day before; without it never.',
