@@ -19,6 +19,7 @@ import { passedColumns } from './read/read.ts'
 import { inputNames } from './read/inputs.ts'
 import { conventionsInForce } from './settings/conventions.ts'
 import type { Settings } from './settings/load.ts'
+import type { RuleBook } from './settings/rule-books.ts'
 import type { InputName } from './settings/schema.ts'
 import { beforeAllPayments, implausible } from './implausible.ts'
 import { ties } from './ties.ts'
@@ -45,12 +46,14 @@ export interface FlowJob {
   /** Compiled when the currencies of the book are known; none for `age`. */
   readonly rules?: (book: Book) => Promise<Rules>
   readonly onStep: (stage: string, step?: string) => void
+  /** Rule books under which the accounts are seen side by side. */
+  readonly ruleBooks?: readonly RuleBook[]
   /** Rows of the inputs stay at hand after classification (explain reads them). */
   readonly keepRows?: boolean
 }
 
 /** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
-export async function flow({ engine, settings, plans, scratch, rules, onStep, keepRows }: FlowJob): Promise<Flow> {
+export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows }: FlowJob): Promise<Flow> {
   onStep('read')
   const { read } = await import('./read/read.ts')
   const book = await read(engine, plans, settings, scratch, (step) => onStep('read', step))
@@ -66,7 +69,7 @@ export async function flow({ engine, settings, plans, scratch, rules, onStep, ke
   onStep('classify')
   const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
   const calendar = await putCalendar(engine, settings)
-  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar)
+  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks)
   const lost = unmet(book, validated, classified, settings)
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
   await checkYears(engine, settings, calendar, classified.standing, classified.region)

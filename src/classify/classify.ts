@@ -3,6 +3,7 @@ import { bool, date, sql } from '../engine/sql.ts'
 import { columnsOf, partNames } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
+import type { RuleBook } from '../settings/rule-books.ts'
 import type { InputName } from '../settings/schema.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
 import { accounts, borrowers } from './borrowers.ts'
@@ -20,6 +21,7 @@ import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
 import { lastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
+import { sideBySide } from './side-by-side.ts'
 import { terms } from './terms.ts'
 import { classified, tiered } from './tier.ts'
 import { uneven } from './uneven.ts'
@@ -39,6 +41,8 @@ export interface Classified {
   readonly undated: Relation | undefined
   /** Terms of loans without a row in the schedule, where loans have terms. */
   readonly terms: Relation | undefined
+  /** Accounts under several rule books, where that was asked. */
+  readonly sideBySide: Relation | undefined
   /** Accounts that are walked instalment by instalment, with the money that they have. */
   readonly walkers: Relation
   readonly known: Relation
@@ -62,7 +66,7 @@ export interface Unmet {
 const passedThrough = (book: Book) => book.loans.columns.filter((column) => column.role === 'passed').map((column) => column.name)
 
 /** Accepted rows -> one row an account with its evidence. Money and plan are aggregated first; only accounts that are behind or ahead are walked. */
-export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, keptAccounts: 'view' | 'table', calendar: Calendar = noCalendar): Classified {
+export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, keptAccounts: 'view' | 'table', calendar: Calendar = noCalendar, books: readonly RuleBook[] = []): Classified {
   const { loans, schedule, repayments } = validated
   const passed = passedThrough(book)
   const facts = paymentFacts(book, settings)
@@ -95,7 +99,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     body: sql`SELECT s.* FROM ${inForce} s JOIN ${walkers} w ON w.account_id = s.account_id`,
   })
   const walked = covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked', settings.conventions)
-  const open = uneven(walked, { asOf: settings.as_of, parts: partNames.filter((part) => changes.has(`${part}_due`)), withToday: !isDefault(settings.conventions, 'count_from') })
+  const open = uneven(walked, { asOf: settings.as_of, parts: partNames.filter((part) => changes.has(`${part}_due`)), withToday: [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'count_from')) })
   const paidLast = lastPaid(paid, money, facts, settings.as_of)
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
@@ -116,14 +120,16 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const stands = standing(all, settings, photographed)
   const atPayoff = isDefault(settings.conventions, 'after_payoff') ? undefined : paidOff(paid, planned, counts(settings.as_of, facts))
   const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
-  const placed = tiered(countsDays(settings.conventions, calendar) ? counted(stands, settings, atPayoff, calendar, region) : stands, settings, passed.includes('method'))
+  const countedUnder = (own: Settings) => (countsDays(own.conventions, calendar) ? counted(stands, own, atPayoff, calendar, region) : stands)
+  const compared = books.length === 0 ? undefined : sideBySide(books, countedUnder)
+  const placed = tiered(countedUnder(settings), settings, passed.includes('method'))
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, standing: stands, region, classified: one,
     accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
     rejectedLoans: rejected,
-    fromRows: [sums, onePlan, open, paidLast, held, ...[atPayoff, replaced, offered, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
-    planNames, versions, terms: offered, undated,
+    fromRows: [sums, onePlan, open, paidLast, held, ...[atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
+    planNames, versions, terms: offered, undated, sideBySide: compared,
     passed,
   }
 }

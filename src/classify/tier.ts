@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { date, int, join, name, nothing, sql, text } from '../engine/sql.ts'
+import { date, int, join, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { passedName, reasonsToHold } from './days-past-due.ts'
 import { heldReason, heldSince } from './holds.ts'
@@ -8,25 +8,29 @@ import { beyondPlan, otherPrincipal } from './plausible.ts'
 import { nameOfDays, revolving } from './state.ts'
 import { overdueParts } from './uneven.ts'
 
+/** The first tier that applies. Tiers go by what the conventions count; late and not past due is current, and no reminder goes to one who is late. */
+export function tierOf(of: Relation, { work_on, tiers, preventive_days }: Settings): Sql {
+  const isCounted = 'counted_for_tier' in of.columns
+  const count = name(isCounted ? 'counted_for_tier' : 'days_late')
+  return sql`
+    CASE WHEN not_yet THEN 'not_yet'
+         WHEN state IN ('cancelled', 'written_off', 'sold') THEN state
+         WHEN plan_now = 'settled' THEN 'settled'
+         WHEN instalments_total IS NULL THEN 'no_schedule'
+         WHEN ${count} > 0 THEN ${nameOfDays(count, tiers)}${isCounted ? sql`
+         WHEN days_late > 0 OR late_reason_waived IS NOT NULL THEN 'current'` : sql``}
+         WHEN next_on < ${date(work_on)} THEN 'due_now'
+         WHEN next_on <= ${addDays(date(work_on), int(preventive_days))} THEN 'preventive'
+         ELSE 'current'
+    END`
+}
+
 /** Each account in the first tier that applies, with its bucket and what holds it. */
 export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Relation {
   const { as_of, work_on } = settings
   const reasons = reasonsToHold(settings, of.columns)
   const isRevolving = hasMethod ? revolving(sql`method_of_loan`) : sql`FALSE`
-  // Tiers go by what the conventions count; late and not past due is current, and no reminder goes to one who is late.
   const isCounted = 'counted_for_tier' in of.columns
-  const count = name(isCounted ? 'counted_for_tier' : 'days_late')
-  const tier = sql`
-    CASE WHEN not_yet THEN 'not_yet'
-         WHEN state IN ('cancelled', 'written_off', 'sold') THEN state
-         WHEN plan_now = 'settled' THEN 'settled'
-         WHEN instalments_total IS NULL THEN 'no_schedule'
-         WHEN ${count} > 0 THEN ${nameOfDays(count, settings.tiers)}${isCounted ? sql`
-         WHEN days_late > 0 OR late_reason_waived IS NOT NULL THEN 'current'` : sql``}
-         WHEN next_on < ${date(work_on)} THEN 'due_now'
-         WHEN next_on <= ${addDays(date(work_on), int(settings.preventive_days))} THEN 'preventive'
-         ELSE 'current'
-    END`
   const columns: Columns = { ...of.columns, held_reason: 'text', tier: 'text', tier_reason: 'text', held_since: 'date', days_past_due: 'int' }
   const own = isCounted ? ['days_late', 'days_past_due'] : ['days_late']
   const unknownDays = sql`tier = 'no_schedule'`
@@ -42,7 +46,7 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
              CASE WHEN tier = 'no_schedule' THEN CASE WHEN ${isRevolving} THEN 'revolving' ELSE ${'terms_fault' in of.columns ? sql`coalesce(terms_fault, 'no instalments')` : sql`'no instalments'`} END END AS tier_reason,
              CASE WHEN held_reason IS NOT NULL THEN ${heldSince(reasons)} END AS held_since
       FROM (
-        SELECT *, ${tier} AS tier, ${heldReason(reasons, settings.holds.lift)} AS held_reason
+        SELECT *, ${tierOf(of, settings)} AS tier, ${heldReason(reasons, settings.holds.lift)} AS held_reason
         FROM ${of}
       ) AS placed`,
   })

@@ -19,6 +19,8 @@ export const flags = {
   ifPaid: { typed: '--if-paid <amount>', says: 'What the account would be after a payment of this amount on as_of.', group: 'Output' },
   out: { typed: '--out <dir>', says: 'Output folder.', group: 'Output' },
   by: { typed: '--by <columns>', says: 'Group by these columns, separated by commas.', group: 'Output' },
+  conventions: { typed: '--conventions <names>', says: 'One book under several rule books side by side: all, or presets separated by commas.', group: 'Output' },
+  top: { typed: '--top <n>', says: 'With --conventions: list this many of the accounts on which they disagree.', group: 'Output' },
   format: { typed: '--format <name>', says: 'table, md or csv.', group: 'Output' },
   json: { typed: '--json', says: 'One JSON document on stdout.', group: 'Output' },
   quiet: { typed: '--quiet', says: 'Print errors only.', group: 'Output' },

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts'
 import type { Command } from '../command.ts'
 import { exit } from '../exit.ts'
-import { inputFlags, sharedFlags } from '../flags.ts'
+import { inputFlags, sharedFlags, type Typed } from '../flags.ts'
 import { privateFolder } from '../private-folder.ts'
 import { typedSettings } from '../typed-settings.ts'
 import { version } from '../version.ts'
@@ -12,17 +12,19 @@ export const age: Command = {
   name: 'age',
   says: 'Age a portfolio: who is late, by how many days, for how much. Writes only with --out.',
   arguments: [{ name: '[files...]', says: 'Loans, schedule and repayments, known by their headers; needs no settings file.' }],
-  flags: [...inputFlags, 'asOf', 'workOn', 'allowPartialDay', 'by', 'format', 'out', ...sharedFlags],
+  flags: [...inputFlags, 'asOf', 'workOn', 'allowPartialDay', 'by', 'conventions', 'top', 'format', 'out', ...sharedFlags],
   examples: [
     ['Age the sample', 'arrears age --config fixtures/sample/arrears.yaml'],
     ['Age it at the end of May', 'arrears age --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
     ['Three files with canonical headers, no settings', 'arrears age fixtures/sample/loans.csv fixtures/sample/schedule.csv fixtures/sample/repayments.csv --as-of 2025-06-30'],
     ['By product and region, as a table to paste', 'arrears age --config fixtures/sample/arrears.yaml --by product,region --format md'],
+    ['Under the rule books of every regulator', 'arrears age --config fixtures/sample/arrears.yaml --conventions all'],
   ],
   async run({ typed, args, show, say, colour, progress, onInterrupt }) {
     const started_at = new Date().toISOString()
     const format = formats.find((known) => known === (typed.format ?? 'table'))
     if (format === undefined) throw new UserError('flag-wrong', { value: `--format is "${String(typed.format)}"`, hint: `Use one of ${formats.join(', ')}.` })
+    const top = asked(typed)
     const [{ loadSettings }, { openEngine }, { planInputs, passedColumns }, { byHeader }, { flow }, { summarize }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../engine/open.ts'),
@@ -46,8 +48,9 @@ export const age: Command = {
         const by = typeof typed.by === 'string' ? typed.by.split(',').map((column) => column.trim()) : []
         const { checkBy, grouping } = await import('../../publish/reports/grouping.ts')
         checkBy(by, passedColumns(plans).map(({ name }) => name))
+        const books = typeof typed.conventions === 'string' ? (await import('../../settings/rule-books.ts')).ruleBooks(typed.conventions, settings) : undefined
         progress.follow(() => engine.progress())
-        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: scratch.path, onStep: progress.stage })
+        const { outcome, accountsIn, classified } = await flow({ engine, settings, plans, scratch: scratch.path, ...(books === undefined ? {} : { ruleBooks: books }), onStep: progress.stage })
         let summary
         if (typed.out !== undefined) {
           const [{ publish }, { openRunFolder }] = await Promise.all([import('../../publish/publish.ts'), import('../../publish/run-folder.ts')])
@@ -62,6 +65,16 @@ export const age: Command = {
         } else {
           progress.stage('report')
           summary = await summarize(outcome, accountsIn, settings, engine)
+        }
+        if (books !== undefined) {
+          const [{ makeSideBySide }, { sideBySideShown, sideBySideDocument }] = await Promise.all([import('../../publish/reports/rule-books.ts'), import('../../publish/formats/rule-books.ts')])
+          const side = await makeSideBySide(classified.sideBySide!, books, top ?? (typed.json === true ? undefined : 0), engine)
+          progress.stop()
+          if (typed.json === true) show(JSON.stringify(sideBySideDocument(side, summary), null, 2))
+          else if (format === 'md') show((await import('../../publish/formats/markdown.ts')).markdown(top === undefined ? side.tiers : side.accounts).trimEnd())
+          else if (format === 'csv') show((await import('../../publish/formats/csv.ts')).csv(top === undefined ? side.tiers : side.accounts, false).trimEnd())
+          else show(sideBySideShown(side, summary, colour).trimEnd())
+          return exit.done
         }
         const grouped = by.length === 0 ? undefined : await grouping(outcome.accounts, by, settings, engine)
         progress.stop()
@@ -83,4 +96,13 @@ export const age: Command = {
       scratch.remove()
     }
   },
+}
+
+/** How many disputed accounts to list; flags that have no meaning together are refused. */
+function asked({ conventions, top, by, out }: Typed): number | undefined {
+  if (conventions !== undefined && (by !== undefined || out !== undefined)) throw new UserError('flag-wrong', { value: `--conventions stands with ${by === undefined ? '--out' : '--by'}`, hint: 'It shows a book under several rule books, and neither groups nor writes.' })
+  if (top === undefined) return undefined
+  if (conventions === undefined) throw new UserError('flag-wrong', { value: '--top stands without --conventions', hint: 'It says how many of the accounts to list on which rule books disagree.' })
+  if (!/^\d{1,9}$/.test(String(top))) throw new UserError('flag-wrong', { value: `--top is "${String(top)}"`, hint: 'It should be a whole number.' })
+  return Number(top)
 }
