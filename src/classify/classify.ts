@@ -121,7 +121,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const atPayoff = isDefault(settings.conventions, 'after_payoff') ? undefined : paidOff(paid, planned, counts(settings.as_of, facts))
   const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
   const countedUnder = (own: Settings) => (countsDays(own.conventions, calendar) ? counted(stands, own, atPayoff, calendar, region) : stands)
-  const compared = books.length === 0 ? undefined : sideBySide(books, countedUnder)
+  const compared = books.length === 0 ? undefined : sideBySide(books, stands, countedUnder)
   const placed = tiered(countedUnder(settings), settings, passed.includes('method'))
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {

@@ -162,8 +162,8 @@ describe('what counts, and what stays as set', () => {
       { account_id, instalment_no: 2, due_on: '2026-01-01', amount_due: 20_000 - overdue, principal_due: 20_000 - overdue },
     ],
   })
-  const given = [loan('A100', 'flat', 100, 100), loan('B150', 'flat', 150, 100), loan('C250', 'flat', 250, 100), loan('T0', 'flat', 250, 0), loan('G20', 'soft', 250, 20)]
-  const files: Files = { loans: given.map(({ loans }) => loans), schedule: given.flatMap(({ schedule }) => schedule), repayments: [{ payment_id: 'P', account_id: 'C250', paid_on: '2025-06-30', amount: 40 }] }
+  const given = [loan('A100', 'flat', 100, 100), loan('B150', 'flat', 150, 100), loan('C250', 'flat', 250, 100), loan('T0', 'flat', 250, 0), loan('G20', 'soft', 250, 20), loan('P100', 'flat', 250, 100)]
+  const files: Files = { loans: given.map(({ loans }) => loans), schedule: given.flatMap(({ schedule }) => schedule), repayments: [{ payment_id: 'P', account_id: 'C250', paid_on: '2025-06-30', amount: 40 }], pauses: [{ account_id: 'P100', from: '2025-04-01', to: '2025-04-21' }] }
 
   test('materiality, the first day, and a grace of the lender that no rule book knows', async () => {
     const { tiers, shown } = await seen(files, { conventions: { clearing_days: 1, products: { soft: { grace_days: 25 } } } }, 'default,in-sma,eu-crr,as_set')
@@ -174,13 +174,15 @@ describe('what counts, and what stays as set', () => {
       C250: { 'default': 'long', 'in-sma': 'NPA', 'eu-crr': 'default', 'as_set': 'long' },
       T0: { 'default': 'not_late', 'in-sma': 'SMA-0', 'eu-crr': 'not_late', 'as_set': 'not_late' },
       G20: { 'default': 'short', 'in-sma': 'SMA-0', 'eu-crr': 'past_due', 'as_set': 'not_late' },
+      // 20 days of its 100 stood still.
+      P100: { 'default': 'medium', 'in-sma': 'SMA-2', 'eu-crr': 'past_due', 'as_set': 'medium' },
     })
     const money = (book: string) => Object.fromEntries(shown.tiers.rows.filter(({ rule_book, accounts }) => rule_book === book && accounts !== 0).map(({ tier, overdue_amount }) => [tier, overdue_amount]))
     // What is due on the day is overdue where the due date counts; what is not material is not past due, and yet is overdue.
     expect([money('default'), money('in-sma'), money('eu-crr')]).toEqual([
-      { not_late: '0.00', long: '500.00', short: '250.00' },
-      { 'SMA-0': '500.00', 'NPA': '500.00' },
-      { not_late: '250.00', past_due: '250.00', default: '250.00' },
+      { not_late: '0.00', long: '500.00', medium: '250.00', short: '250.00' },
+      { 'SMA-0': '500.00', 'SMA-2': '250.00', 'NPA': '500.00' },
+      { not_late: '250.00', past_due: '500.00', default: '250.00' },
     ])
     expect(shown.disputes.rows.map(({ line, accounts, beyond }) => [line, accounts, beyond])).toEqual([
       [1, 2, 'default, in-sma, as_set'], [1, 1, 'default, in-sma, eu-crr'], [1, 1, 'in-sma'], [90, 2, 'default, in-sma, as_set'], [null, 4, null],

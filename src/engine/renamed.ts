@@ -1,0 +1,20 @@
+import { inOrder, relation, type Relation } from './relation.ts'
+import type { Hole, Sql } from './sql.ts'
+
+/**
+ * The composition of `last` under names of its own, down to what `shared` rests on: two compositions of the same steps under other
+ * settings can then stand beside each other.
+ */
+export function renamed(last: Relation, mark: string, shared: Relation): Relation {
+  const kept = new Set(inOrder(shared))
+  const made = new Map<Relation, Relation>()
+  const hole = (one: Hole): Hole => (one.kind === 'relation' ? step(one) : one.kind === 'sql' ? body(one) : one.kind === 'call' ? { ...one, args: one.args.map(hole) } : one)
+  const body = (one: Sql): Sql => ({ ...one, holes: one.holes.map(hole) })
+  function step(one: Relation): Relation {
+    if (kept.has(one) || one.body === undefined) return one
+    const anew = made.get(one) ?? relation({ ...one, name: one.name + mark, body: body(one.body) })
+    made.set(one, anew)
+    return anew
+  }
+  return step(last)
+}
