@@ -9,6 +9,7 @@ import type { ValidatedBook } from '../validate/validate.ts'
 import { accounts, borrowers } from './borrowers.ts'
 import { built, withTerms } from './built.ts'
 import { noCalendar, type Calendar } from './calendar.ts'
+import { withChargebackRows, withChargebacks } from './chargebacks.ts'
 import { isDefault } from './convention.ts'
 import { counted, countsDays, paidOff } from './counted.ts'
 import { covered } from './covered.ts'
@@ -19,6 +20,7 @@ import { paidRows, undatedPayments } from './paid-rows.ts'
 import { counts, paymentFacts, payments } from './payments.ts'
 import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
+import { laidOn } from './laid.ts'
 import { lastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -27,6 +29,7 @@ import { classified, tiered } from './tier.ts'
 import { uneven } from './uneven.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
 import { walkersOf } from './walkers.ts'
+import { dueAnew, layingOf, type Laying } from './ways.ts'
 
 export interface Classified {
   readonly payments: Relation
@@ -45,6 +48,9 @@ export interface Classified {
   readonly sideBySide: Relation | undefined
   /** Accounts that are walked instalment by instalment, with the money that they have. */
   readonly walkers: Relation
+  /** How money is laid on plans, where that is not simply the oldest instalment first; explain lays it on the same rows. */
+  readonly laying: Laying | undefined
+  readonly inForce: Relation
   readonly known: Relation
   readonly standing: Relation
   /** The column of standing that holds the region of an account, where loans have one. */
@@ -70,17 +76,21 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const { loans, schedule, repayments } = validated
   const passed = passedThrough(book)
   const facts = paymentFacts(book, settings)
-  const changes = planFacts(book, settings)
-  const offered = changes.terms ? terms(book, loans.accepted, schedule) : undefined
+  const asFiled = planFacts(book, settings)
+  const offered = asFiled.terms ? terms(book, loans.accepted, schedule) : undefined
   const scheduled = offered === undefined ? schedule.accepted : withTerms(schedule.accepted, built(offered, schedule.accepted.columns))
-  const versions = changes.versions ? planVersions(scheduled, changes) : undefined
-  const overTime = changes.versions || changes.added || changes.skips || changes.accelerated ? planOverTime(scheduled, loans.accepted, versions, changes, settings) : undefined
-  const inForce = inForceOn(scheduled, overTime, settings.as_of)
+  const versions = asFiled.versions ? planVersions(scheduled, asFiled) : undefined
+  const overTime = asFiled.versions || asFiled.added || asFiled.skips || asFiled.accelerated ? planOverTime(scheduled, loans.accepted, versions, asFiled, settings) : undefined
+  const scheduleInForce = inForceOn(scheduled, overTime, settings.as_of)
+  const repaid = asFiled.paidOnRows ? { ...repayments, accepted: paidRows(scheduleInForce, { ...repayments.accepted.columns, ...(facts.named ? { instalment_no: 'int' as const } : {}) }, asFiled, settings) } : repayments
+  const undated = undatedPayments(scheduleInForce, asFiled, settings)
+  const came = payments({ repayments: repaid, loans: loans.accepted, facts, settings })
+  const { reversals } = repaid
+  const chargedBack = reversals !== undefined && !asFiled.open && dueAnew(settings.conventions)
+  const inForce = chargedBack ? withChargebacks({ inForce: scheduleInForce, loans: loans.accepted, came, reversals, facts, settings }) : scheduleInForce
+  const changes = chargedBack ? withChargebackRows(asFiled) : asFiled
   const planned = instalments(inForce, changes)
   const onePlan = plan(planned, settings.as_of, changes)
-  const repaid = changes.paidOnRows ? { ...repayments, accepted: paidRows(inForce, repayments.accepted.columns, changes, settings) } : repayments
-  const undated = undatedPayments(inForce, changes, settings)
-  const came = payments({ repayments: repaid, loans: loans.accepted, facts, settings })
   const paid = facts.prepayments ? prepaid(came, planned, facts, settings.as_of) : came
   const sums = received(paid, facts, settings.as_of, settings.inputs.repayments.complete_from)
   const money = changes.open ? notApplied(sums) : sums
@@ -90,7 +100,8 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
       : relation({ name: 'accounts of the schedule', says: 'The accounts that the schedule names.', columns: { account_id: 'text' }, kept: 'table', body: sql`SELECT DISTINCT account_id FROM ${scheduled}` })
   // A book without states and settlements has no closing day to look up.
   const neverClose = !facts.kinds && !book.loans.columns.some((column) => column.role === 'used' && ['status', 'closed_on', 'written_off_on', 'sold_on'].includes(column.name))
-  const walkers = walkersOf({ plan: onePlan, received: money, loans: loans.accepted, settings, neverClose })
+  const laying = layingOf({ book, settings, payments: paid, facts, plans: changes })
+  const walkers = walkersOf({ plan: onePlan, received: money, loans: loans.accepted, settings, neverClose, laying })
   // Their rows first, then the shape: of millions of rows few are walked.
   const theirs = relation({
     name: 'schedule of walkers',
@@ -98,13 +109,13 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     columns: inForce.columns,
     body: sql`SELECT s.* FROM ${inForce} s JOIN ${walkers} w ON w.account_id = s.account_id`,
   })
-  const walked = covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked', settings.conventions)
-  const open = uneven(walked, { asOf: settings.as_of, parts: partNames.filter((part) => changes.has(`${part}_due`)), withToday: [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'count_from')) })
+  const walked = covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked', settings.conventions, laying === undefined ? undefined : laidOn(theirs, walkers, laying, 'walkers'))
+  const open = uneven(walked, { asOf: settings.as_of, parts: partNames.filter((part) => changes.has(`${part}_due`)), withToday: [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'count_from')), laid: laying !== undefined })
   const paidLast = lastPaid(paid, money, facts, settings.as_of)
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
   const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later' && column.use !== 'through').map(([column, { as }]) => as ?? column).filter((column) => column in loans.accepted.columns)
-  const replaced = versions === undefined ? undefined : restructured({ accepted: scheduled, loans: loans.accepted, versions, received: money, facts: changes, settings })
+  const replaced = versions === undefined ? undefined : restructured({ accepted: scheduled, loans: loans.accepted, versions, received: money, facts: asFiled, settings })
   const all = known(
     {
       loans: loans.accepted, received: money, lastPaid: paidLast, plan: onePlan, uneven: open, quarantined: held,
@@ -125,7 +136,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const placed = tiered(countedUnder(settings), settings, passed.includes('method'))
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
-    payments: paid, received: money, instalments: planned, plan: onePlan, walkers, known: all, standing: stands, region, classified: one,
+    payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, classified: one,
     accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
     rejectedLoans: rejected,
     fromRows: [sums, onePlan, open, paidLast, held, ...[atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],

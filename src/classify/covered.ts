@@ -16,7 +16,7 @@ export const countsAsPaid = (conventions: ConventionsInForce): boolean => !isDef
  * where conventions go by it, and the money of parts where payments tell it. Most accounts are exactly up to date and need no such walk; explain walks any. Only where the
  * conventions ask: `aging_open`, what is open in parts that make the instalment late, and `ages`, whether that is more than may be missing.
  */
-export function covered(instalments: Relation, of: Relation, as: string, conventions?: ConventionsInForce): Relation {
+export function covered(instalments: Relation, of: Relation, as: string, conventions?: ConventionsInForce, laid?: { readonly laid: Relation; readonly home: 'place' | 'ordinal' }): Relation {
   const carried = partNames.filter((part) => `${part}_due` in instalments.columns)
   const ages = conventions !== undefined && countsAsPaid(conventions)
   const own = ['account_id', 'instalment_no', 'due_on', 'place', 'amount_due', 'before', 'closing_on'].map(name)
@@ -26,12 +26,13 @@ export function covered(instalments: Relation, of: Relation, as: string, convent
   const paid = carried.filter((part) => moneyOf(part) in of.columns)
   const money = paid.flatMap((part) => [name(moneyOf(part)), name(beforeOf(part))])
   const walked = sql`
-    SELECT ${join([...own, ...due, ...product, ...money])}, ${coverOf} AS amount_covered
+    SELECT ${join([...own, ...due, ...product, ...money])}, ${laid === undefined ? coverOf : sql`amount_laid`} AS amount_covered
     FROM (
-      SELECT ${join(['account_id', 'instalment_no', 'due_on', 'place', 'amount_due'].map((column) => sql`i.${name(column)}`))}, ${join([...due.map((part) => sql`i.${part}`), ...product.map((one) => sql`a.${one}`)])}, a.received, a.closing_on${join(paid.map((part) => sql`, a.${name(moneyOf(part))}, sum(coalesce(i.${name(`${part}_due`)}, 0)) OVER (PARTITION BY i.account_id ORDER BY i.place, i.ordinal ROWS UNBOUNDED PRECEDING) - coalesce(i.${name(`${part}_due`)}, 0) AS ${name(beforeOf(part))}`), sql``)},
+      SELECT ${join(['account_id', 'instalment_no', 'due_on', 'place', 'amount_due'].map((column) => sql`i.${name(column)}`))}, ${join([...due.map((part) => sql`i.${part}`), ...product.map((one) => sql`a.${one}`)])}, a.received, a.closing_on${laid === undefined ? sql`` : sql`, coalesce(c.amount_covered, 0) AS amount_laid`}${join(paid.map((part) => sql`, a.${name(moneyOf(part))}, sum(coalesce(i.${name(`${part}_due`)}, 0)) OVER (PARTITION BY i.account_id ORDER BY i.place, i.ordinal ROWS UNBOUNDED PRECEDING) - coalesce(i.${name(`${part}_due`)}, 0) AS ${name(beforeOf(part))}`), sql``)},
              sum(i.amount_due) OVER (PARTITION BY i.account_id ORDER BY i.place, i.ordinal ROWS UNBOUNDED PRECEDING) - i.amount_due AS before
       FROM ${instalments} i
-      JOIN ${of} a ON a.account_id = i.account_id
+      JOIN ${of} a ON a.account_id = i.account_id${laid === undefined ? sql`` : sql`
+      LEFT JOIN ${laid.laid} c ON c.account_id = i.account_id AND c.home = i.${name(laid.home)}`}
     ) AS poured`
   return relation({
     name: as,

@@ -5,7 +5,7 @@ import type { Settings } from '../settings/load.ts'
 import { holdReasons, statusesThatHold } from './holds.ts'
 import type { PaymentFacts } from './payments.ts'
 import { closedSince, revolving, stateOf, undated } from './state.ts'
-import { fromWalk, isOverduePart } from './uneven.ts'
+import { fromWalk, isOverduePart, laidAmounts } from './uneven.ts'
 
 export interface Steps {
   readonly loans: Relation
@@ -99,11 +99,16 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
            CASE WHEN exported_state NOT IN ('cancelled', 'not_disbursed', 'written_off', 'sold') AND settled_on IS NOT NULL THEN 'closed' ELSE exported_state END AS state,
            ${closedSince(settings.as_of, sql`exported_state`)} AS closed_since
     FROM (${base}) AS stated`
+  // Where money may lie elsewhere than on the oldest instalment, an account that was walked has the amounts of the walk.
+  const isLaid = laidAmounts[0] in of.columns
+  const laid = (column: (typeof laidAmounts)[number], pooled: Hole) => (isLaid ? sql`CASE WHEN is_uneven THEN ${name(column)} ELSE ${pooled} END` : pooled)
+  const beforeClosing = isLaid ? sql`open_before_closing` : sql`due_before_closing - got`
+  const byClosing = isLaid ? sql`open_by_closing` : sql`due_by_closing - got`
   const owing = sql`
     SELECT *,
            (state = 'closed' AND NOT not_yet AND (coalesce(last_reversal_on > closed_since, FALSE)
-              OR (coalesce(last_refund_on > closed_since, FALSE) AND coalesce(due_by_closing - got > ${tolerance}, FALSE))
-              OR (coalesce(due_before_closing - got > ${tolerance}, FALSE) AND settled_on IS NULL AND NOT coalesce(any_waiver, FALSE)))) AS closed_but_owing
+              OR (coalesce(last_refund_on > closed_since, FALSE) AND coalesce(${byClosing} > ${tolerance}, FALSE))
+              OR (coalesce(${beforeClosing} > ${tolerance}, FALSE) AND settled_on IS NULL AND NOT coalesce(any_waiver, FALSE)))) AS closed_but_owing
     FROM (${closed}) AS closed`
   const asked = sql`
     SELECT *,
@@ -111,7 +116,7 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
            coalesce(due_before, 0) AS before, coalesce(due_before, 0) + coalesce(due_today, 0) AS to_date
     FROM (${owing}) AS owing`
   const stands = (amount: Parameters<typeof sql>[1], else_ = sql`0`) => sql`CASE WHEN plan_now = 'stands' THEN ${amount} ELSE ${else_} END`
-  const covered = sql`CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE least(got, to_date) END`
+  const covered = sql`CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE ${laid('covered_to_date', sql`least(got, to_date)`)} END`
   // What was paid beside the plan and given back beyond it is owed back too.
   const backToo = 'to_charges' in of.columns ? sql`back + greatest(-coalesce(to_charges, 0), 0)` : sql`back`
   const principalOpen = 'to_principal' in of.columns ? sql`greatest(principal_planned - principal_covered - coalesce(to_principal, 0), 0)` : sql`principal_planned - principal_covered`
@@ -122,6 +127,7 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', due_today_amount: 'money', released_amount: 'money', owed_back: 'money', advance: 'money',
     outstanding_principal: 'money', outstanding_schedule: 'money', days_late: 'int',
   }
+  const inAll = laid('open_in_all', sql`greatest(coalesce(planned, 0) - got, 0)`)
   const overdueParts = Object.keys(of.columns).filter(isOverduePart)
   const replaced = ['oldest_unpaid_due_on', 'instalments_overdue', 'next_on', 'next_amount', ...overdueParts]
   // Plain, whatever else the conventions let an instalment be late by.
@@ -135,13 +141,13 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
              state, state_undated, closed_since, closed_but_owing, not_yet, plan_now,
              ${stands(sql`to_date`, covered)} AS amount_due_to_date,
              ${covered} AS amount_covered,
-             ${stands(sql`greatest(before - got, 0)`)} AS overdue_amount,
-             ${stands(sql`to_date - least(got, to_date) - greatest(before - got, 0)`)} AS due_today_amount,
-             CASE WHEN plan_now = 'settled' THEN greatest(coalesce(planned, 0) - got, 0) ELSE 0 END AS released_amount,
+             ${stands(laid('open_before', sql`greatest(before - got, 0)`))} AS overdue_amount,
+             ${stands(laid('open_today_amount', sql`to_date - least(got, to_date) - greatest(before - got, 0)`))} AS due_today_amount,
+             CASE WHEN plan_now = 'settled' THEN ${inAll} ELSE 0 END AS released_amount,
              ${backToo} AS owed_back,
              got - ${covered} AS advance,
              ${stands(sql`CASE WHEN principal_given THEN ${principalOpen} ELSE ${ownOutstandingNow} END`)} AS outstanding_principal,
-             ${stands(sql`greatest(coalesce(planned, 0) - got, 0)`)} AS outstanding_schedule,
+             ${stands(inAll)} AS outstanding_schedule,
              CASE WHEN plan_now = 'stands' THEN oldest_unpaid_due_on END AS oldest_unpaid_due_on,
              ${stands(sql`coalesce(instalments_overdue, 0)`)} AS instalments_overdue,
              CASE WHEN plan_now = 'stands' THEN next_on END AS next_on,

@@ -32,7 +32,7 @@ export function planFacts(book: Book, settings: Pick<Settings, 'conventions'>): 
   const open = isOpenPlan(given)
   // Plans of what is open and of what is due cannot stand in one book: payments are in the one and not in the other.
   const terms = hasTerms(book) && !open
-  const has = (column: string) => (terms && termsGive.includes(column)) || given(column)
+  const has = (column: string) => (terms && termsGive.includes(column)) || given(column) || (column === 'fee_due' && given('kind'))
   const ofLoans = (column: string) => book.loans.columns.some((one) => one.name === column && one.role !== 'rest')
   return {
     has,

@@ -1,11 +1,12 @@
-import { addDays } from '../engine/calls.ts'
+import { addDays, matches, tryCast } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { bool, date, int, join, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { bool, date, int, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
 import { before as beforeTheFile, kindsThat, partNames, type KindName, type Part } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Validated } from '../validate/validate.ts'
 import { byProduct, isDefault } from './convention.ts'
+import { dueAnew, isDueAnew } from './ways.ts'
 
 /** What the files hold at all. They choose a formulation and never another answer: a book of plain payments pays for nothing else. */
 export interface PaymentFacts {
@@ -21,6 +22,8 @@ export interface PaymentFacts {
   readonly charges: boolean
   /** Kinds that are no money on the plan: charges, and what the settings leave aside. Only those that occur. */
   readonly aside: readonly KindName[]
+  /** Some row may name its instalment. */
+  readonly named: boolean
   /** Cash counts some days after it was paid. */
   readonly clearing: boolean
   /** Loans may say what was received before the file begins. */
@@ -42,6 +45,7 @@ export function paymentFacts({ loans, repayments, schedule }: Pick<Book, 'loans'
     prepayments: kindsFound.has('prepayment'),
     charges: kindsFound.has('charge'),
     aside: (['charge', ...left] as const).filter((kind) => kindsFound.has(kind)),
+    named: has('instalment_no') || (hasIn(schedule, 'amount_paid') && hasIn(schedule, 'instalment_no')),
     clearing: !isDefault(settings.conventions, 'clearing_days'),
     before: hasIn(loans, 'paid_before'),
   }
@@ -88,6 +92,16 @@ export function pending(asOf: string, facts: PaymentFacts): Sql {
   return whens.length === 0 ? sql`0` : sql`CASE ${join(whens, sql` `)} ELSE 0 END`
 }
 
+/** The number of the instalment that a payment names; what is no number names none. */
+function namedBy(accepted: Relation): Hole {
+  const as = accepted.columns['instalment_no']
+  if (as === undefined) return nothing('int')
+  return as === 'int' ? sql`p.instalment_no` : sql`CASE WHEN ${matches(sql`p.instalment_no`, text('[0-9]{1,9}'))} THEN ${tryCast(sql`p.instalment_no`, type('int'))} END`
+}
+
+/** The day that money received before the file is given: it has none, and covers the oldest first. */
+export const longAgo = '1900-01-01'
+
 interface Given {
   readonly repayments: Validated
   /** The accepted loans: their products may have clearing days of their own. */
@@ -122,7 +136,7 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
   const aside = facts.aside.length === 0 ? sql`FALSE` : oneOf(sql`p.kind`, facts.aside)
   // What takes back a row that is left aside is left aside itself.
   const ofAside = facts.aside.length === 0 || reversals === undefined ? aside : sql`(${aside} OR (${takes} AND EXISTS (SELECT 1 FROM ${reversals.targets} x WHERE x.payment_id = p.reverses AND x.account_id = p.account_id AND ${oneOf(sql`x.kind`, facts.aside)})))`
-  const named = accepted.columns['instalment_no'] === 'int' ? sql`p.instalment_no` : nothing('int')
+  const named = namedBy(accepted)
   const clears = facts.clearing ? sql`CASE WHEN ${oneOf(sql`p.kind`, cashKinds)} THEN ${addDays(sql`p.paid_on`, byProduct(settings.conventions, ({ clearing_days }) => sql`${int(clearing_days)}`, sql`l.product`))} ELSE p.paid_on END` : sql`p.paid_on`
   const bringsMoney = facts.kinds ? (facts.aside.length === 0 ? sql`NOT ${takes}` : sql`NOT ${takes} AND NOT ${aside}`) : bool(true)
   const plain = sql`p.ordinal, p.account_id, p.payment_id, p.paid_on, ${clears} AS counts_on, p.currency, p.kind, p.status, p.reversed_on, p.reverses, ${named} AS instalment_no, p.amount, ${bringsMoney} AS brings, ${ofAside} AS aside`
@@ -140,7 +154,7 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
   }
   const charged = (off: Hole) => (facts.charges ? sql`CASE WHEN p.kind = 'charge' THEN p.amount - ${off} ELSE 0 END AS charged` : sql`0 AS charged`)
   // What was received before the file has no day: it counts on every one.
-  const long = date('1900-01-01')
+  const long = date(longAgo)
   const before = facts.before
     ? sql`
         UNION ALL
@@ -158,17 +172,19 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
         FROM ${accepted} p${ofLoans}${before}`,
     })
   }
+  // What a chargeback makes due anew is not taken off: the payment stays.
+  const anew = dueAnew(settings.conventions)
   const taken = relation({
     name: 'taken off',
     says: `What reversals take off each payment that they name, until ${asOf}; its rows bear it one after the other.`,
     columns: { ordinal: 'bigint', taken: 'money', undone_on: 'date', given_back_on: 'date' },
     kept: 'table',
     body: sql`
-      SELECT t.ordinal, greatest(0, least(t.amount, r.taken - t.before)) AS taken, r.undone_on, r.given_back_on
+      SELECT t.ordinal, greatest(0, least(t.amount, ${anew && facts.aside.length > 0 ? sql`CASE WHEN ${oneOf(sql`t.kind`, facts.aside)} THEN r.all_taken ELSE r.taken END` : sql`r.taken`} - t.before)) AS taken, r.undone_on, r.given_back_on
       FROM ${reversals.targets} t
       JOIN (
-        SELECT n.reverses, n.account_id, sum(n.amount) AS taken, max(CASE WHEN n.kind <> 'refund' THEN n.paid_on END) AS undone_on, max(CASE WHEN n.kind = 'refund' THEN n.paid_on END) AS given_back_on
-        FROM ${reversals.named} n
+        SELECT n.reverses, n.account_id, ${anew ? sql`sum(CASE WHEN ${isDueAnew(settings.conventions, sql`n.kind`, sql`l.product`)} THEN 0 ELSE n.amount END)` : sql`sum(n.amount)`} AS taken${anew ? sql`, sum(n.amount) AS all_taken` : sql``}, max(CASE WHEN n.kind <> 'refund' THEN n.paid_on END) AS undone_on, max(CASE WHEN n.kind = 'refund' THEN n.paid_on END) AS given_back_on
+        FROM ${anew ? sql`${reversals.named} n LEFT JOIN (SELECT account_id, product FROM ${loans}) AS l ON l.account_id = n.account_id` : sql`${reversals.named} n`}
         WHERE ${counts(asOf, { statuses: facts.statuses, clearing: false })} AND NOT EXISTS (SELECT 1 FROM ${reversals.impossible} i WHERE i.ordinal = n.ordinal)
         GROUP BY n.reverses, n.account_id
       ) AS r ON r.reverses = t.payment_id AND r.account_id = t.account_id`,

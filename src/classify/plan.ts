@@ -1,6 +1,6 @@
 import { daysBetween, valueAtMin } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, join, name, sql, type Hole } from '../engine/sql.ts'
+import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
 import type { PlanFacts } from './in-force.ts'
 
@@ -23,25 +23,26 @@ export function amountOf(shape: Shape): Hole {
 
 /**
  * Instalments in one shape: amount and parts, and a key that orders them: due date, then number. Without numbers the
- * place by due date is the number.
+ * place by due date is the number. `apart`: what was added later stays apart, with the day on which it came (`first_on`).
  */
-export function instalments(accepted: Relation, { has, filled, open, added }: Shape & Pick<PlanFacts, 'added'>, as = 'instalments'): Relation {
+export function instalments(accepted: Relation, { has, filled, open, added }: Shape & Pick<PlanFacts, 'added'>, as = 'instalments', apart = false): Relation {
   const shape = { has, filled, open }
   const sum = sumOf(shape)
   const amount = amountOf(shape)
   const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY due_on, ${amount}, ordinal)`
   // A row whose other parts make up the whole asks no principal; one without parts does not say.
-  const told = (part: string) => (has(part) && !filled.has(part) ? sql`coalesce(${name(part)}, CASE WHEN ${amount} = ${sum} THEN 0 END)` : name(part))
+  const ofParts = (part: string) => (has(part) && !filled.has(part) ? sql`coalesce(${name(part)}, CASE WHEN ${amount} = ${sum} THEN 0 END)` : name(part))
+  const told = (part: string) => (has('kind') ? sql`CASE WHEN lower(kind) = 'fee' THEN ${part === 'fee_due' ? amount : sql`0`} ELSE ${ofParts(part)} END` : ofParts(part))
   const carried = partsOf(has)
-  const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, ${join(carried.map((part) => sql`${told(part)} AS ${name(part)}`))} FROM ${accepted}`
+  const numbered = sql`SELECT ordinal, account_id, due_on, ${number} AS instalment_no, ${amount} AS amount_due, ${join(carried.map((part) => sql`${told(part)} AS ${name(part)}`))}${apart ? sql`, ${has('added_on') ? name('added_on') : nothing('date')} AS first_on` : sql``} FROM ${accepted}`
   // What was added to an instalment later is part of it.
-  const whole = added
+  const whole = added && !apart
     ? sql`SELECT min(ordinal) AS ordinal, account_id, due_on, instalment_no, sum(amount_due) AS amount_due, ${join(carried.map((part) => sql`CASE WHEN count(${name(part)}) = count(*) THEN sum(${name(part)}) END AS ${name(part)}`))} FROM (${numbered}) AS parts GROUP BY account_id, due_on, instalment_no`
     : numbered
   return relation({
     name: as,
     says: 'Instalments in one shape, with a key that orders them by due date and number.',
-    columns: { ordinal: 'bigint', account_id: 'text', instalment_no: 'int', due_on: 'date', amount_due: 'money', ...Object.fromEntries(carried.map((part) => [part, 'money'] as const)), place: 'bigint' },
+    columns: { ordinal: 'bigint', account_id: 'text', instalment_no: 'int', due_on: 'date', amount_due: 'money', ...Object.fromEntries(carried.map((part) => [part, 'money'] as const)), ...(apart ? { first_on: 'date' as const } : {}), place: 'bigint' },
     body: sql`SELECT *, ${daysBetween(date('1900-01-01'), sql`due_on`)} * CAST(4294967296 AS BIGINT) + instalment_no AS place FROM (${whole}) AS numbered`,
   })
 }

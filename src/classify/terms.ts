@@ -99,7 +99,8 @@ export function terms(book: Book, loans: Relation, schedule: Validated): Relatio
 /** A portion in whole amounts of the currency: of yen no hundredths. `grain`: how many of the smallest amounts of the book one of its own is. */
 export const wholePortion = (amount: Hole, numerator: Hole, denominator: Hole): Sql => sql`${portionOf(amount, numerator, sql`CAST(${denominator} AS BIGINT) * grain`)} * grain`
 
-function grainOf({ currencies, scale }: Book): Sql {
+/** How many of the smallest amounts of the book one of each currency is; the loan under the alias `l`. */
+export function grainOf({ currencies, scale }: Pick<Book, 'currencies' | 'scale'>): Sql {
   const coarse = currencies.filter((currency) => decimalsOf(currency) < scale)
   if (coarse.length === 0) return sql`1`
   return sql`CASE l.currency ${join(coarse.map((currency) => sql`WHEN ${text(currency)} THEN ${int(10 ** (scale - decimalsOf(currency)))}`), sql` `)} ELSE 1 END`

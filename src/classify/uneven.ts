@@ -21,10 +21,15 @@ interface Asked {
   readonly parts: readonly Part[]
   /** What is open and due on as_of is told too: some convention counts it. */
   readonly withToday: boolean
+  /** Money may lie elsewhere than on the oldest instalment: amounts are those of the walk. */
+  readonly laid: boolean
 }
 
+/** What the walk says of amounts, where they do not follow from sums alone. */
+export const laidAmounts = ['covered_to_date', 'open_before', 'open_today_amount', 'open_in_all', 'open_before_closing', 'open_by_closing'] as const
+
 /** The accounts whose money is not exactly what is due to date, on one line each. */
-export function uneven(walked: Relation, { asOf, parts, withToday }: Asked): Relation {
+export function uneven(walked: Relation, { asOf, parts, withToday, laid }: Asked): Relation {
   const day = date(asOf)
   const isOpen = sql`amount_covered < amount_due`
   // Where an instalment may count as paid before it is covered, days go by what ages, and amounts by what is open.
@@ -35,10 +40,20 @@ export function uneven(walked: Relation, { asOf, parts, withToday }: Asked): Rel
     const amount = join(of.filter((part) => parts.includes(part)).map((part) => name(`${part}_open`)), sql` + `)
     return sql`CASE WHEN count(CASE WHEN ${due} AND ${isOpen} AND (${amount}) IS NULL THEN 1 END) = 0 THEN coalesce(sum(CASE WHEN ${due} THEN ${amount} END), 0) END`
   }
+  const openWhere = (due: Hole) => sql`sum(CASE WHEN ${due} THEN amount_due - amount_covered ELSE 0 END)`
+  const amountsOf: Readonly<Record<(typeof laidAmounts)[number], Hole>> = {
+    covered_to_date: sql`sum(CASE WHEN due_on <= ${day} THEN amount_covered ELSE 0 END)`,
+    open_before: openWhere(sql`due_on < ${day}`),
+    open_today_amount: openWhere(sql`due_on = ${day}`),
+    open_in_all: sql`sum(amount_due - amount_covered)`,
+    open_before_closing: openWhere(sql`due_on < closing_on`),
+    open_by_closing: openWhere(sql`due_on <= closing_on`),
+  }
   const ofParts = (due: Hole, as: (column: string) => string) => told.map(([column, of]) => ({ column: as(column), type: 'money' as const, value: sumOf(of, due) }))
   const further = [
     ...ofParts(sql`due_on < ${day}`, (column) => column),
     ...(withToday ? [{ column: 'open_today', type: 'int' as const, value: sql`count(CASE WHEN due_on = ${day} AND ${open} THEN 1 END)` }, ...ofParts(sql`due_on = ${day}`, todayOf)] : []),
+    ...(laid ? laidAmounts.map((column) => ({ column, type: 'money' as const, value: amountsOf[column] })) : []),
     ...(byConvention
       ? [
           { column: 'oldest_open_on', type: 'date' as const, value: sql`min(CASE WHEN due_on < ${day} AND ${isOpen} THEN due_on END)` },

@@ -3,7 +3,7 @@ import { kindsThat } from '../read/inputs.ts'
 import type { Evidence, Placed } from './evidence.ts'
 import { placeText } from './places.ts'
 
-type WhyNot = 'later' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'refund' | 'in_plan' | 'to_charges' | 'to_principal' | 'charge' | 'ignored' | 'no_loan' | 'parent_rejected'
+type WhyNot = 'later' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'due_anew' | 'refund' | 'in_plan' | 'to_charges' | 'to_principal' | 'charge' | 'ignored' | 'no_loan' | 'parent_rejected'
 
 export interface Left {
   readonly why: WhyNot
@@ -73,6 +73,8 @@ function whyLess(row: Placed, all: readonly Placed[]): Left[] {
   if (row.reverses === null) return [{ why: 'refund', amount: null, says: 'a refund that names no payment: it takes off what came last' }]
   const target = all.find((other) => other.payment_id === row.reverses && !isReversal(other))
   const idle = target !== undefined && target.counts !== true
+  // A payment that stands whole beside its chargeback is asked anew.
+  if (row.kind === 'chargeback' && !idle && target !== undefined && exact(String(target.taken)) === 0n) return [{ why: 'due_anew', amount: null, says: `takes back ${row.reverses}: the amount is due anew on ${row.paid_on}, the payment stays` }]
   return [{ why: 'reversal', amount: null, says: idle ? `takes back ${row.reverses}, which does not count anyhow` : `takes back ${row.reverses}` }]
 }
 

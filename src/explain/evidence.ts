@@ -1,7 +1,9 @@
+import { chargedBackFrom } from '../classify/chargebacks.ts'
 import { covered } from '../classify/covered.ts'
 import { planFacts } from '../classify/in-force.ts'
+import { laidOn } from '../classify/laid.ts'
 import { counts, paymentFacts } from '../classify/payments.ts'
-import { partMoney, walksByProduct } from '../classify/walkers.ts'
+import { loanFacts, partMoney } from '../classify/walkers.ts'
 import { firedFlags } from '../decide/fired.ts'
 import type { Rules } from '../decide/rules.ts'
 import { daysBetween } from '../engine/calls.ts'
@@ -41,6 +43,8 @@ export interface Evidence {
   readonly received: string
   /** The plan, oldest first, with what the money received covers; `age`: days from the due date to as_of. */
   readonly instalments: readonly Placed[]
+  /** What money is laid on, in the order of the plan, where that is not simply the oldest instalment first. */
+  readonly pieces: readonly Row[] | undefined
   /** By day and place in the files; `counts`: whether the row stands at the end of as_of. */
   readonly payments: readonly Placed[]
   readonly unmatched: readonly Unmatched[]
@@ -61,7 +65,7 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
   const accounts = await read(outcome.accounts)
   const standing = await read(stepOf(classified.classified, 'standing'))
   const received = await read(classified.received)
-  const instalments = await instalmentsOf(on, these)
+  const { instalments, pieces } = await instalmentsOf(on, these)
   const payments = await paymentsOf(on, these)
   const strays = { schedule: await straysOf(on, 'schedule', these), repayments: await straysOf(on, 'repayments', these) }
   const borrowers = await borrowersOf(on, accounts)
@@ -74,9 +78,10 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
   }
   // A plan that was built from terms, and what was received before the file, stand on the rows of loans.
   const loanLines = await placesOf(book.loans, [...instalments, ...payments].map(loanOf))
-  const placed = (input: 'schedule' | 'repayments') => (row: Row): Placed => ({ ...row, ...(ordinalOf(row) < 0 ? loanLines.get(loanOf(row))! : linesOf[input].get(ordinalOf(row))!) })
+  const placeOf = (input: 'schedule' | 'repayments', row: Row) => (isChargedBack(row) ? linesOf.repayments.get(chargebackOf(row))! : ordinalOf(row) < 0 ? loanLines.get(loanOf(row))! : linesOf[input].get(ordinalOf(row))!)
+  const placed = (input: 'schedule' | 'repayments') => (row: Row): Placed => ({ ...row, ...placeOf(input, row) })
   const unmatched = (input: 'schedule' | 'repayments') => ({ why, ordinal, ...row }: Row): Unmatched => ({ input, why: why as Unmatched['why'], row, ...linesOf[input].get(Number(ordinal))! })
-  const inGroups = { accounts: byAccount(accounts), standing: byAccount(standing), received: byAccount(received), instalments: byAccount(instalments), payments: byAccount(payments), schedule: byAccount(strays.schedule), repayments: byAccount(strays.repayments), actions: byAccount(actions), flags: byAccount(flags) }
+  const inGroups = { accounts: byAccount(accounts), standing: byAccount(standing), received: byAccount(received), instalments: byAccount(instalments), pieces: byAccount(pieces ?? []), payments: byAccount(payments), schedule: byAccount(strays.schedule), repayments: byAccount(strays.repayments), actions: byAccount(actions), flags: byAccount(flags) }
   return ids.map((id) => {
     const [account] = inGroups.accounts(id)
     return {
@@ -85,6 +90,7 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
       standing: inGroups.standing(id)[0],
       received: String(inGroups.received(id)[0]?.received ?? '0'),
       instalments: inGroups.instalments(id).map(placed('schedule')),
+      pieces: pieces === undefined ? undefined : inGroups.pieces(id),
       payments: inGroups.payments(id).map(placed('repayments')),
       unmatched: [...inGroups.schedule(id).map(unmatched('schedule')), ...inGroups.repayments(id).map(unmatched('repayments'))],
       rejects: outcome.rejects.filter((reject) => names(reject, id)),
@@ -100,6 +106,9 @@ export const names = (reject: Reject, id: string) => reject.account_id === id ||
 
 const ordinalOf = (row: Row) => Number(row.ordinal)
 const loanOf = (row: Row) => -1 - ordinalOf(row)
+/** An instalment that a chargeback made stands where the chargeback does. */
+export const isChargedBack = (row: Row) => ordinalOf(row) <= chargedBackFrom
+const chargebackOf = (row: Row) => chargedBackFrom - ordinalOf(row)
 
 function byAccount(rows: readonly Row[]): (id: string) => readonly Row[] {
   const groups = new Map<string, Row[]>()
@@ -120,29 +129,32 @@ function stepOf(last: Relation, of: string): Relation {
 }
 
 /** The plan and the walk over it are read in one order, so that each line of the one belongs to the same line of the other. */
-async function instalmentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<Row[]> {
-  const { instalments, plan, received } = flow.classified
-  const byProduct = walksByProduct(settings)
+async function instalmentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<{ instalments: Row[]; pieces: Row[] | undefined }> {
+  const { instalments, plan, received, laying, inForce } = flow.classified
+  const asked = loanFacts(settings, laying)
   const ofParts = partMoney(received)
   const money = relation({
     name: 'money to explain',
     says: 'All accounts with a plan, with the money that they have: those that are exactly up to date too.',
-    columns: { account_id: 'text', received: 'money', closing_on: 'date', ...ofParts, ...(byProduct ? { product: 'text' as const } : {}) },
+    columns: { account_id: 'text', received: 'money', closing_on: 'date', ...ofParts, ...asked.columns },
     body: sql`
-      SELECT p.account_id, coalesce(r.received, 0) AS received, ${nothing('date')} AS closing_on${join(Object.keys(ofParts).map((part) => sql`, coalesce(r.${name(part)}, 0) AS ${name(part)}`), sql``)}${byProduct ? sql`, l.product` : sql``}
+      SELECT p.account_id, coalesce(r.received, 0) AS received, ${nothing('date')} AS closing_on${join(Object.keys(ofParts).map((part) => sql`, coalesce(r.${name(part)}, 0) AS ${name(part)}`), sql``)}${asked.values}
       FROM ${plan} p
-      LEFT JOIN ${received} r ON r.account_id = p.account_id${byProduct ? sql`
+      LEFT JOIN ${received} r ON r.account_id = p.account_id${Object.keys(asked.columns).length > 0 ? sql`
       LEFT JOIN ${flow.validated.loans.accepted} l ON l.account_id = p.account_id` : sql``}`,
   })
-  const walked = covered(instalments, money, 'walked to explain', settings.conventions)
+  const laid = laying === undefined ? undefined : laidOn(inForce, money, laying, 'explained')
+  const walked = covered(instalments, money, 'walked to explain', settings.conventions, laid)
   const planned = await engine.rows(sql`SELECT ordinal, account_id, instalment_no, due_on, amount_due, place FROM ${instalments} WHERE ${these} ORDER BY account_id, place, ordinal`)
   const got = await engine.rows(sql`SELECT *, ${daysBetween(sql`due_on`, date(settings.as_of))} AS age FROM ${walked} WHERE ${these} ORDER BY account_id, place, before, amount_due`)
   const parts = await partsOf(engine, flow, these)
-  return planned.map((row, at) => {
+  const pieces = laid === undefined ? undefined : await engine.rows(sql`SELECT * FROM ${laid.pieces} WHERE ${these} ORDER BY account_id, position`)
+  const rows = planned.map((row, at) => {
     const walk = got[at]
     if (walk === undefined || walk.account_id !== row.account_id || walk.place !== row.place || walk.amount_due !== row.amount_due) throw new Error(`instalment ${row.instalment_no} of ${row.account_id} is not in the walk`)
-    return { ...row, ...walk, ...parts.get(ordinalOf(row)) }
+    return { ...row, ...walk, ...(laid === undefined ? {} : { home: row[laid.home]! }), ...parts.get(ordinalOf(row)) }
   })
+  return { instalments: rows, pieces }
 }
 
 /** Parts of the instalments as the export states them. */

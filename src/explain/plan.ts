@@ -1,9 +1,11 @@
-import type { Value } from '../engine/engine.ts'
+import type { Row, Value } from '../engine/engine.ts'
 import { exact, plain } from '../publish/exact.ts'
+import { decimalsOf } from '../read/currencies.ts'
 import { dueParts } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Counted } from './counted.ts'
-import type { Evidence, Placed } from './evidence.ts'
+import { isChargedBack, type Evidence, type Placed } from './evidence.ts'
+import { lay, type Move, type Piece } from './laid.ts'
 import { pour, standingMoney, type Share } from './poured.ts'
 
 export interface InstalmentSaid {
@@ -48,7 +50,7 @@ export function planOf(evidence: Evidence, counted: readonly Counted[], settings
   const rows = standing === undefined ? [] : evidence.instalments
   const asked = way === 'idle' ? [] : rows
   const money = standingMoney(counted.map((one) => one.counted))
-  const poured = pour(asked.map((row) => exact(String(row.amount_due))), money)
+  const poured = evidence.pieces === undefined ? pour(asked.map((row) => exact(String(row.amount_due))), money) : lay(piecesOf(asked, evidence.pieces), asked.length, movesOf(money, counted), conventionsFor(evidence, settings), settings.as_of, 10n ** BigInt(6 - decimalsOf(String(evidence.account?.currency ?? ''))))
   let soFar = 0n
   const instalments = rows.map((row, at): InstalmentSaid => {
     const due = exact(String(row.amount_due))
@@ -76,11 +78,29 @@ export function planOf(evidence: Evidence, counted: readonly Counted[], settings
   return { instalments, numbers: asked.map((row) => Number(row.instalment_no)), poured, says: planSays(evidence, way, settings) }
 }
 
+/** The pieces of the instalments that are asked. */
+function piecesOf(asked: readonly Placed[], pieces: readonly Row[]): Piece[] {
+  const at = new Map(asked.map((row, place) => [String(row.home), place] as const))
+  return pieces.flatMap((row) => {
+    const instalment = at.get(String(row.home))
+    return instalment === undefined ? [] : [{ instalment, due: exact(String(row.amount)), due_on: String(row.due_on), no: Number(row.instalment_no), first_on: row.first_on === null ? null : String(row.first_on), isFee: row.is_fee === true, row: Number(row.row_no) }]
+  })
+}
+
+const movesOf = (money: readonly Share[], counted: readonly Counted[]): Move[] =>
+  money.map((share) => {
+    const { paid_on, instalment_no } = counted[share.payment]!.row
+    return { ...share, on: String(paid_on), names: instalment_no === null || instalment_no === undefined ? null : Number(instalment_no) }
+  })
+
+/** The conventions of its product, or of the book. */
+const conventionsFor = ({ account }: Evidence, { conventions: { book, products } }: Settings) => products[String(account?.product ?? '')] ?? book
+
 const partsOf = (row: Placed) => Object.fromEntries(dueParts.flatMap((part) => (part in row ? [[part, row[part]!] as const] : [])))
 
 function planSays({ account, instalments }: Evidence, way: Way, settings: Settings): string | undefined {
   if (way === 'settled') return `The account is settled: what is open at the end of ${settings.as_of} was released and is not due.`
-  if (account !== undefined && Number(instalments[0]?.ordinal ?? 0) < 0 && way === 'stands') return 'The schedule has no row of it: the plan is built from the terms of its loan row.'
+  if (account !== undefined && instalments[0] !== undefined && Number(instalments[0].ordinal) < 0 && !isChargedBack(instalments[0]) && way === 'stands') return 'The schedule has no row of it: the plan is built from the terms of its loan row.'
   if (way !== 'idle' || account === undefined || account.tier === 'rejected') return undefined
   if (instalments.length === 0) return 'There is no instalment of it in the schedule.'
   return account.tier === 'not_yet' || account.tier === 'cancelled' ? 'The plan asks nothing: no loan was paid out by then.' : 'A revolving product is not aged by instalments: the rows below ask nothing.'

@@ -56,6 +56,7 @@ const inputColumns = {
     interest_due: { type: 'money', says: 'Part of the amount due.' },
     fee_due: { type: 'money', says: 'Part of the amount due.' },
     penalty_due: { type: 'money', says: 'Part of the amount due.' },
+    kind: { type: 'text', optional: true, says: 'fee: all of the row is a fee; anything else is an instalment.' },
     version: { type: 'text', optional: true, says: 'Version of the plan: of each account the newest that is valid on as_of stands, whole.' },
     valid_from: { type: 'date', optional: true, says: 'First day of a version; blank: from the beginning.' },
     status: { type: 'text', optional: true, says: 'State of the instalment: those that conventions.skip_instalments names are never late.' },
@@ -78,7 +79,7 @@ const inputColumns = {
     interest_paid: { type: 'money', optional: true, says: 'Part of the amount.' },
     fee_paid: { type: 'money', optional: true, says: 'Part of the amount.' },
     penalty_paid: { type: 'money', optional: true, says: 'Part of the amount: penalty and compound interest.' },
-    instalment_no: { type: 'text', use: 'later', says: 'The instalment that the payer named.' },
+    instalment_no: { type: 'text', optional: true, says: 'The number of the instalment that the payer named: where `conventions.allocation` is named_first it is covered first.' },
     received_on: { type: 'text', use: 'later', says: 'Day on which the lender knew of it.' },
   },
 } as const satisfies Record<InputName, Record<string, InputColumn>>

@@ -76,7 +76,7 @@ function inWords(of: Conventions): string[] {
 }
 
 /** Conventions that have a name and no effect in this version: stated, they are refused and never passed over. */
-const notYet: readonly (keyof Conventions)[] = ['sticky', 'allocation', 'allocation_time', 'surplus', 'chargeback']
+const notYet: readonly (keyof Conventions)[] = ['sticky']
 
 /** What is wrong with conventions beyond their shape. */
 export function checkConventions(raw: Pick<RawSettings, 'preset' | 'conventions' | 'tiers'>, at: (...path: string[]) => Place): UserError[] {

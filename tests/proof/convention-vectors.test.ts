@@ -49,12 +49,6 @@ const vectors: Vector[] = JSON.parse(readFileSync(new URL('../../fixtures/vector
 
 /** What is not possible yet, by vector or by the field of a check. */
 const waits: Readonly<Record<string, string>> = {
-  'fin-chargeback/quarter-loan-charged-back': 'a chargeback that is due anew',
-  'fin-alloc/last-before-due-date': 'surplus',
-  'fin-alloc/last-after-due-date': 'surplus',
-  'fin-alloc/spread-on-due-date': 'surplus',
-  'fin-alloc/second-draw-after-prepayment': 'allocation when paid, added_on',
-  'fin-alloc/charge-added-later': 'allocation when paid, added_on',
   'alami/paid-off-frozen': 'days after payoff, the worst days of the past',
 }
 /** All are tried, whatever waits: to see what may be taken out above. */

@@ -25,6 +25,10 @@ const conventions = fc.record({
   full_payment: seldom(fc.record({ share: fc.constantFrom(0.5, 0.9, 0.95, 0.999, 1), tolerance: fc.constantFrom('0', '0.01', '5', '100.00') }, { requiredKeys: [] }), 4),
   after_payoff: seldom(fc.constantFrom('frozen', 'zero'), 4),
   frozen_statuses: seldom(fc.constantFrom(['written_off'], ['sold'], ['written_off', 'sold']), 4),
+  allocation: seldom(fc.constantFrom('named_first', 'fees_first'), 3),
+  allocation_time: seldom(fc.constant('when_paid'), 3),
+  surplus: seldom(fc.constantFrom('last', 'spread'), 3),
+  chargeback: seldom(fc.constant('new_due'), 3),
   months: seldom(fc.constantFrom('mba', 'ots'), 4),
 })
 
@@ -34,11 +38,17 @@ const withoutBlanks = (one: object) => Object.fromEntries(Object.entries(one).fi
 
 export const products = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7']
 
+/** Where money lies: asked in some books only, for it is laid payment by payment. */
+const laying: readonly string[] = ['allocation', 'allocation_time', 'surplus', 'chargeback']
+
 /** Conventions of a book: some of one kind for all, most with products of their own. */
-const ofBook = fc.record({ book: conventions, alone: fc.constantFrom(true, false, false, false, false), own: fc.array(conventions, { minLength: products.length, maxLength: products.length }) })
+const ofBook = fc.record({ book: conventions, lays: fc.constantFrom(true, false, false, false), alone: fc.constantFrom(true, false, false, false, false), own: fc.array(conventions, { minLength: products.length, maxLength: products.length }) })
 
 export type Stated = Readonly<Record<string, any>>
 
 /** The same for the same seed. */
 export const conventionSeeds = (count: number, seed: number): Stated[] =>
-  fc.sample(ofBook, { seed, numRuns: count }).map(({ book, alone, own }) => ({ ...withoutBlanks(book), ...(alone ? {} : { products: Object.fromEntries(own.map((one, at) => [products[at]!, withoutBlanks(one)])) }) }))
+  fc.sample(ofBook, { seed, numRuns: count }).map(({ book, lays, alone, own }) => {
+    const stated = (one: object) => withoutBlanks(lays ? one : Object.fromEntries(Object.entries(one).filter(([field]) => !laying.includes(field))))
+    return { ...stated(book), ...(alone ? {} : { products: Object.fromEntries(own.map((one, at) => [products[at]!, stated(one)])) }) }
+  })

@@ -19,7 +19,7 @@ const weight = ({ differs, schedule, repayments }: { differs: string[]; schedule
 
 test.concurrent.each(seeds.map((one, place) => ({ one, place })))(`book $place of seed ${seed} under ${settingsEach} sets of conventions`, async ({ one, place }) => {
   const { asOf, ...made } = bookOf(one, `A${place}`)
-  const rows = withPlanChanges({ ...made, loans: made.loans.map((loan, at) => ({ ...loan, product: at % 9 === 8 ? '' : products[at % 9]! })) }, asOf, planChanges(place))
+  const rows = withPlanChanges({ ...made, loans: made.loans.map((loan, at) => ({ ...loan, product: at % 9 === 8 ? '' : products[at % 9]! })) }, asOf, planChanges(place), place % 2 === 0)
   const plus = (days: number) => new Date(Date.parse(asOf) + days * 86_400_000).toISOString().slice(0, 10)
   const asked = { asOf, workOn: plus(one.workAfter), preventiveDays: one.preventiveDays, dataThrough: one.dataAfter === undefined ? undefined : plus(one.dataAfter), currency: 'CNY', scale }
   const book = await loadedBook(rows, { as_of: asOf, work_on: asked.workOn, preventive_days: asked.preventiveDays, ...(asked.dataThrough === undefined ? {} : { data_through: asked.dataThrough }) })

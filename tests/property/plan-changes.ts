@@ -1,5 +1,5 @@
 import { addDays } from '../reference/reference.ts'
-import type { Rows, ScheduleRow } from '../reference/reference.ts'
+import type { RepaymentRow, Rows, ScheduleRow } from '../reference/reference.ts'
 
 /** Which changes of plans an export tells of. */
 export interface PlanChanges {
@@ -19,8 +19,11 @@ function choice(account: number, question: number, of: number): number {
   return (Math.abs(state ^ (state >>> 16)) >>> 0) % of
 }
 
+/** Payments that name an instalment, or nothing that can be read; all rows of one id name the same. */
+const naming = (row: RepaymentRow) => ({ ...row, instalment_no: ['', '1', '2', '3', '4', '7', '40', 'x'][choice([...row.payment_id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 1_000_003, 12, 8)]! })
+
 /** Plans that were rescheduled, added to or called in as a whole around the as-of day. */
-export function withPlanChanges(rows: Rows, asOf: string, { versions, added, accelerated, statuses }: PlanChanges): Rows {
+export function withPlanChanges(rows: Rows, asOf: string, { versions, added, accelerated, statuses }: PlanChanges, named = false): Rows {
   const place = new Map(rows.loans.map((loan, at) => [loan.account_id, at]))
   const of = (row: ScheduleRow) => place.get(row.account_id) ?? 0
   const numbered = rows.schedule.every((row) => row.instalment_no !== undefined && row.instalment_no !== '')
@@ -38,7 +41,7 @@ export function withPlanChanges(rows: Rows, asOf: string, { versions, added, acc
   if (statuses) schedule = schedule.map((row, at) => ({ ...row, status: ['', '', '', 'waived', 'deferred', 'paid'][choice(at, 6, 6)]! }))
   // Without numbers nothing says which of those that were called in on one day is the older.
   const loans = accelerated && numbered ? rows.loans.map((loan, at) => ({ ...loan, accelerated_on: choice(at, 7, 3) === 0 ? addDays(asOf, [-40, -1, 0, 1, 30][choice(at, 8, 5)]!) : '' })) : rows.loans
-  return { ...rows, loans, schedule }
+  return { ...rows, loans, schedule, ...(named ? { repayments: rows.repayments.map(naming) } : {}) }
 }
 
 function versionsOf(row: ScheduleRow, account: number, asOf: string): ScheduleRow[] {

@@ -1,3 +1,4 @@
+import { askedOf, asksAnew, laid, unitOf } from './allocation.ts'
 import { conventionsOf } from './conventions.ts'
 import { countedDays, isImmaterial } from './counted.ts'
 import { planOn, replacedBy } from './in-force.ts'
@@ -93,18 +94,21 @@ export interface AccountRows {
   newestPayment: string | undefined
 }
 
-export function answerFor({ loan, pauses, schedule, parts, partsPaid, entries, faults, newestPayment }: AccountRows, asked: Asked): Answer {
+export function answerFor({ loan, pauses, schedule, parts, partsPaid, entries: all, faults, newestPayment }: AccountRows, asked: Asked): Answer {
   const { asOf, workOn, scale = 2 } = asked
   const conventions = conventionsOf(asked.conventions, given(loan.product))
+  // What is asked anew takes nothing off: the payment stays.
+  const entries = all.filter((entry) => !asksAnew(entry, conventions))
   const { state, since } = stateOf(loan, entries, asOf)
   // Rows of a schedule are no plan for a product that revolves.
   const revolving = loan.method === 'revolving'
-  const rows = planOn(schedule, loan, asOf, conventions.skip_instalments)
+  const rows = (apart: boolean) => (revolving ? [] : planOn(schedule, loan, asOf, conventions.skip_instalments, false, apart))
+  const onPlan = askedOf(rows(false), rows(true), all, conventions, asOf, scale)
   const paidBefore = given(loan.paid_before) === undefined ? 0n : money(loan.paid_before!, scale)
-  const unpaid = pour(rows, 0n, scale)
-  const placed = placedOn(entries, asOf, paidBefore, (day) => unpaid.filter((one) => one.dueOn <= day).reduce((total, one) => total + one.due, 0n))
+  const dueBy = (day: string) => onPlan.plan.filter((one) => one.dueOn <= day).reduce((total, one) => total + one.due, 0n)
+  const placed = placedOn(entries, asOf, paidBefore, dueBy)
   const { pool } = placed
-  const plan = revolving ? [] : pour(rows, pool, scale)
+  const plan = laid(onPlan, placed.rows, conventions, asOf, unitOf(given(loan.currency) ?? asked.currency ?? '', scale))
   // Payments say what inside an instalment they are for, where the plan has those parts.
   if (partsPaid.length > 0) openInParts(plan, Object.fromEntries(partsPaid.map((part) => [part, placed.parts[part]])))
   const sum = (instalments: Instalment[], of: (instalment: Instalment) => bigint) => instalments.reduce((total, one) => total + of(one), 0n)
@@ -115,7 +119,7 @@ export function answerFor({ loan, pauses, schedule, parts, partsPaid, entries, f
   // A closed loan is settled unless money was taken off after closing, or what fell due before closing is open and nothing explains it.
   const openBeforeClosing = state === 'closed' && since !== undefined && sum(plan.filter((one) => one.dueOn < since), open) > 0n
   const explained = entries.some((entry) => ['settlement', 'waiver', 'credit_note'].includes(entry.kind) && netOf(entry, entries, asOf) > 0n)
-  const takenOff = state === 'closed' && since !== undefined && takenOffAfter(since, entries, asOf)
+  const takenOff = state === 'closed' && since !== undefined && takenOffAfter(since, all, asOf)
   const givenBack = state === 'closed' && since !== undefined && refundedAfter(since, entries, asOf) && sum(plan.filter((one) => one.dueOn <= since), open) > 0n
   const closedButOwing = state === 'closed' && !outOfBook && (takenOff || givenBack || (openBeforeClosing && !explained))
   const settled = state === 'closed' && !outOfBook && !closedButOwing

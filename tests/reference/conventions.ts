@@ -17,6 +17,10 @@ export interface Conventions {
   ages: readonly string[]
   full_payment: { share?: number; tolerance?: string }
   clearing_days: number
+  allocation: 'oldest_first' | 'named_first' | 'fees_first'
+  allocation_time: 'as_of' | 'when_paid'
+  surplus: 'next' | 'last' | 'spread'
+  chargeback: 'reopens' | 'new_due'
 }
 
 const plainConventions: Conventions = {
@@ -34,6 +38,10 @@ const plainConventions: Conventions = {
   ages: ['principal', 'interest', 'fee', 'penalty'],
   full_payment: {},
   clearing_days: 0,
+  allocation: 'oldest_first',
+  allocation_time: 'as_of',
+  surplus: 'next',
+  chargeback: 'reopens',
 }
 
 /** What holds for a product: its own, else the book's, else the default. */

@@ -14,8 +14,8 @@ function versionsOf(rows: readonly ScheduleRow[]): { name: string; from: string 
 
 const nameOf = (row: ScheduleRow) => (row.version === undefined ? (given(row.valid_from) ?? '') : row.version)
 
-/** The rows that are the plan at the end of `asOf`: of the newest version that is valid, what had been added by then. `first`: of the first version instead. */
-export function planOn(rows: readonly ScheduleRow[], loan: LoanRow, asOf: string, skip: readonly string[], first = false): ScheduleRow[] {
+/** The rows that are the plan at the end of `asOf`: of the newest version that is valid, what had been added by then. `first`: of the first version instead. `apart`: what was added later is not put together. */
+export function planOn(rows: readonly ScheduleRow[], loan: LoanRow, asOf: string, skip: readonly string[], first = false, apart = false): ScheduleRow[] {
   const valid = versionsOf(rows).filter(({ from }) => from <= asOf)
   const version = first ? valid[0] : valid.at(-1)
   const standing = rows.filter((row) => version !== undefined && nameOf(row) === version.name && (given(row.added_on) ?? '') <= asOf)
@@ -23,7 +23,7 @@ export function planOn(rows: readonly ScheduleRow[], loan: LoanRow, asOf: string
   const calledIn = first ? undefined : given(loan.accelerated_on)
   // Called in as a whole: what is not yet due has fallen due by the end of the day before.
   const due = asked.map((row) => (calledIn !== undefined && calledIn <= asOf && row.due_on >= calledIn ? { ...row, due_on: addDays(calledIn, -1) } : row))
-  return wholeInstalments(due)
+  return apart ? due : wholeInstalments(due)
 }
 
 /** Whether a newer version than the first stands. */

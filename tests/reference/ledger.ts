@@ -24,6 +24,10 @@ const effects: Record<string, { effect: Effect; cash: boolean; borrowers?: false
 
 export interface Entry {
   id: string
+  /** Its place in the file. */
+  place: number
+  /** The number of the instalment that the payer named. */
+  instalment: number | undefined
   account: string
   on: string
   kind: string
@@ -63,11 +67,13 @@ export function readLedger(rows: readonly RepaymentRow[], scale: number, { besid
   const entries: Entry[] = []
   const faults: Fault[] = []
   const toCheck: { row: RepaymentRow; entry: Entry }[] = []
-  for (const row of eachOnce(rows, faults)) {
+  for (const [place, row] of eachOnce(rows, faults).entries()) {
     const kind = kindOf(row)
     const units = money(row.amount, scale)
     const entry: Entry = {
       id: row.payment_id,
+      place,
+      instalment: /^[0-9]+$/.test(given(row.instalment_no) ?? '') ? Number(row.instalment_no) : undefined,
       account: row.account_id,
       on: row.paid_on,
       kind,

@@ -2,6 +2,17 @@ import type { Entry } from './ledger.ts'
 import { counts, netOf } from './ledger.ts'
 import type { Part } from './plan.ts'
 
+/** What came in before the file has no day. */
+export const noDay = '1900-01-01'
+
+/** What one row brought to the plan. `place`: its own in the file, before all others where it has none. */
+export interface Row {
+  on: string
+  place: number
+  names: number | undefined
+  covers: bigint
+}
+
 /** Where one account's money lies at the end of a day, gone through row by row. */
 export interface Placed {
   /** What can cover the plan; below 0 where more was given back than came in. */
@@ -10,7 +21,7 @@ export interface Placed {
   toPrincipal: bigint
   charged: bigint
   /** What each row brought to the plan, by its day. */
-  rows: { on: string; covers: bigint }[]
+  rows: Row[]
   /** What of the pool payments say is for a part of instalments. */
   parts: Record<Part, bigint>
 }
@@ -20,7 +31,7 @@ export interface Placed {
  * A prepayment covers what was due on its day and is not covered yet; other money of that day goes first.
  */
 export function placedOn(entries: readonly Entry[], asOf: string, paidBefore: bigint, dueBy: (day: string) => bigint): Placed {
-  const placed: Placed = { pool: paidBefore, toCharges: 0n, toPrincipal: 0n, charged: 0n, parts: { principal: 0n, interest: 0n, fee: 0n, penalty: 0n }, rows: paidBefore > 0n ? [{ on: '1900-01-01', covers: paidBefore }] : [] }
+  const placed: Placed = { pool: paidBefore, toCharges: 0n, toPrincipal: 0n, charged: 0n, parts: { principal: 0n, interest: 0n, fee: 0n, penalty: 0n }, rows: paidBefore > 0n ? [{ on: noDay, place: -1, names: undefined, covers: paidBefore }] : [] }
   // A reversal is borne by the payment that it names.
   const moves = entries.filter((entry) => entry.names === undefined && counts(entry, asOf))
   const last = (entry: Entry) => (entry.kind === 'prepayment' ? 1 : 0)
@@ -53,7 +64,7 @@ export function placedOn(entries: readonly Entry[], asOf: string, paidBefore: bi
       placed.parts[part] += takes
       left -= takes
     }
-    placed.rows.push({ on: entry.on, covers })
+    placed.rows.push({ on: entry.on, place: entry.place, names: entry.instalment, covers })
   }
   return placed
 }

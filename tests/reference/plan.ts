@@ -19,8 +19,8 @@ export interface Instalment {
 export const partNames = ['principal', 'interest', 'fee', 'penalty'] as const
 export type Part = (typeof partNames)[number]
 
-/** The account's instalments, oldest first, with the money poured over them one after the other. */
-export function pour(rows: readonly ScheduleRow[], pool: bigint, scale: number): Instalment[] {
+/** The account's instalments, oldest first, with nothing laid on them yet. */
+export function instalmentsOf(rows: readonly ScheduleRow[], scale: number): Instalment[] {
   const plan = rows.map((row, place) => {
     const parts = [row.principal_due, row.interest_due, row.fee_due, row.penalty_due].map(given)
     const sum = parts.reduce((total, part) => total + (part === undefined ? 0n : money(part, scale)), 0n)
@@ -44,6 +44,12 @@ export function pour(rows: readonly ScheduleRow[], pool: bigint, scale: number):
     }
   })
   plan.sort((a, b) => (a.dueOn !== b.dueOn ? (a.dueOn < b.dueOn ? -1 : 1) : a.no - b.no))
+  return plan
+}
+
+/** The account's instalments, oldest first, with the money poured over them one after the other. */
+export function pour(rows: readonly ScheduleRow[], pool: bigint, scale: number): Instalment[] {
+  const plan = instalmentsOf(rows, scale)
   let left = pool > 0n ? pool : 0n
   for (const instalment of plan) {
     instalment.covered = left < instalment.due ? left : instalment.due

@@ -36,6 +36,7 @@ export interface ScheduleRow {
   valid_from?: string
   added_on?: string
   status?: string
+  kind?: string
 }
 
 export interface RepaymentRow {
@@ -52,6 +53,8 @@ export interface RepaymentRow {
   interest_paid?: string
   fee_paid?: string
   penalty_paid?: string
+  /** The instalment that the payer named. */
+  instalment_no?: string
 }
 
 export type PaidPart = 'principal_paid' | 'interest_paid' | 'fee_paid' | 'penalty_paid'
