@@ -47,12 +47,12 @@ export function borrowers(accounts: Relation): Relation {
 const classifiedColumns = (Object.keys(accountColumns) as AccountColumn[]).filter((column) => accountColumns[column].by === 'classify')
 
 /** What follows from other columns or from the settings alone: found as the accounts are read, never kept. */
-const following = (settings: Settings, byMonths: boolean): Readonly<Partial<Record<AccountColumn, Hole>>> => ({
+const following = (settings: Settings, known: Columns): Readonly<Partial<Record<AccountColumn, Hole>>> => ({
   as_of: date(settings.as_of),
   work_on: date(settings.work_on),
   weekday: isoWeekday(date(settings.work_on)),
-  bucket: sql`CASE WHEN ${aged} THEN ${nameOfDays(byMonths ? sql`coalesce(months_past_due, days_past_due)` : sql`days_past_due`, settings.buckets)} END`,
-  ...rolling(settings),
+  bucket: sql`CASE WHEN ${aged} THEN ${nameOfDays('months_past_due' in known ? sql`coalesce(months_past_due, days_past_due)` : sql`days_past_due`, settings.buckets)} END`,
+  ...rolling(settings, 'rolls_on' in known),
   cure_amount: sql`overdue_amount + charges_outstanding`,
   days_to_due: daysBetween(date(settings.work_on), sql`next_due_on`),
 })
@@ -66,7 +66,7 @@ export function accounts(of: Relation, borrower: Relation, passed: readonly stri
     borrower_overdue_amount: sql`CASE WHEN b.account_id IS NULL THEN overdue_amount ELSE b.borrower_overdue_amount END`,
     leads: sql`coalesce(b.leads, TRUE)`,
   }
-  const follows: Readonly<Record<string, Hole>> = { ...('late_reason_waived' in of.columns ? {} : { late_reason_waived: nothing('text') }), ...following(settings, 'months_past_due' in of.columns) }
+  const follows: Readonly<Record<string, Hole>> = { ...('late_reason_waived' in of.columns ? {} : { late_reason_waived: nothing('text') }), ...following(settings, of.columns) }
   const columns: Columns = {
     ...Object.fromEntries(classifiedColumns.filter((column) => column in of.columns || !isOptional(column)).map((column) => [column, accountColumns[column].type] as const)),
     ...Object.fromEntries(passed.map((column) => [column, of.columns[column]!] as const)),

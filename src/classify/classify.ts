@@ -16,6 +16,8 @@ import { covered } from './covered.ts'
 import { known, passedName, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
 import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
+import { pausesOf } from './pauses.ts'
+import { rolled } from './rolls.ts'
 import { paidRows, undatedPayments } from './paid-rows.ts'
 import { counts, paymentFacts, payments } from './payments.ts'
 import { prepaid } from './prepaid.ts'
@@ -131,9 +133,11 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const stands = standing(all, settings, photographed)
   const atPayoff = isDefault(settings.conventions, 'after_payoff') ? undefined : paidOff(paid, planned, counts(settings.as_of, facts))
   const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
-  const countedUnder = (own: Settings) => (countsDays(own.conventions, calendar) ? counted(stands, own, atPayoff, calendar, region) : stands)
+  const pauses = calendar.pauses === undefined ? undefined : pausesOf(calendar.pauses, loans.accepted, passed.includes(settings.region) ? settings.region : undefined)
+  const countedUnder = (own: Settings) => (countsDays(own.conventions, pauses) ? counted(stands, own, atPayoff, calendar, region, pauses) : stands)
   const compared = books.length === 0 ? undefined : sideBySide(books, stands, countedUnder)
-  const placed = tiered(countedUnder(settings), settings, passed.includes('method'))
+  const inTiers = tiered(countedUnder(settings), settings, passed.includes('method'))
+  const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, classified: one,

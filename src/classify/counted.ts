@@ -11,18 +11,19 @@ import { overdueParts, todayOf } from './uneven.ts'
 const counting = ['count_from', 'grace_days', 'grace_counting', 'materiality', 'months', 'after_payoff', 'frozen_statuses', 'ages', 'full_payment', 'business_days'] as const
 
 /** Whether days past due are anything else than days late. */
-export const countsDays = (conventions: ConventionsInForce, { pauses }: Pick<Calendar, 'pauses'>): boolean => pauses !== undefined || !isDefault(conventions, ...counting)
+export const countsDays = (conventions: ConventionsInForce, pauses: Relation | undefined): boolean => pauses !== undefined || !isDefault(conventions, ...counting)
 
 const isStated = (conventions: ConventionsInForce, field: keyof Conventions) => !isDefault(conventions, field)
 
 /**
  * Days past due under the conventions in force, on the account's own line: the order of due dates is kept by all of them, so the
  * first open instalment decides. Counting goes: the moved due date, the first day counted, less paused days, then grace, then materiality,
- * then months. `days_late` stays plain, and so do amounts. `region`: the column of the account that holds it.
+ * then months. `days_late` stays plain, and so do amounts. `region`: the column of the account that holds it; `pauses`: those of each account.
  */
-export function counted(of: Relation, settings: Settings, paidOff: Relation | undefined, calendar: Calendar, region: string | undefined): Relation {
+export function counted(of: Relation, settings: Settings, paidOff: Relation | undefined, calendar: Calendar, region: string | undefined, pauses: Relation | undefined): Relation {
   const { conventions } = settings
-  const { moved, pauses } = calendar
+  const { moved } = calendar
+  const elsewhere = moved !== undefined || pauses !== undefined
   const own = (field: (one: Conventions) => Sql) => byProduct(conventions, field, 'product' in of.columns ? name('product') : nothing('text'))
   const asOf = date(settings.as_of)
   const fromDueDate = own(({ count_from }) => sql`${bool(count_from === 'due_date')}`)
@@ -43,7 +44,7 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
   const until = own(({ frozen_statuses }) => standsStill(frozen_statuses, asOf))
   const firstDay = sql`CASE WHEN ${fromDueDate} THEN 1 ELSE 0 END`
   // Moved, a due date ahead may be behind, and one behind ahead.
-  const countsFrom = moved === undefined ? sql`oldest_unpaid_due_on` : own(({ business_days_counting }) => (business_days_counting === 'original' ? sql`first_open_on` : sql`moved_on`))
+  const countsFrom = moved === undefined ? sql`oldest_unpaid_due_on` : sql`counts_from`
   const late =
     moved === undefined
       ? sql`CASE WHEN oldest_unpaid_due_on IS NULL THEN 0 ELSE greatest(${daysBetween(sql`oldest_unpaid_due_on`, until)} + ${firstDay}, 0) END`
@@ -55,33 +56,39 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
   const months = own(({ months }) => (months === 'none' ? sql`${nothing('int')}` : sql`CASE WHEN days_graced = 0 OR ${immaterial} THEN 0 ELSE ${wholeMonths(countsFrom, until, months === 'mba')} END`))
   const from = paidOff === undefined ? sql`${of}` : sql`(SELECT k.*, p.days_at_payoff FROM ${of} k LEFT JOIN ${paidOff} p ON p.account_id = k.account_id) AS known_payoff`
   const byMonths = isStated(conventions, 'months')
-  const shiftedRows = sql`SELECT ${select(shifted)}${paidOff === undefined ? sql`` : sql`, days_at_payoff`}${region === undefined ? sql`` : sql`, ${name(region)} AS ${name(ownRegion)}`} FROM ${from}`
+  const shiftedRows = sql`SELECT ${select(shifted)}${paidOff === undefined ? sql`` : sql`, days_at_payoff`}${moved === undefined || region === undefined ? sql`` : sql`, ${name(region)} AS ${name(ownRegion)}`} FROM ${from}`
   const atRegion = regionOf(region === undefined ? nothing('text') : name(ownRegion), calendar)
+  const firstOpen = sql`(SELECT *, coalesce(oldest_unpaid_due_on, next_on) AS first_open_on${moved === undefined ? sql`` : sql`, ${atRegion} AS calendar_of`} FROM (${shiftedRows}) AS shifted)`
+  const begun = own(({ business_days_counting }) => (business_days_counting === 'original' ? sql`first_open_on` : sql`moved_on`))
   const movedRows =
     moved === undefined
-      ? shiftedRows
+      ? sql`SELECT *, first_open_on AS moved_on, first_open_on AS counts_from FROM ${firstOpen} AS first`
       : sql`
-              SELECT s.*, ${own(({ business_days }) => (business_days === 'kept' ? sql`s.first_open_on` : sql`CASE WHEN m.due_on IS NULL THEN s.first_open_on ELSE m.${name(business_days === 'next' ? 'next_on' : 'previous_on')} END`))} AS moved_on
-              FROM (SELECT *, coalesce(oldest_unpaid_due_on, next_on) AS first_open_on, ${atRegion} AS calendar_of FROM (${shiftedRows}) AS shifted) AS s
-              LEFT JOIN ${moved} m ON m.region = s.calendar_of AND m.due_on = s.first_open_on`
-  const daysRows = sql`SELECT *, ${late} AS days_counted FROM (${movedRows}) AS shifted`
+              SELECT *, ${begun} AS counts_from
+              FROM (
+                SELECT s.*, ${own(({ business_days }) => (business_days === 'kept' ? sql`s.first_open_on` : sql`CASE WHEN m.due_on IS NULL THEN s.first_open_on ELSE m.${name(business_days === 'next' ? 'next_on' : 'previous_on')} END`))} AS moved_on
+                FROM ${firstOpen} AS s
+                LEFT JOIN ${moved} m ON m.region = s.calendar_of AND m.due_on = s.first_open_on
+              ) AS moved`
+  const daysRows = sql`SELECT *, ${late} AS days_counted FROM (${elsewhere ? movedRows : shiftedRows}) AS shifted`
   let rows = daysRows
   if (pauses !== undefined) {
     const before = relation({
       name: 'counted before pauses',
       says: 'Days of each account before pauses are taken off.',
-      columns: { ...of.columns, ...(paidOff === undefined ? {} : { days_at_payoff: 'int' as const }), ...(region === undefined ? {} : { [ownRegion]: 'text' as const }), ...(moved === undefined ? {} : { first_open_on: 'date' as const, moved_on: 'date' as const }), days_counted: 'int', pauses_from: 'date', counts_until: 'date' },
-      body: sql`SELECT *, ${own(({ pause_span }) => (pause_span === 'whole' ? sql`${nothing('date')}` : countsFrom))} AS pauses_from, ${until} AS counts_until FROM (${daysRows}) AS days`,
+      columns: { ...of.columns, ...(paidOff === undefined ? {} : { days_at_payoff: 'int' as const }), ...beginning, days_counted: 'int', pauses_from: 'date', counts_until: 'date' },
+      kept: 'table',
+      body: sql`SELECT *, ${own(({ pause_span }) => (pause_span === 'whole' ? sql`${nothing('date')}` : sql`counts_from`))} AS pauses_from, ${until} AS counts_until FROM (${daysRows}) AS days`,
     })
-    rows = sql`SELECT d.*, greatest(d.days_counted - coalesce(p.paused, 0), 0) AS days_unpaused FROM ${before} d LEFT JOIN ${pausedDays(before, pauses, region === undefined ? undefined : name(ownRegion))} p ON p.account_id = d.account_id`
+    rows = sql`SELECT d.*, greatest(d.days_counted - coalesce(p.paused, 0), 0) AS days_unpaused FROM ${before} d LEFT JOIN ${pausedDays(before, pauses)} p ON p.account_id = d.account_id`
   }
-  const columns: Columns = { ...of.columns, days_past_due: 'int', ...(byMonths ? { months_past_due: 'int' as const } : {}), counted_for_tier: 'int', late_reason_waived: 'text' }
+  const columns: Columns = { ...of.columns, ...(elsewhere ? beginning : {}), days_past_due: 'int', ...(byMonths ? { months_past_due: 'int' as const } : {}), counted_for_tier: 'int', late_reason_waived: 'text' }
   return relation({
     name: 'counted',
     says: `Days past due of each account at the end of ${settings.as_of}, under the conventions in force.`,
     columns,
     body: sql`
-      SELECT ${join(Object.keys(of.columns).map(name))}, days_past_due, ${byMonths ? sql`months_past_due, coalesce(months_past_due, days_past_due)` : sql`days_past_due`} AS counted_for_tier,
+      SELECT ${join([...Object.keys(of.columns), ...(elsewhere ? Object.keys(beginning) : [])].map(name))}, days_past_due, ${byMonths ? sql`months_past_due, coalesce(months_past_due, days_past_due)` : sql`days_past_due`} AS counted_for_tier,
              CASE ${moved === undefined ? sql`` : sql`WHEN oldest_unpaid_due_on IS NOT NULL AND days_counted = 0 THEN ${text('business_day')}
                   `}WHEN days_late = 0 AND days_counted = 0 THEN NULL${byTolerance ? sql`
                   WHEN oldest_unpaid_due_on IS NULL THEN CASE WHEN within_tolerance THEN ${text('tolerance')} ELSE ${text('ages')} END` : sql``}
@@ -101,6 +108,8 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
 }
 
 const ownRegion = 'region of the account'
+/** The first open due date as moved, and the day from which on it counts. */
+const beginning: Columns = { moved_on: 'date', counts_from: 'date' }
 
 /** A state that has a day of its own stops the count on it. */
 function standsStill(statuses: readonly string[], asOf: Sql | Hole): Sql {

@@ -7,20 +7,19 @@ import { byProduct, isDefault } from './convention.ts'
 /**
  * `rolls_on`: the first day, as of its end, on which the account would stand in a worse tier if nothing came; `days_to_roll` from
  * `work_on`. Blank in the last tier, for accounts that are not aged, and where a convention leaves the day open (months, an amount
- * that is not material, a pause, a due date that moves).
+ * that is not material). `known`: it is a column already, since due dates move or pauses are given (`rolls.ts`).
  */
-export function rolling(settings: Settings): { readonly rolls_on: Hole; readonly days_to_roll: Hole } {
+export function rolling(settings: Settings, known: boolean): { readonly rolls_on?: Hole; readonly days_to_roll: Hole } {
+  if (known) return { days_to_roll: daysBetween(date(settings.work_on), sql`rolls_on`) }
   const on = rollsOn(settings)
   return { rolls_on: on, days_to_roll: daysBetween(date(settings.work_on), sql`(${on})`) }
 }
 
-function rollsOn({ as_of, tiers, conventions, tables }: Settings): Sql {
-  // What a pause that is not over yet will take off is not known.
-  if (tables.pauses.some(({ to }) => to > as_of)) return sql`${nothing('date')}`
+function rollsOn({ as_of, tiers, conventions }: Settings): Sql {
   const ordered = [...tiers].sort((a, b) => a.from - b.from)
   const late = ordered.map(({ name, to }) => sql`WHEN tier = ${text(name)} THEN ${to === null ? nothing('date') : addDays(date(as_of), sql`(${int(to + 1)} - days_past_due)`)}`)
   const first = byProduct(conventions, (one) => firstDayPastDue(one), sql`product`)
-  const waived = !isDefault(conventions, 'business_days') || tables.pauses.length > 0 ? sql`${nothing('date')}` : isDefault(conventions, 'materiality', 'months') ? first : sql`CASE WHEN late_reason_waived IS NULL OR late_reason_waived = 'grace' THEN ${first} END`
+  const waived = isDefault(conventions, 'materiality', 'months') ? first : sql`CASE WHEN late_reason_waived IS NULL OR late_reason_waived = 'grace' THEN ${first} END`
   const daysOnly = byProduct(conventions, ({ months }) => (months === 'none' ? sql`TRUE` : sql`FALSE`), sql`product`)
   return sql`CASE ${isDefault(conventions, 'months') ? sql`` : sql`WHEN NOT ${daysOnly} THEN NULL `}${join(late, sql` `)} WHEN tier IN ('current', 'preventive', 'due_now') THEN ${waived} END`
 }

@@ -69,7 +69,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
     instalments_total: 'int', instalments_paid: 'int', instalments_overdue: 'int',
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', ...Object.fromEntries(Object.keys(overdueParts).map((column) => [column, 'money'] as const)), due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
     charges_outstanding: 'money', advance: 'money', ...Object.fromEntries(beside.map((column) => [column, 'money'] as const)), pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
-    last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', held_reason: 'text', held_since: 'date',
+    last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', ...(has('rolls_on') ? { rolls_on: 'date' as const } : {}), held_reason: 'text', held_since: 'date',
     lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money', other_principal: 'bool', beyond_plan: 'bool',
     ...Object.fromEntries(passed.map((column) => [column, passedTypes[column]!] as const)),
   }
@@ -78,7 +78,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
            ${zero('instalments_total')}, CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE coalesce(instalments_paid, 0) END AS instalments_paid, instalments_overdue,
            amount_due_to_date, amount_covered, overdue_amount, ${join(Object.keys(overdueParts).map((column) => (has(column) ? name(column) : sql`${nothing('money')} AS ${name(column)}`)))}, due_today_amount, released_amount, owed_back, ${has('charged') ? sql`coalesce(charges_outstanding, ${chargesOf}) AS charges_outstanding` : zero('charges_outstanding')},
            advance, ${join(beside.map((column) => sql`greatest(coalesce(${name(column)}, 0), 0) AS ${name(column)}, `), sql``)}coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
-           last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount,
+           last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount, ${has('rolls_on') ? sql`rolls_on, ` : sql``}
            held_reason, held_since, lender_days_past_due, lender_overdue_amount, CAST(lender_outstanding AS VARCHAR) AS lender_outstanding,
            state_undated, state AS money_state, ${received} AS received, ${zero('waived')}, ${zero('later')}, ${otherPrincipal} AS other_principal, ${beyondPlan} AS beyond_plan${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
     FROM ${of}`
