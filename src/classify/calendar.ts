@@ -1,12 +1,13 @@
+import { addDays } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { date, int, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import { throwAll, UserError } from '../errors.ts'
 import { plusDays } from '../settings/as-of.ts'
 import type { Settings } from '../settings/load.ts'
 import { isBusinessDay } from '../settings/business-days.ts'
 import type { Holiday } from '../settings/tables.ts'
-import { isDefault } from './convention.ts'
+import { byProduct, isDefault } from './convention.ts'
 
 /** What the tables of pauses and holidays say, where the conventions ask for it. */
 export interface Calendar {
@@ -38,21 +39,29 @@ export async function putCalendar(engine: Engine, { tables, conventions }: Pick<
 /** Years in which the holidays of a region are known. */
 const yearsOf = (region: string, holidays: readonly Holiday[]): string[] => [...new Set(holidays.filter((one) => one.region === '' || one.region === region).map(({ date }) => date.slice(0, 4)))].sort()
 
+/** Days after as_of from which on a due date decides nothing yet, even if it moves back. */
+const ahead = 31
+
 /**
  * A due date that decides how late an account is must lie in a year whose holidays are known, and so must the day to which it moves:
- * what is not known is refused, never taken for a year without holidays.
+ * what is not known is refused, never taken for a year without holidays. Accounts whose due dates are kept need none.
  */
-export async function checkYears(engine: Engine, { tables, conventions, region }: Settings, calendar: Calendar, standing: Relation, regionColumn: string | undefined): Promise<void> {
+export async function checkYears(engine: Engine, { tables, conventions, region, as_of }: Settings, calendar: Calendar, standing: Relation, regionColumn: string | undefined): Promise<void> {
   if (calendar.moved === undefined) return
   const of = regionOf(regionColumn === undefined ? nothing('text') : name(regionColumn), calendar)
-  const rows = await engine.rows(sql`SELECT ${of} AS calendar, coalesce(oldest_unpaid_due_on, next_on) AS day, count(*) AS n FROM ${standing} WHERE coalesce(oldest_unpaid_due_on, next_on) IS NOT NULL GROUP BY ALL ORDER BY 1, 2`)
-  const steps = [conventions.book, ...Object.values(conventions.products)].flatMap(({ business_days }) => (business_days === 'next' ? [1 as const] : business_days === 'previous' ? [-1 as const] : []))
+  const direction = byProduct(conventions, ({ business_days }) => sql`${int(business_days === 'kept' ? 0 : business_days === 'next' ? 1 : -1)}`, 'product' in standing.columns ? name('product') : nothing('text'))
+  const rows = await engine.rows(sql`
+    SELECT calendar, day, step, count(*) AS n
+    FROM (SELECT ${of} AS calendar, coalesce(oldest_unpaid_due_on, next_on) AS day, ${direction} AS step FROM ${standing}) AS deciding
+    WHERE day <= ${addDays(date(as_of), int(ahead))} AND step <> 0
+    GROUP BY calendar, day, step
+    ORDER BY calendar, day, step`)
   const missing = new Map<string, number>()
   for (const row of rows) {
     const own = String(row.calendar)
     const known = yearsOf(own, tables.holidays)
     const holidays = tables.holidays.filter((one) => one.region === '' || one.region === own)
-    const years = [String(row.day).slice(0, 4), ...steps.map((step) => reach(String(row.day), holidays, step).slice(0, 4))].filter((year) => !known.includes(year))
+    const years = [String(row.day).slice(0, 4), reach(String(row.day), holidays, row.step === 1 ? 1 : -1).slice(0, 4)].filter((year) => !known.includes(year))
     for (const year of new Set(years)) missing.set(`${year}${own === '' ? '' : ` (${region} ${own})`}`, (missing.get(`${year}${own === '' ? '' : ` (${region} ${own})`}`) ?? 0) + Number(row.n))
   }
   throwAll([...missing].map(([value, count]) => new UserError('holidays-missing', { value, count })))

@@ -12,6 +12,8 @@ export const flags = {
   loans: { typed: '--loans <file>', says: 'Loans: a path or a glob; may be repeated. .csv, .csv.gz or .parquet.', group: 'Inputs', many: true },
   schedule: { typed: '--schedule <file>', says: 'Instalments: a path or a glob; may be repeated.', group: 'Inputs', many: true },
   repayments: { typed: '--repayments <file>', says: 'Payments and reversals: a path or a glob; may be repeated.', group: 'Inputs', many: true },
+  pauses: { typed: '--pauses <file>', says: 'Pauses: a .csv; may be repeated.', group: 'Inputs', many: true },
+  holidays: { typed: '--holidays <file>', says: 'Holidays: a .csv; may be repeated.', group: 'Inputs', many: true },
   rules: { typed: '--rules <file>', says: 'Rule file.', group: 'Inputs' },
   asOf: { typed: '--as-of <day>', says: 'The day of the facts, at its end: YYYY-MM-DD, today or yesterday.', group: 'Dates' },
   workOn: { typed: '--work-on <day>', says: 'The day on which the lists are worked: YYYY-MM-DD.', group: 'Dates' },
@@ -33,7 +35,7 @@ export const flags = {
 
 export type FlagName = keyof typeof flags
 
-export const inputFlags = ['config', 'loans', 'schedule', 'repayments'] as const satisfies FlagName[]
+export const inputFlags = ['config', 'loans', 'schedule', 'repayments', 'pauses', 'holidays'] as const satisfies FlagName[]
 export const sharedFlags = ['json', 'quiet', 'noColor', 'debug', 'engine', 'threads', 'memory'] as const satisfies FlagName[]
 
 /** What was typed; what it means is for the settings. */

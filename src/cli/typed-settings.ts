@@ -10,6 +10,8 @@ export const typedSettings = (typed: Typed): FlagSettings => ({
   loans: many(typed.loans),
   schedule: many(typed.schedule),
   repayments: many(typed.repayments),
+  pauses: many(typed.pauses),
+  holidays: many(typed.holidays),
   rules: one(typed.rules),
   asOf: one(typed.asOf),
   workOn: one(typed.workOn),

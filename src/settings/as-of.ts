@@ -31,11 +31,12 @@ export function resolveDay(word: string, name: string, zone: string, now = Date.
   return word
 }
 
-/** The first day after `asOf` on which the team works: a day of the week on which it does, and no holiday. */
+/** The first day after `asOf` on which the team works: a day of the week on which it does, and no holiday; or a day that is worked in the place of another. */
 export function nextWorkDay(asOf: string, workDays: readonly string[], holidays: readonly Holiday[] = []) {
-  const closed = new Set(holidays.filter(({ kind }) => kind === 'holiday').map(({ date }) => date))
+  const stated = new Map(holidays.map(({ date, kind }) => [date, kind] as const))
   for (let ahead = 1; ; ahead++) {
     const day = plusDays(asOf, ahead)
-    if (!closed.has(day) && workDays.includes(weekdays[(new Date(day).getUTCDay() + 6) % 7]!)) return day
+    const kind = stated.get(day)
+    if (kind === 'workday' || (kind === undefined && workDays.includes(weekdays[(new Date(day).getUTCDay() + 6) % 7]!))) return day
   }
 }

@@ -16,6 +16,8 @@ export interface FlagSettings {
   readonly loans?: readonly string[] | undefined
   readonly schedule?: readonly string[] | undefined
   readonly repayments?: readonly string[] | undefined
+  readonly pauses?: readonly string[] | undefined
+  readonly holidays?: readonly string[] | undefined
   readonly rules?: string | undefined
   readonly asOf?: string | undefined
   readonly workOn?: string | undefined
@@ -55,7 +57,10 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     const files = typed !== undefined && typed.length > 0 ? typed.map((path) => anchored(process.cwd(), path)) : raw.inputs[input].files?.map((path) => anchored(base, path))
     inputs[input] = { ...raw.inputs[input], ...(files === undefined ? {} : { files }) }
   }
-  const tableFiles = (table: 'pauses' | 'holidays') => raw.inputs[table].files?.map((path) => resolve(base, path))
+  const tableFiles = (table: 'pauses' | 'holidays') => {
+    const typed = flags[table]
+    return typed !== undefined && typed.length > 0 ? typed.map((path) => resolve(path)) : raw.inputs[table].files?.map((path) => resolve(base, path))
+  }
   const tables = readTables({ pauses: tableFiles('pauses'), holidays: tableFiles('holidays') })
   const rules = flags.rules !== undefined ? resolve(flags.rules) : raw.rules === undefined ? undefined : resolve(base, raw.rules)
   const merged = {
@@ -75,7 +80,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   const as_of = day(flags.asOf ?? raw.as_of, 'as_of', flags.asOf !== undefined)
   // --as-of without --work-on drops the stated work day: it belonged to another as-of date.
   const statedWorkOn = flags.workOn ?? (flags.asOf === undefined ? raw.work_on : undefined)
-  const work_on = statedWorkOn !== undefined ? day(statedWorkOn, 'work_on', flags.workOn !== undefined) : forRun ? nextWorkDay(as_of, raw.work_days, tables.holidays.filter(({ region }) => region === '')) : as_of
+  const work_on = statedWorkOn !== undefined ? day(statedWorkOn, 'work_on', flags.workOn !== undefined) : forRun ? nextWorkDay(as_of, raw.work_days, tables.holidays.filter(({ region }) => region === '' || region === (raw.work_region ?? onlyRegion(tables)))) : as_of
   if (raw.data_through !== undefined) day(raw.data_through, 'data_through', false)
   if (work_on < as_of) throw new UserError('work-on-before-as-of', { value: work_on, other: as_of, ...(flags.workOn === undefined ? placeOf('work_on') : {}) })
   if (raw.data_through !== undefined && as_of > raw.data_through && flags.allowPartialDay !== true)
@@ -85,6 +90,12 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     Object.keys(settingsSchema.shape).map((key) => [key, flagOf[key] !== undefined ? 'flag' : stated.has(key) && (key !== 'work_on' || statedWorkOn !== undefined) ? 'file' : 'default'] as const),
   )
   return Object.freeze({ ...merged, rules, as_of, work_on, file, origin, allow_partial_day: flags.allowPartialDay === true }) as Settings
+}
+
+/** The region of all holidays, where there is but one. */
+function onlyRegion({ holidays }: Tables): string | undefined {
+  const regions = new Set(holidays.map(({ region }) => region).filter((region) => region !== ''))
+  return regions.size === 1 ? [...regions][0] : undefined
 }
 
 /** A glob is looked for in its folder; what the folder's own name holds is no pattern. */

@@ -55,6 +55,7 @@ export const settingsSchema = z.strictObject({
   as_of: dayWord.default('yesterday').describe('The day of the facts, at its end.'),
   work_on: day.optional().describe('The day on which the lists are worked. Default: for run the first working day after as_of, for age as_of.'),
   work_days: z.array(z.enum(weekdays)).min(1).default([...weekdays]).describe('The days of the week on which the team works.'),
+  work_region: z.string().min(1).optional().describe('The region whose holidays the team keeps: work_on leaves them out, and takes in days worked in their place. Default: the only region of the holidays.'),
   data_through: day.optional().describe('The last day that the inputs hold whole. A later as_of is refused.'),
   newest_payment_warn_days: z.number().int().min(0).default(4).describe('Warn when as_of is more than this many days after the newest payment and data_through is not stated.'),
   currency: currency.optional().describe('The currency of files that have no currency column.'),

@@ -53,7 +53,8 @@ export function readTables(paths: { readonly pauses?: readonly string[] | undefi
   const errors: UserError[] = []
   const files: TableFile[] = []
   const pauses = (paths.pauses ?? []).flatMap((path) => rowsOf('pauses', path, files, errors).flatMap((row) => pauseOf(row, errors)))
-  const holidays = (paths.holidays ?? []).flatMap((path) => rowsOf('holidays', path, files, errors).flatMap((row) => holidayOf(row, errors)))
+  const kinds = new Map<string, Holiday['kind']>()
+  const holidays = (paths.holidays ?? []).flatMap((path) => rowsOf('holidays', path, files, errors).flatMap((row) => holidayOf(row, errors, kinds)))
   throwAll(errors)
   return { pauses, holidays, files }
 }
@@ -67,11 +68,15 @@ function pauseOf({ of, wrong }: Cells, errors: UserError[]): Pause[] {
   return errors.length > before ? [] : [{ account_id: of('account_id'), product: of('product'), region: of('region'), from: of('from'), to: of('to') }]
 }
 
-function holidayOf({ of, wrong }: Cells, errors: UserError[]): Holiday[] {
+/** `kinds`: of the days so far, by region and date: no day is both. */
+function holidayOf({ of, wrong }: Cells, errors: UserError[], kinds: Map<string, Holiday['kind']>): Holiday[] {
   const before = errors.length
   const kind = of('kind') === '' ? 'holiday' : of('kind')
   if (!isDay(of('date'))) errors.push(wrong('date', of('date'), 'Write the day as YYYY-MM-DD.'))
   if (kind !== 'holiday' && kind !== 'workday') errors.push(wrong('kind', kind, 'It is holiday, or workday for a day of a weekend that is worked.'))
+  const day = `${of('region')} ${of('date')}`
+  if (errors.length === before && (kinds.get(day) ?? kind) !== kind) errors.push(wrong('kind', kind, `An earlier row says ${kinds.get(day)} of the same day: take one of both out.`))
+  kinds.set(day, kind as Holiday['kind'])
   return errors.length > before ? [] : [{ region: of('region'), date: of('date'), kind: kind as Holiday['kind'] }]
 }
 

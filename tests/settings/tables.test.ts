@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { UserError, UserErrors } from '../../src/errors.ts'
 import { nextWorkDay } from '../../src/settings/as-of.ts'
 import { isBusinessDay } from '../../src/settings/business-days.ts'
+import { loadSettings } from '../../src/settings/load.ts'
 import { readTables } from '../../src/settings/tables.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'arrears-tables-'))
@@ -48,6 +49,25 @@ test('a day of a weekend may be worked, a holiday closes', () => {
   const own = [{ region: '', date: '2025-09-28', kind: 'workday' as const }, { region: '', date: '2025-10-01', kind: 'holiday' as const }]
   // Sunday 28 September is worked, Saturday the 27th is not, Wednesday 1 October is a holiday.
   expect(['2025-09-26', '2025-09-27', '2025-09-28', '2025-09-30', '2025-10-01'].map((day) => isBusinessDay(day, own))).toEqual([true, false, true, true, false])
+})
+
+test('no day is both a holiday and worked', () => {
+  const text = 'region,date,kind\ncn,2025-09-28,workday\nin,2025-09-28,holiday\ncn,2025-09-28,holiday\ncn,2025-09-28,workday\n'
+  expect(faults({ holidays: file('both.csv', text) }).map(([, ...place]) => place)).toEqual([[4, 3, 2], [5, 3, 2]])
+})
+
+test('the team keeps the days of its own region, and works in the place of others', () => {
+  const table = file('regions.csv', 'region,date,kind\n,2025-10-01,holiday\ncn,2025-10-02,holiday\nin,2025-10-03,holiday\ncn,2025-10-11,workday\n')[0]!
+  const settings = (own: object) => {
+    const [config] = file('team.yaml', JSON.stringify({ as_of: '2025-09-30', work_days: ['mon', 'tue', 'wed', 'thu', 'fri'], inputs: { holidays: { files: table } }, ...own }))
+    return loadSettings({ config }, true).work_on
+  }
+  expect(settings({})).toBe('2025-10-02')
+  expect(settings({ work_region: 'cn' })).toBe('2025-10-03')
+  // Friday the 10th, then Saturday the 11th, which is worked in the place of another day.
+  expect(settings({ work_region: 'cn', as_of: '2025-10-10' })).toBe('2025-10-11')
+  expect(settings({ work_region: 'in', as_of: '2025-10-10' })).toBe('2025-10-13')
+  expect(loadSettings({ config: join(dir, 'team.yaml'), holidays: file('typed.csv', 'date\n2025-10-13\n') }, true).work_on).toBe('2025-10-14')
 })
 
 test('lists are not worked on a holiday', () => {
