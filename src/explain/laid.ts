@@ -61,7 +61,7 @@ export function lay(pieces: readonly Piece[], instalments: number, money: readon
 const least = (a: bigint, b: bigint) => (a < b ? a : b)
 
 /** The same for each, at most what is open of it; what small ones leave is shared again. Rounded so that the first so many have together their portion. */
-function alike(ahead: readonly (readonly [number, bigint])[], money: bigint, unit: bigint): (readonly [number, bigint])[] {
+export function alike(ahead: readonly (readonly [number, bigint])[], money: bigint, unit: bigint): (readonly [number, bigint])[] {
   const bySize = [...ahead].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0))
   const filled = new Set<number>()
   let rest = money
