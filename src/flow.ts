@@ -1,7 +1,7 @@
 import { accountColumns, notAged, notLate, states } from './classify/columns.ts'
 import { isDefault } from './classify/convention.ts'
 import { besideOf } from './classify/payments.ts'
-import { checkYears, putCalendar } from './classify/calendar.ts'
+import { checkYears, putCalendar, type Calendar } from './classify/calendar.ts'
 import { classify, unmet, type Classified, type Unmet } from './classify/classify.ts'
 import { accountsIn, moneyTotals } from './classify/totals.ts'
 import { comply } from './comply/gated.ts'
@@ -9,6 +9,7 @@ import type { Rules } from './decide/rules.ts'
 import type { ColumnKinds } from './decide/tree.ts'
 import { decide } from './decide/decided.ts'
 import type { Engine } from './engine/engine.ts'
+import type { Relation } from './engine/relation.ts'
 import { sql } from './engine/sql.ts'
 import { throwAll } from './errors.ts'
 import { moneyInForce } from './money-said.ts'
@@ -52,12 +53,20 @@ export interface FlowJob {
   readonly keepRows?: boolean
 }
 
-/** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
-export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows }: FlowJob): Promise<Flow> {
+/** What the inputs give before any day is asked about: rows read, judged and put in quarantine. */
+export interface Accepted {
+  readonly book: Book
+  readonly validated: ValidatedBook
+  readonly kept: Readonly<Record<InputName, Quarantine>>
+  readonly broken: Readonly<Record<InputName, Relation>>
+  readonly calendar: Calendar
+}
+
+export async function acceptedRows({ engine, settings, plans, scratch, onStep }: Omit<FlowJob, 'rules' | 'ruleBooks'>, onBook: (book: Book) => Promise<void> = async () => {}): Promise<Accepted> {
   onStep('read')
   const { read } = await import('./read/read.ts')
   const book = await read(engine, plans, settings, scratch, (step) => onStep('read', step))
-  const compiled = rules === undefined ? undefined : await rules(book)
+  await onBook(book)
 
   onStep('validate')
   const judged = validate(book, settings)
@@ -65,10 +74,16 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   for (const input of inputNames) kept[input] = await quarantine(engine, book[input], judged[input])
   throwAll(overLimit(book, kept, settings))
   const validated = withCounts(judged, { loans: kept.loans.rejected, schedule: kept.schedule.rejected, repayments: kept.repayments.rejected })
+  const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
+  return { book, validated, kept, broken, calendar: await putCalendar(engine, settings) }
+}
+
+/** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
+export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows }: FlowJob): Promise<Flow> {
+  let compiled: Rules | undefined
+  const { book, validated, kept, broken, calendar } = await acceptedRows({ engine, settings, plans, scratch, onStep }, async (read) => void (compiled = await rules?.(read)))
 
   onStep('classify')
-  const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
-  const calendar = await putCalendar(engine, settings)
   const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks)
   const lost = unmet(book, validated, classified, settings)
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)

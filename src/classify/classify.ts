@@ -23,7 +23,7 @@ import { counts, paymentFacts, payments } from './payments.ts'
 import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
 import { laidOn } from './laid.ts'
-import { lastPaid, notApplied, received } from './received.ts'
+import { lastPaid, noLastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { sideBySide } from './side-by-side.ts'
 import { terms } from './terms.ts'
@@ -55,6 +55,7 @@ export interface Classified {
   readonly inForce: Relation
   readonly known: Relation
   readonly standing: Relation
+  readonly tiered: Relation
   /** The column of standing that holds the region of an account, where loans have one. */
   readonly region: string | undefined
   readonly classified: Relation
@@ -70,11 +71,16 @@ export interface Unmet {
   readonly unmatchedMoney: Relation
 }
 
+/** What an account's line must hold; a walk over many dates needs no more than days, tier and overdue amount. */
+interface Asked {
+  readonly lastPaid: boolean
+}
+
 /** Passed-through columns of loans, in the order of the export. */
 const passedThrough = (book: Book) => book.loans.columns.filter((column) => column.role === 'passed').map((column) => column.name)
 
 /** Accepted rows -> one row an account with its evidence. Money and plan are aggregated first; only accounts that are behind or ahead are walked. */
-export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, keptAccounts: 'view' | 'table', calendar: Calendar = noCalendar, books: readonly RuleBook[] = []): Classified {
+export function classify(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, settings: Settings, keptAccounts: 'view' | 'table', calendar: Calendar = noCalendar, books: readonly RuleBook[] = [], asked: Asked = { lastPaid: true }): Classified {
   const { loans, schedule, repayments } = validated
   const passed = passedThrough(book)
   const facts = paymentFacts(book, settings)
@@ -113,7 +119,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   })
   const walked = covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked', settings.conventions, laying === undefined ? undefined : laidOn(theirs, walkers, laying, 'walkers'))
   const open = uneven(walked, { asOf: settings.as_of, parts: partNames.filter((part) => changes.has(`${part}_due`)), withToday: [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'count_from')), laid: laying !== undefined })
-  const paidLast = lastPaid(paid, money, facts, settings.as_of)
+  const paidLast = asked.lastPaid ? lastPaid(paid, money, facts, settings.as_of) : noLastPaid
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
   const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later' && column.use !== 'through').map(([column, { as }]) => as ?? column).filter((column) => column in loans.accepted.columns)
@@ -140,7 +146,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
-    payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, classified: one,
+    payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
     accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
     rejectedLoans: rejected,
     fromRows: [sums, onePlan, open, paidLast, held, ...[atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],

@@ -72,6 +72,9 @@ export const notApplied = (money: Relation): Relation =>
     body: sql`SELECT ${join(Object.keys(money.columns).map((column) => (inPlan.includes(column) ? sql`0 AS ${name(column)}` : name(column))))} FROM ${money}`,
   })
 
+/** Nobody asks what came in last. */
+export const noLastPaid = relation({ name: 'no last paid', says: 'What came in on the last day, which nobody asks.', columns: { account_id: 'text', last_paid_amount: 'money' }, body: sql`SELECT ${nothing('text')} AS account_id, ${nothing('money')} AS last_paid_amount WHERE FALSE` })
+
 /** The sum of the last day on which cash of the borrower stands. No filter before the join: the engine must see that the payments are the larger side. */
 export function lastPaid(paid: Relation, money: Relation, facts: PaymentFacts, asOf: string): Relation {
   const adds = facts.kinds || facts.statuses || facts.clearing ? sql`CASE WHEN ${counts(asOf, facts)} AND ${brings(facts)}${facts.kinds ? sql` AND ${isBorrowers()}` : sql``} THEN p.adds ELSE 0 END` : sql`p.adds`

@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts'
 import type { Command } from '../command.ts'
 import { exit } from '../exit.ts'
 import { inputFlags, sharedFlags, type Typed } from '../flags.ts'
+import { daysAsked, severalDays } from '../../settings/days.ts'
 import { privateFolder } from '../private-folder.ts'
 import { typedSettings } from '../typed-settings.ts'
 import { version } from '../version.ts'
@@ -12,10 +13,11 @@ export const age: Command = {
   name: 'age',
   says: 'Age a portfolio: who is late, by how many days, for how much. Writes only with --out.',
   arguments: [{ name: '[files...]', says: 'Loans, schedule and repayments, known by their headers; needs no settings file.' }],
-  flags: [...inputFlags, 'asOf', 'workOn', 'allowPartialDay', 'by', 'conventions', 'top', 'format', 'out', ...sharedFlags],
+  flags: [...inputFlags, 'asOf', 'every', 'workOn', 'allowPartialDay', 'by', 'conventions', 'top', 'format', 'out', ...sharedFlags],
   examples: [
     ['Age the sample', 'arrears age --config fixtures/sample/arrears.yaml'],
     ['Age it at the end of May', 'arrears age --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
+    ['At each month-end of half a year, from the dated rows alone', 'arrears age --config fixtures/sample/arrears.yaml --as-of 2025-01-31..2025-06-30'],
     ['Three files with canonical headers, no settings', 'arrears age fixtures/sample/loans.csv fixtures/sample/schedule.csv fixtures/sample/repayments.csv --as-of 2025-06-30'],
     ['By product and region, as a table to paste', 'arrears age --config fixtures/sample/arrears.yaml --by product,region --format md'],
     ['Under the rule books of every regulator', 'arrears age --config fixtures/sample/arrears.yaml --conventions all'],
@@ -33,8 +35,14 @@ export const age: Command = {
       import('../../flow.ts'),
       import('../../publish/summary.ts'),
     ])
+    const days = severalDays(typed.asOf) ? daysAsked(typed.asOf, typed.every) : undefined
+    if (days === undefined && typed.every !== undefined) throw new UserError('flag-wrong', { value: '--every stands without a range', hint: 'It belongs to --as-of FROM..TO, for example --as-of 2025-01-31..2025-12-31 --every month.' })
+    for (const other of ['by', 'conventions'] as const)
+      if (days !== undefined && typed[other] !== undefined) throw new UserError('flag-wrong', { value: `--${other} stands beside several days`, hint: `Ask for one day with --${other}, or for several days without.` })
+    // Of several days the last one is the day of the settings.
+    const typedFor = days === undefined ? typed : { ...typed, asOf: days.at(-1)! }
     // What is wrong with the settings is said before a file is opened; the files themselves join them below.
-    const { engine: kind, threads, memory } = loadSettings(typedSettings(typed), false)
+    const { engine: kind, threads, memory } = loadSettings(typedSettings(typedFor), false)
     const scratch = privateFolder()
     onInterrupt(scratch.remove)
     try {
@@ -43,13 +51,18 @@ export const age: Command = {
       try {
         const found = args.length === 0 ? [] : Object.entries(await byHeader(engine, args))
         const own = Object.fromEntries(found.filter(([, files]) => files.length > 0))
-        const settings = loadSettings({ ...typedSettings(typed), ...own }, false)
+        const settings = loadSettings({ ...typedSettings(typedFor), ...own }, false)
         const plans = await planInputs(engine, settings)
         const by = typeof typed.by === 'string' ? typed.by.split(',').map((column) => column.trim()) : []
         const { checkBy, grouping } = await import('../../publish/reports/grouping.ts')
         checkBy(by, passedColumns(plans).map(({ name }) => name))
         const books = typeof typed.conventions === 'string' ? (await import('../../settings/rule-books.ts')).ruleBooks(typed.conventions, settings) : undefined
         progress.follow(() => engine.progress())
+        if (days !== undefined) {
+          const { ageOver } = await import('../age-over.ts')
+          await ageOver({ engine, settings, plans, scratch: scratch.path, onStep: progress.stage }, days, { format, json: typed.json === true, write: typed.out !== undefined }, { show: (text) => (progress.stop(), show(text)), say })
+          return exit.done
+        }
         const { outcome, accountsIn, classified } = await flow({ engine, settings, plans, scratch: scratch.path, ...(books === undefined ? {} : { ruleBooks: books }), onStep: progress.stage })
         let summary
         if (typed.out !== undefined) {

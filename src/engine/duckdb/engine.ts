@@ -106,8 +106,9 @@ function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: n
       }
     },
     async drop(step: Relation) {
-      await run(`DROP TABLE IF EXISTS ${dialect.quote(step.name)}`)
+      if (step.kept === 'table' || defined.has(step.name)) await run(`DROP ${step.kept === 'table' ? 'TABLE' : 'VIEW'} IF EXISTS ${dialect.quote(step.name)}`)
       defined.delete(step.name)
+      inline.delete(step.name)
     },
     progress: () => connection.progress.percentage,
     interrupt: () => connection.interrupt(),

@@ -1,0 +1,74 @@
+import { checkYears } from './classify/calendar.ts'
+import { classify } from './classify/classify.ts'
+import type { Engine } from './engine/engine.ts'
+import { inOrder, relation, type Relation } from './engine/relation.ts'
+import { date, nothing, sql } from './engine/sql.ts'
+import { acceptedRows, type FlowJob } from './flow.ts'
+import { tierOrder } from './publish/reports/aged.ts'
+import type { MadeReport } from './publish/reports/report.ts'
+
+/** Days past due, tier and overdue amount of every account at the end of each of several days, from the dated rows alone. */
+const dated = relation({
+  name: 'history',
+  says: 'Days past due, tier and overdue amount of every account on each of the days asked for.',
+  columns: { account_id: 'text', as_of: 'date', currency: 'text', tier: 'text', days_late: 'int', days_past_due: 'int', overdue_amount: 'money' },
+  kept: 'table',
+})
+
+export interface History {
+  /** One row an account and day. */
+  readonly rows: Relation
+  /** Accounts and overdue amount by currency, day and tier. */
+  readonly report: MadeReport
+}
+
+/**
+ * The inputs are read once; then each day is what a run with that as-of date would say, by the same relations over the same rows.
+ * `days` ascend; figures of the export itself, such as its outstanding, hold on their own day and are not asked for here.
+ */
+export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string[]): Promise<History> {
+  const { engine, settings, onStep } = job
+  const { book, validated, broken, calendar } = await acceptedRows(job)
+  const shared = new Set<Relation>()
+  for (const one of [validated, broken, calendar]) for (const step of relationsIn(one)) inOrder(step, shared)
+  for (const [at, day] of days.entries()) {
+    onStep('classify', day)
+    const own = { ...settings, as_of: day, work_on: day }
+    const made = classify(book, validated, broken, own, 'view', calendar, [], { lastPaid: false })
+    await checkYears(engine, own, calendar, made.standing, made.region)
+    await engine.load(
+      dated,
+      sql`
+        SELECT account_id, ${date(day)} AS as_of, currency, tier, days_late, days_past_due, overdue_amount FROM ${made.tiered}
+        UNION ALL
+        SELECT account_id, ${date(day)}, ${nothing('text')}, 'rejected', ${nothing('int')}, ${nothing('int')}, ${nothing('money')} FROM ${made.rejectedLoans}`,
+      at > 0,
+    )
+    // The next day has relations of the same names.
+    for (const step of [made.tiered, made.rejectedLoans].flatMap((last) => inOrder(last))) if (!shared.has(step) && step.body !== undefined) await engine.drop(step)
+  }
+  return { rows: dated, report: await reportOf(engine, settings) }
+}
+
+async function reportOf(engine: Engine, settings: FlowJob['settings']): Promise<MadeReport> {
+  const columns = { currency: 'text', as_of: 'date', tier: 'text', accounts: 'int', overdue_amount: 'money' } as const
+  const order = tierOrder(settings).map(({ name }) => name)
+  const rows = await engine.rows(sql`
+    SELECT currency, as_of, tier, CAST(count(*) AS INTEGER) AS accounts, CAST(coalesce(sum(overdue_amount), 0) AS VARCHAR) AS overdue_amount
+    FROM ${dated} GROUP BY currency, as_of, tier`)
+  const place = (row: (typeof rows)[number]) => order.indexOf(String(row.tier))
+  const text = (value: unknown) => String(value ?? '')
+  return {
+    name: 'history',
+    says: 'Accounts and overdue amounts by tier on each day, per currency.',
+    columns,
+    rows: [...rows].sort((a, b) => compare(text(a.currency), text(b.currency)) || compare(text(a.as_of), text(b.as_of)) || place(a) - place(b)),
+  }
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+function relationsIn(value: unknown): Relation[] {
+  if (typeof value !== 'object' || value === null) return []
+  return (value as Relation).kind === 'relation' ? [value as Relation] : Object.values(value).flatMap(relationsIn)
+}
