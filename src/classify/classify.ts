@@ -86,7 +86,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const facts = paymentFacts(book, settings)
   const asFiled = planFacts(book, settings)
   const offered = asFiled.terms ? terms(book, loans.accepted, schedule) : undefined
-  const scheduled = offered === undefined ? schedule.accepted : withTerms(schedule.accepted, built(offered, schedule.accepted.columns))
+  const scheduled = offered === undefined ? schedule.accepted : withTerms(schedule.accepted, built(offered, schedule.accepted.columns, book.scale))
   const versions = asFiled.versions ? planVersions(scheduled, asFiled) : undefined
   const overTime = asFiled.versions || asFiled.added || asFiled.skips || asFiled.accelerated ? planOverTime(scheduled, loans.accepted, versions, asFiled, settings) : undefined
   const scheduleInForce = inForceOn(scheduled, overTime, settings.as_of)

@@ -33,7 +33,8 @@ const fromPlan: Columns = { instalments_total: 'int', first_no: 'int', due_befor
 /** One line an account, with all that is known of it: loan, money, plan, what is open, what holds it. */
 export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, undated, restructured }: Steps, facts: PaymentFacts, own: readonly string[], passed: readonly string[]): Relation {
   // Instalments of a revolving product would not be a plan to age by.
-  const byPlan = passed.includes('method') ? sql` AND NOT ${revolving(sql`l.method`)}` : sql``
+  // A second condition beside the equal keys would make the engine compare every loan with every plan.
+  const byPlan = passed.includes('method') ? sql`CASE WHEN NOT ${revolving(sql`l.method`)} THEN l.account_id END` : sql`l.account_id`
   const loan = own.map((column) => name(column))
   const through = passed.map((column, at) => sql`l.${name(column)} AS ${name(passedName(at))}`)
   if (passed.includes('method')) through.push(sql`l.method AS method_of_loan`)
@@ -72,8 +73,8 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
              q.earliest AS quarantined_since, q.account_id IS NOT NULL AS is_quarantined, coalesce(q.missing_payment, FALSE) AS missing_payment${join([sql``, ...through])}
       FROM ${loans} l
       LEFT JOIN ${received} r ON r.account_id = l.account_id
-      LEFT JOIN ${plan} p ON p.account_id = l.account_id${byPlan}
-      LEFT JOIN ${uneven} u ON u.account_id = l.account_id${byPlan}
+      LEFT JOIN ${plan} p ON p.account_id = ${byPlan}
+      LEFT JOIN ${uneven} u ON u.account_id = ${byPlan}
       LEFT JOIN ${lastPaid} lp ON lp.account_id = l.account_id
       LEFT JOIN ${quarantined} q ON q.account_id = l.account_id${undated === undefined ? sql`` : sql`
       LEFT JOIN ${undated} n ON n.account_id = l.account_id`}${terms === undefined ? sql`` : sql`

@@ -6,6 +6,7 @@ export const daysBetween = (from: Hole, to: Hole) => call('daysBetween', from, t
 export const addDays = (from: Hole, days: Hole) => call('addDays', from, days)
 export const addMonths = (from: Hole, months: Hole) => call('addMonths', from, months)
 export const portionOf = (amount: Hole, numerator: Hole, denominator: Hole) => call('portionOf', amount, numerator, denominator)
+export const shareOf = (of: Hole, numerator: Hole, denominator: Hole) => call('shareOf', of, numerator, denominator)
 /** Months from one calendar month to another, whatever the days. */
 export const monthsBetween = (from: Hole, to: Hole) => call('monthsBetween', from, to)
 export const isoWeekday = (of: Hole) => call('isoWeekday', of)

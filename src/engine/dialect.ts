@@ -19,6 +19,8 @@ export interface Dialect {
     addMonths(date: string, months: string): string
     /** amount * numerator / denominator, exact and then rounded half up to the scale of money; whole numbers, none below 0. */
     portionOf(amount: string, numerator: string, denominator: string): string
+    /** of * numerator / denominator in whole numbers of 64 bits, exact and then rounded half up; none below 0. */
+    shareOf(of: string, numerator: string, denominator: string): string
     /** Months from one calendar month to another, whatever the days. */
     monthsBetween(from: string, to: string): string
     /** 1 Monday .. 7 Sunday. */

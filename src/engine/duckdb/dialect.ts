@@ -31,6 +31,7 @@ export function duckdbDialect(scale: number): Dialect {
       addMonths: (from, months) => `CAST((${from}) + to_months(CAST(${months} AS INTEGER)) AS DATE)`,
       portionOf: (amount, numerator, denominator) =>
         `CAST(((CAST((${amount}) * ${10 ** scale} AS HUGEINT) * CAST(${numerator} AS HUGEINT) * 2 + CAST(${denominator} AS HUGEINT)) // (CAST(${denominator} AS HUGEINT) * 2)) * CAST('${1 / 10 ** scale}' AS DECIMAL(18,${scale})) AS DECIMAL(18,${scale}))`,
+      shareOf: (of, numerator, denominator) => `CAST((CAST(${of} AS HUGEINT) * (${numerator}) * 2 + (${denominator})) // (CAST(${denominator} AS HUGEINT) * 2) AS BIGINT)`,
       monthsBetween: (from, to) => `CAST((year(${to}) - year(${from})) * 12 + month(${to}) - month(${from}) AS INTEGER)`,
       isoWeekday: (of) => `CAST(isodow(${of}) AS INTEGER)`,
       tryCast: (value, to) => `TRY_CAST(${value} AS ${to})`,

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addDays, charOf, contains, countSmall, csvRows, daysBetween, endsWith, hashOf, isoWeekday, matches, ordinal, parquetRows, previous, startsWith, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
+import { addDays, addMonths, charOf, contains, countSmall, csvRows, daysBetween, endsWith, hashOf, isoWeekday, matches, monthsBetween, ordinal, parquetRows, portionOf, previous, shareOf, startsWith, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
 import { duckdbDialect } from '../../../src/engine/duckdb/dialect.ts'
 import type { Engine, Value } from '../../../src/engine/engine.ts'
 import { openEngine } from '../../../src/engine/open.ts'
 import { relation } from '../../../src/engine/relation.ts'
-import { bool, date, int, join, nothing, number, sql, text, type, type Hole } from '../../../src/engine/sql.ts'
+import { bool, date, int, join, money, nothing, number, sql, text, type, type Hole } from '../../../src/engine/sql.ts'
 
 // What each call of the dialect must answer, on any engine. Days were counted on a calendar.
 
@@ -36,6 +36,14 @@ const cases: [string, Hole, Value][] = [
   ['addDays over a month end', addDays(d('2025-06-30'), int(1)), '2025-07-01'],
   ['addDays back over a year', addDays(d('2025-01-01'), int(-1)), '2024-12-31'],
   ['addDays none', addDays(d('2025-01-01'), int(0)), '2025-01-01'],
+  ['addMonths to the last of a shorter month', addMonths(d('2025-01-31'), int(1)), '2025-02-28'],
+  ['addMonths into a leap February', addMonths(d('2023-08-31'), int(6)), '2024-02-29'],
+  ['addMonths none', addMonths(d('2025-01-31'), int(0)), '2025-01-31'],
+  ['portionOf up at the half', portionOf(money('100.50'), int(1), int(100)), '1.01'],
+  ['shareOf up at the half', shareOf(sql`10050`, int(1), int(100)), '101'],
+  ['shareOf down below it', shareOf(sql`10049`, int(1), int(100)), '100'],
+  ['shareOf beyond the reach of floats', shareOf(sql`9007199254740993`, int(1), int(1)), '9007199254740993'],
+  ['monthsBetween counts calendar months', monthsBetween(d('2024-12-31'), d('2025-02-01')), 2],
   ['isoWeekday: 30 June 2025 was a Monday', isoWeekday(d('2025-06-30')), 1],
   ['isoWeekday: 6 July 2025 was a Sunday', isoWeekday(d('2025-07-06')), 7],
   ['isoWeekday: 29 February 2024 was a Thursday', isoWeekday(d('2024-02-29')), 4],
@@ -107,7 +115,7 @@ describe('calls', () => {
 })
 
 test('no call of the dialect is without a case here', () => {
-  const tried = ['addDays', 'charOf', 'contains', 'countSmall', 'csvRows', 'daysBetween', 'endsWith', 'hashOf', 'isoWeekday', 'matches', 'ordinal', 'parquetRows', 'previous', 'startsWith', 'trimmed', 'tryCast', 'valueAtMin']
+  const tried = ['addDays', 'addMonths', 'charOf', 'contains', 'countSmall', 'csvRows', 'daysBetween', 'endsWith', 'hashOf', 'isoWeekday', 'matches', 'monthsBetween', 'ordinal', 'parquetRows', 'portionOf', 'previous', 'shareOf', 'startsWith', 'trimmed', 'tryCast', 'valueAtMin']
   expect(Object.keys(duckdbDialect(2).calls).sort()).toEqual(tried)
 })
 
