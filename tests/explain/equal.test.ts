@@ -132,7 +132,7 @@ describe.each(books)('invented dirty book $place', ({ seed, place }) => {
   const workOn = plus(seed.workAfter)
   const state: { all?: Told } = {}
   beforeAll(async () => {
-    const { config } = folderOf(rows, { zone: 'UTC', as_of: asOf, work_on: workOn, preventive_days: seed.preventiveDays, ...(seed.dataAfter === undefined ? {} : { data_through: plus(seed.dataAfter) }) }, rules.replaceAll(`'"USD"'`, `'"${seed.currencies[1]}"'`).replaceAll(`'"CNY"'`, `'"${seed.currencies[0]}"'`))
+    const { config } = folderOf(rows, { zone: 'UTC', as_of: asOf, work_on: workOn, preventive_days: seed.preventiveDays, implausible_max_share: 1, ...(seed.dataAfter === undefined ? {} : { data_through: plus(seed.dataAfter) }) }, rules.replaceAll(`'"USD"'`, `'"${seed.currencies[1]}"'`).replaceAll(`'"CNY"'`, `'"${seed.currencies[0]}"'`))
     state.all = await told(config)
   })
   afterAll(() => void delete state.all)
