@@ -99,7 +99,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const changes = chargedBack ? withChargebackRows(asFiled) : asFiled
   const planned = instalments(inForce, changes)
   const onePlan = plan(planned, settings.as_of, changes)
-  const paid = facts.prepayments ? prepaid(came, planned, facts, settings.as_of) : came
+  const paid = facts.prepayments ? prepaid(came, planned, facts, settings.as_of, passed.includes('method') ? loans.accepted : undefined) : came
   const sums = received(paid, facts, settings.as_of, settings.inputs.repayments.complete_from)
   const money = changes.open ? notApplied(sums) : sums
   const planNames =

@@ -1,14 +1,17 @@
 import { relation, type Relation } from '../engine/relation.ts'
 import { join, name, sql, type } from '../engine/sql.ts'
 import { counts, type PaymentFacts } from './payments.ts'
+import { revolving } from './state.ts'
 
 /**
  * A prepayment covers only what was due on its own day and not covered by the money before it; the rest lowers principal and
  * is no advance. Money of the same day that is no prepayment goes first. `came`: payments whose prepayments are whole yet.
+ * `revolve`: loans with a `method`: instalments of a revolving product ask nothing.
  */
-export function prepaid(came: Relation, instalments: Relation, facts: PaymentFacts, asOf: string): Relation {
+export function prepaid(came: Relation, instalments: Relation, facts: PaymentFacts, asOf: string, revolve?: Relation): Relation {
   const prepayment = sql`kind = 'prepayment'`
   const order = sql`PARTITION BY account_id ORDER BY paid_on, CASE WHEN ${prepayment} THEN 1 ELSE 0 END, ordinal ROWS UNBOUNDED PRECEDING`
+  const asks = revolve === undefined ? sql`` : sql` AND NOT EXISTS (SELECT 1 FROM ${revolve} l WHERE l.account_id = t.account_id AND ${revolving(sql`l.method`)})`
   const theirs = relation({
     name: 'prepayments',
     says: 'Prepayments that count, each with the money before it that is none.',
@@ -31,7 +34,7 @@ export function prepaid(came: Relation, instalments: Relation, facts: PaymentFac
     body: sql`
       SELECT p.ordinal, p.account_id, p.nth, p.covers, coalesce(d.due, 0) - p.before AS open
       FROM ${theirs} p
-      LEFT JOIN (SELECT t.ordinal, sum(i.amount_due) AS due FROM ${theirs} t JOIN ${instalments} i ON i.account_id = t.account_id AND i.due_on <= t.paid_on GROUP BY t.ordinal) AS d ON d.ordinal = p.ordinal`,
+      LEFT JOIN (SELECT t.ordinal, sum(i.amount_due) AS due FROM ${theirs} t JOIN ${instalments} i ON i.account_id = t.account_id AND i.due_on <= t.paid_on${asks} GROUP BY t.ordinal) AS d ON d.ordinal = p.ordinal`,
   })
   const split = relation({
     name: 'prepayments split',
