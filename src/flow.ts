@@ -132,12 +132,12 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
 }
 
 /** Columns that are never blank: a test that lets blanks pass is no trap there. */
-const filled = new Set(['account_id', 'tier', 'as_of', 'work_on', 'weekday', 'leads', 'borrower_accounts', 'borrower_accounts_late'])
+const filled = new Set(['account_id', 'tier', 'borrower_tier', 'as_of', 'work_on', 'weekday', 'leads', 'borrower_accounts', 'borrower_accounts_late'])
 
 /** The columns that a rule may test, known before anything is loaded. */
 export function testable(plans: Plans, settings: Settings): ColumnKinds {
   const tiers: readonly string[] = [...notAged, ...settings.tiers.map(({ name }) => name), ...notLate]
-  const valuesOf: Readonly<Record<string, readonly string[]>> = { tier: tiers, bucket: settings.buckets.map(({ name }) => name), status: states }
+  const valuesOf: Readonly<Record<string, readonly string[]>> = { tier: tiers, borrower_tier: tiers, bucket: settings.buckets.map(({ name }) => name), status: states }
   const own = Object.entries(accountColumns).filter(([, column]) => column.by === 'classify' && (!('where' in column) || mayHave[column.where](plans, settings)))
   const kind = (column: string, type: ColumnKinds[string]['type']) => ({ type, ...(valuesOf[column] === undefined ? {} : { values: valuesOf[column] }), ...(filled.has(column) ? { filled: true as const } : {}) })
   return {
@@ -153,6 +153,7 @@ const mayHave = {
   parts: ({ repayments, schedule }: Plans, settings: Settings) => besideOf((column) => has(repayments, column), (column) => has(schedule, column), settings).length > 0,
   // Whether a prepayment occurs is known only when the rows are.
   prepaid: () => false,
+  contagion: (_: Plans, { contagion }: Settings) => contagion !== 'none',
 } as const
 
 /** Whether the plans of the book may have been changed, by the columns of its files. */

@@ -3,6 +3,7 @@ import { daysBetween, isoWeekday } from '../engine/calls.ts'
 import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { accountColumns, isOptional, type AccountColumn } from './columns.ts'
+import { contagion, contagionColumns, ofOneself } from './contagion.ts'
 import { rolling } from './rolling.ts'
 import { nameOfDays } from './state.ts'
 
@@ -13,7 +14,7 @@ const aged = sql`tier NOT IN ('rejected', 'not_yet', 'cancelled', 'written_off',
  * What the accounts of one borrower say of each other. `leads`: among aged accounts that are not held, else among the rest,
  * most days past due, then larger overdue, then account id. Only borrowers with several accounts are compared.
  */
-export function borrowers(accounts: Relation): Relation {
+export function borrowers(accounts: Relation, settings: Settings): { readonly borrowers: Relation; readonly contagion: Relation | undefined } {
   const shared = relation({
     name: 'borrowers with several accounts',
     says: 'Borrowers with more than one account in the book.',
@@ -26,7 +27,7 @@ export function borrowers(accounts: Relation): Relation {
       GROUP BY borrower_id
       HAVING count(*) > 1`,
   })
-  return relation({
+  const of = relation({
     name: 'accounts of shared borrowers',
     says: 'Accounts whose borrower has others, with the sums over them and which one leads.',
     columns: { account_id: 'text', borrower_accounts: 'int', borrower_accounts_late: 'int', borrower_days_past_due: 'int', borrower_overdue_amount: 'money', leads: 'bool' },
@@ -41,6 +42,7 @@ export function borrowers(accounts: Relation): Relation {
       FROM ${accounts} a
       JOIN ${shared} s ON s.borrower_id = a.borrower_id`,
   })
+  return { borrowers: of, contagion: settings.contagion === 'none' ? undefined : contagion(accounts, shared, settings) }
 }
 
 /** Columns of accounts that classification fills, in their order. */
@@ -58,17 +60,18 @@ const following = (settings: Settings, known: Columns): Readonly<Partial<Record<
 })
 
 /** The accounts in order: classification and the borrower's figures, then what passes through. A view where another step keeps them. */
-export function accounts(of: Relation, borrower: Relation, passed: readonly string[], settings: Settings, kept: 'view' | 'table'): Relation {
+export function accounts(of: Relation, { borrowers: borrower, contagion: pulled }: ReturnType<typeof borrowers>, passed: readonly string[], settings: Settings, kept: 'view' | 'table'): Relation {
   const fromBorrower: Readonly<Record<string, Hole>> = {
     borrower_accounts: sql`coalesce(b.borrower_accounts, 1)`,
     borrower_accounts_late: sql`coalesce(b.borrower_accounts_late, CASE WHEN ${late} THEN 1 ELSE 0 END)`,
     borrower_days_past_due: sql`CASE WHEN b.account_id IS NULL THEN days_past_due ELSE b.borrower_days_past_due END`,
     borrower_overdue_amount: sql`CASE WHEN b.account_id IS NULL THEN overdue_amount ELSE b.borrower_overdue_amount END`,
     leads: sql`coalesce(b.leads, TRUE)`,
+    ...(pulled === undefined ? {} : Object.fromEntries(Object.entries(ofOneself(settings.tiers)).map(([column, own]) => [column, sql`CASE WHEN c.account_id IS NULL THEN ${own} ELSE c.${name(column)} END`] as const))),
   }
   const follows: Readonly<Record<string, Hole>> = { ...('late_reason_waived' in of.columns ? {} : { late_reason_waived: nothing('text') }), ...following(settings, of.columns) }
   const columns: Columns = {
-    ...Object.fromEntries(classifiedColumns.filter((column) => column in of.columns || !isOptional(column)).map((column) => [column, accountColumns[column].type] as const)),
+    ...Object.fromEntries(classifiedColumns.filter((column) => column in of.columns || !isOptional(column) || (pulled !== undefined && column in contagionColumns)).map((column) => [column, accountColumns[column].type] as const)),
     ...Object.fromEntries(passed.map((column) => [column, of.columns[column]!] as const)),
   }
   const carried = Object.keys(columns).filter((column) => !(column in follows))
@@ -81,6 +84,6 @@ export function accounts(of: Relation, borrower: Relation, passed: readonly stri
     kept,
     body: sql`
       SELECT ${join(Object.keys(columns).map((column) => (column in follows ? sql`${follows[column]!} AS ${name(column)}` : name(column))))}
-      FROM (SELECT ${join(select)} FROM ${of} a LEFT JOIN ${borrower} b ON b.account_id = a.account_id ORDER BY account_id ASC NULLS FIRST) AS ordered`,
+      FROM (SELECT ${join(select)} FROM ${of} a LEFT JOIN ${borrower} b ON b.account_id = a.account_id${pulled === undefined ? sql`` : sql` LEFT JOIN ${pulled} c ON c.account_id = a.account_id`} ORDER BY ${pulled === undefined ? sql`account_id` : sql`a.account_id`} ASC NULLS FIRST) AS ordered`,
   })
 }

@@ -147,7 +147,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
-    accounts: accounts(one, borrowers(one), passed, settings, keptAccounts),
+    accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts),
     rejectedLoans: rejected,
     fromRows: [sums, onePlan, open, paidLast, held, ...[atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
     planNames, versions, terms: offered, undated, sideBySide: compared,

@@ -5,8 +5,8 @@ interface Column {
   /** The stage that fills it. */
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
-  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments. */
-  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid'
+  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments; or where contagion is set. */
+  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -70,6 +70,9 @@ export const accountColumns = {
   borrower_accounts_late: { type: 'int', by: 'classify', says: 'Those past due.' },
   borrower_days_past_due: { type: 'int', by: 'classify', says: 'The worst of them.' },
   borrower_overdue_amount: { type: 'money', by: 'classify', says: "Overdue of the borrower's accounts in this account's currency." },
+  borrower_tier: { type: 'text', by: 'classify', where: 'contagion', says: "The tier of the borrower's worst account, as contagion has it; of accounts that are not aged their own." },
+  driver_account_id: { type: 'text', by: 'classify', where: 'contagion', says: 'The account whose tier that is; blank where nobody is past due.' },
+  borrower_outstanding: { type: 'money', by: 'classify', where: 'contagion', says: "Outstanding of the borrower's aged accounts in this account's currency." },
   leads: { type: 'bool', by: 'classify', says: 'The account that work lists take for its borrower: most days past due, then larger overdue, then account id.' },
   weekday: { type: 'int', by: 'classify', says: 'Day of the week of work_on, 1 Monday to 7 Sunday.' },
   rule_id: { type: 'text', by: 'decide', says: 'The rule that gave the action.' },

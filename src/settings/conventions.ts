@@ -34,7 +34,7 @@ function edgeErrors(list: 'tiers' | 'buckets', edges: readonly Edge[], first: nu
 }
 
 /** What is in force, in words: the head of every report. */
-export function conventionsInForce({ preset, tiers, preventive_days, conventions: { book, products }, tables = { pauses: [] } }: Pick<Settings, 'preset' | 'tiers' | 'preventive_days' | 'conventions'> & { readonly tables?: Pick<Tables, 'pauses'> }): string {
+export function conventionsInForce({ preset, tiers, preventive_days, conventions: { book, products }, tables = { pauses: [] }, contagion = 'none' }: Pick<Settings, 'preset' | 'tiers' | 'preventive_days' | 'conventions'> & { readonly tables?: Pick<Tables, 'pauses'>; readonly contagion?: Settings['contagion'] }): string {
   const named = tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', ')
   const { grade, source } = presetOf(preset)
   const others = Object.entries(products).map(([product, own]) => [product, inWords(own).filter((line) => !inWords(book).includes(line))] as const).filter(([, lines]) => lines.length > 0)
@@ -44,6 +44,7 @@ export function conventionsInForce({ preset, tiers, preventive_days, conventions
     ...others.map(([product, lines]) => `for ${product}: ${lines.join(', ')}`),
     ...(tables.pauses.length === 0 ? [] : [`days in pauses are taken off (${tables.pauses.length} pauses)`]),
     `tiers by ${book.months === 'none' ? 'days' : 'months'} past due: ${named}`,
+    ...(contagion === 'none' ? [] : [`borrower_tier is the tier of the borrower's worst account${typeof contagion === 'object' ? ` above ${contagion.share * 100} % of his exposure` : ''}`]),
     `preventive ${preventive_days} days ahead`,
   ].join('; ')
 }

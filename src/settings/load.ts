@@ -28,7 +28,8 @@ export interface FlagSettings {
   readonly allowPartialDay?: boolean | undefined
 }
 
-export interface Settings extends Omit<RawSettings, 'as_of' | 'work_on' | 'conventions'> {
+export interface Settings extends Omit<RawSettings, 'as_of' | 'work_on' | 'conventions' | 'contagion'> {
+  readonly contagion: NonNullable<RawSettings['contagion']>
   readonly conventions: ConventionsInForce
   /** Pauses and holidays, read. */
   readonly tables: Tables
@@ -71,6 +72,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     inputs,
     tables,
     conventions: conventionsOf(raw.conventions, presetOf(raw.preset).conventions),
+    contagion: raw.contagion ?? presetOf(raw.preset).contagion ?? 'none',
     // The stated tiers go before those of the preset.
     tiers: stated.has('tiers') ? raw.tiers : presetOf(raw.preset).tiers.map((tier) => ({ ...tier })),
     rules,

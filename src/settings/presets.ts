@@ -13,6 +13,8 @@ export interface Preset {
   readonly source: string
   readonly tiers: readonly PresetTier[]
   readonly conventions: Partial<Conventions>
+  /** Where the rule book classifies the debtor and not the loan. */
+  readonly contagion?: 'worst'
 }
 
 /** Edges from which each tier begins -> tiers without gaps; the first one begins on day 1. */
@@ -54,6 +56,7 @@ export const presets = {
     source: 'RBI/2021-22/125, DOR.STR.REC.68/21.04.048/2021-22 (12 November 2021)',
     tiers: tiers(['SMA-0', 1], ['SMA-1', 31], ['SMA-2', 61], ['NPA', 91]),
     conventions: { count_from: 'due_date' },
+    contagion: 'worst',
   },
   'cn-2023': {
     says: 'China: at least special mention once past due, substandard over 90, doubtful over 270, loss over 360 days.',
@@ -68,6 +71,7 @@ export const presets = {
     source: 'POJK 40/POJK.03/2019',
     tiers: tiers(['kol_2', 1], ['kol_3', 91], ['kol_4', 121], ['kol_5', 181]),
     conventions: {},
+    contagion: 'worst',
   },
   'vn-microfinance': {
     says: 'Vietnam, microfinance: groups 2 from 10, 3 from 30, 4 from 90, 5 from 180 days.',
@@ -89,6 +93,7 @@ export const presets = {
     source: 'Resolution SBS 11356-2008 as amended',
     tiers: tiers(['normal', 1], ['cpp', 9], ['deficiente', 31], ['dudoso', 61], ['perdida', 121]),
     conventions: {},
+    contagion: 'worst',
   },
   'pe-mortgage': {
     says: 'Peru, mortgages: CPP from 31, deficient from 61, doubtful from 121, loss from 366 days.',
@@ -96,6 +101,7 @@ export const presets = {
     source: 'Resolution SBS 11356-2008 as amended',
     tiers: tiers(['normal', 1], ['cpp', 31], ['deficiente', 61], ['dudoso', 121], ['perdida', 366]),
     conventions: {},
+    contagion: 'worst',
   },
   'ar-consumer': {
     says: 'Argentina, consumer: situations 2 from 32, 3 from 91, 4 from 181, 5 from 366 days. An example: the text of the central bank was not read.',
@@ -103,6 +109,7 @@ export const presets = {
     source: 'BCRA debtor classification, by consumer pages',
     tiers: tiers(['situation_1', 1], ['situation_2', 32], ['situation_3', 91], ['situation_4', 181], ['situation_5', 366]),
     conventions: {},
+    contagion: 'worst',
   },
   'eu-crr': {
     says: 'European Union: default over 90 days past due on a material obligation, above both EUR 100 and 1 % of the exposure (retail).',

@@ -110,7 +110,7 @@ const columnRows = (input: (typeof inputNames)[number]) =>
     `${says}${as === undefined ? '' : ` In accounts: ${code(as)}.`}`,
   ])
 
-const whereSays = { months: 'Only where the conventions count months.', restructured: 'Only in books with restructured_on or versions of plans.', parts: 'Only in books whose payments have parts that lie beside the plan.', prepaid: 'Only in books with prepayments.' } as const
+const whereSays = { months: 'Only where the conventions count months.', restructured: 'Only in books with restructured_on or versions of plans.', parts: 'Only in books whose payments have parts that lie beside the plan.', prepaid: 'Only in books with prepayments.', contagion: 'Only where `contagion` is set.' } as const
 
 const kindSays: Record<keyof typeof kinds, string> = {
   payment: 'Money received. A bare negative amount is a refund.',
@@ -182,8 +182,8 @@ const errorRows = () =>
   })
 
 const presetRows = () =>
-  Object.entries(presets).map(([name, { says, grade, source, tiers, conventions }]) => [
-    code(name), tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', '), asYaml(conventions) === '{}' ? '' : code(asYaml(conventions)), grade, `${says} Source: ${source}.`,
+  Object.entries(presets).map(([name, { says, grade, source, tiers, conventions, ...more }]) => [
+    code(name), tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', '), [...(asYaml(conventions) === '{}' ? [] : [code(asYaml(conventions))]), ...('contagion' in more ? [code(`contagion: ${String(more.contagion)}`)] : [])].join(', '), grade, `${says} Source: ${source}.`,
   ])
 
 /** The parts of the pages that are written from the tables of the code, each by the name that its marker gives. */
