@@ -158,6 +158,7 @@ export const refundedAfter = (since: string, entries: readonly Entry[], day: str
 export function takenOffAfter(since: string, entries: readonly Entry[], day: string): boolean {
   return entries.some((entry) => {
     if (entry.effect === 'takes off') return entry.kind !== 'refund' && counts(entry, day) && entry.on > since
-    return entry.status === 'reversed' && entry.reversedOn !== undefined && entry.on < entry.reversedOn && entry.reversedOn > since && entry.reversedOn <= day
+    // What is left aside was never there to be taken back.
+    return entry.effect === 'brings' && entry.status === 'reversed' && entry.reversedOn !== undefined && entry.on < entry.reversedOn && entry.reversedOn > since && entry.reversedOn <= day
   })
 }
