@@ -21,6 +21,10 @@ const conventions = fc.record({
   grace_counting: seldom(fc.constantFrom('due_date', 'after_grace'), 2),
   materiality: seldom(materiality.filter(aThreshold), 3),
   skip_instalments: seldom(fc.constantFrom(['waived'], ['waived', 'deferred'], ['deferred', 'none such']), 3),
+  business_days: seldom(fc.constantFrom('next', 'previous', 'kept'), 3),
+  business_days_counting: seldom(fc.constantFrom('moved', 'original'), 2),
+  pause_span: seldom(fc.constantFrom('whole', 'after_due'), 2),
+  clearing_days: seldom(fc.constantFrom(1, 2, 5, 30), 4),
   ages: seldom(fc.subarray(['principal', 'interest', 'fee', 'penalty'], { minLength: 1 }), 4),
   full_payment: seldom(fc.record({ share: fc.constantFrom(0.5, 0.9, 0.95, 0.999, 1), tolerance: fc.constantFrom('0', '0.01', '5', '100.00') }, { requiredKeys: [] }), 4),
   after_payoff: seldom(fc.constantFrom('frozen', 'zero'), 4),
@@ -52,3 +56,9 @@ export const conventionSeeds = (count: number, seed: number): Stated[] =>
     const stated = (one: object) => withoutBlanks(lays ? one : Object.fromEntries(Object.entries(one).filter(([field]) => !laying.includes(field))))
     return { ...stated(book), ...(alone ? {} : { products: Object.fromEntries(own.map((one, at) => [products[at]!, stated(one)])) }) }
   })
+
+/** Conventions of a book and its products without some. */
+export function withoutFields({ products: own, ...book }: Stated, fields: readonly string[]): Stated {
+  const rest = (one: object) => Object.fromEntries(Object.entries(one).filter(([field]) => !fields.includes(field)))
+  return { ...rest(book), ...(own === undefined ? {} : { products: Object.fromEntries(Object.entries(own as object).map(([product, one]) => [product, rest(one as object)])) }) }
+}

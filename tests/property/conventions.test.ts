@@ -1,8 +1,9 @@
 import { test } from 'vitest'
 import { askedOf, mustAgree } from './agree.ts'
 import { bookOf } from './book.ts'
+import { withCalendars } from './calendars.ts'
 import { scale } from './compare.ts'
-import { conventionSeeds, products } from './convention-seeds.ts'
+import { conventionSeeds, products, withoutFields } from './convention-seeds.ts'
 import { loadedBook } from './many-settings.ts'
 import { moneyKinds, withMoneyKinds } from './money-kinds.ts'
 import { planChanges, withPlanChanges } from './plan-changes.ts'
@@ -22,11 +23,15 @@ test.concurrent.each(seeds.map((one, place) => ({ one, place })))(`book $place o
   const { asked, settings } = askedOf(one, asOf)
   // Every third book has all kinds of money too.
   const money = place % 3 === 2 ? moneyKinds(place, asOf) : undefined
-  const rows = money === undefined ? changed : withMoneyKinds(changed, money, scale)
+  const paid = money === undefined ? changed : withMoneyKinds(changed, money, scale)
+  const calendar = place % 2 === 0
+  const rows = calendar ? withCalendars(paid, asOf, place) : paid
   const book = await loadedBook(rows, { ...settings, ...money?.settings })
   try {
-    for (const conventions of stated.slice(place * settingsEach, (place + 1) * settingsEach))
+    for (const all of stated.slice(place * settingsEach, (place + 1) * settingsEach)) {
+      const conventions = calendar ? all : withoutFields(all, ['business_days', 'business_days_counting'])
       mustAgree(rows, { ...asked, ...money?.asked, conventions }, await book.age({ conventions }), `seed ${seed}, book ${place}`)
+    }
   } finally {
     book.close()
   }

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { classify, type Classified } from '../../src/classify/classify.ts'
+import { putCalendar } from '../../src/classify/calendar.ts'
+import { classify } from '../../src/classify/classify.ts'
 import type { Engine, Row } from '../../src/engine/engine.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import { inOrder, type Relation } from '../../src/engine/relation.ts'
 import { sql, type Hole, type Sql } from '../../src/engine/sql.ts'
 import { inputNames } from '../../src/read/inputs.ts'
 import { planInputs, read } from '../../src/read/read.ts'
-import { loadSettings, type Settings } from '../../src/settings/load.ts'
+import { loadSettings } from '../../src/settings/load.ts'
 import type { InputName } from '../../src/settings/schema.ts'
 import { quarantine, type Quarantine } from '../../src/validate/rejected.ts'
 import { validate, withCounts } from '../../src/validate/validate.ts'
@@ -32,7 +33,6 @@ export async function loadedBook(files: Files, settings: Readonly<Record<string,
   const validated = withCounts(judged, { loans: kept.loans.rejected, schedule: kept.schedule.rejected, repayments: kept.repayments.rejected })
   const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
   const shared = new Set<Relation>()
-  const under = (own: Settings): Classified => classify(book, validated, broken, own, 'view')
   // What is read once stands in the composition under any settings: whatever comes of a stage before classification.
   for (const one of Object.values(validated)) for (const step of Object.values(one)) for (const each of relationsIn(step)) inOrder(each, shared)
   for (const one of Object.values(broken)) inOrder(one, shared)
@@ -41,12 +41,15 @@ export async function loadedBook(files: Files, settings: Readonly<Record<string,
     async age(more) {
       const own = join(dir, 'own.yaml')
       writeFileSync(own, JSON.stringify({ zone: 'UTC', currency: 'CNY', ...settings, ...more, inputs }))
-      const { fromRows, accounts } = under(loadSettings({ config: own }, false))
+      const inForce = loadSettings({ config: own }, false)
+      const calendar = await putCalendar(engine, inForce)
+      const { fromRows, accounts } = classify(book, validated, broken, inForce, 'view', calendar)
       const renamed = renaming(` ${times++}`, shared)
       const last = renamed(accounts)
       for (const step of fromRows) await engine.define(renamed(step))
       const rows = await engine.rows(sql`SELECT * FROM ${last}`)
       await dropAll(engine, last, shared)
+      for (const table of [calendar.moved, calendar.pauses]) if (table !== undefined) await engine.drop(table)
       return rows
     },
     close: () => engine.close(),

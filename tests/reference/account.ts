@@ -1,6 +1,6 @@
 import { askedOf, asksAnew, laid, unitOf } from './allocation.ts'
 import { conventionsOf } from './conventions.ts'
-import { countedDays, isImmaterial } from './counted.ts'
+import { countedDays, isImmaterial, movedDay } from './counted.ts'
 import { planOn, replacedBy } from './in-force.ts'
 import type { Entry, Fault } from './ledger.ts'
 import { netOf, refundedAfter, takenOffAfter } from './ledger.ts'
@@ -83,6 +83,8 @@ export interface AccountRows {
   loan: LoanRow
   /** Of the account, whatever it was that they name. */
   pauses: readonly PauseRow[]
+  /** Kinds of days of its region, and of all. */
+  holidays: ReadonlyMap<string, string>
   schedule: readonly ScheduleRow[]
   /** Parts that the schedule has columns for. */
   parts: readonly Part[]
@@ -94,7 +96,7 @@ export interface AccountRows {
   newestPayment: string | undefined
 }
 
-export function answerFor({ loan, pauses, schedule, parts, partsPaid, entries: all, faults, newestPayment }: AccountRows, asked: Asked): Answer {
+export function answerFor({ loan, pauses, holidays, schedule, parts, partsPaid, entries: all, faults, newestPayment }: AccountRows, asked: Asked): Answer {
   const { asOf, workOn, scale = 2 } = asked
   const conventions = conventionsOf(asked.conventions, given(loan.product))
   // What is asked anew takes nothing off: the payment stays.
@@ -144,7 +146,7 @@ export function answerFor({ loan, pauses, schedule, parts, partsPaid, entries: a
   const immaterial = (day: string) => day === asOf && isImmaterial(conventions.materiality, overdueAmount, outstandingPrincipal, currency, scale)
   const stops = (state === 'written_off' || state === 'sold') && conventions.frozen_statuses.includes(state) ? given(loan[`${state}_on`]) : undefined
   const until = stops !== undefined && stops < asOf ? stops : asOf
-  const { days: daysPastDue, months, waived } = asks ? countedDays(plan, conventions, { asOf, scale, until, daysAtPayoff: daysAtPayoff(plan, placed), moved: (day) => day, pauses, immaterial }) : { days: 0, months: 0, waived: null }
+  const { days: daysPastDue, months, waived } = asks ? countedDays(plan, conventions, { asOf, scale, until, daysAtPayoff: daysAtPayoff(plan, placed), moved: (day) => movedDay(day, conventions.business_days, holidays), pauses, immaterial }) : { days: 0, months: 0, waived: null }
   // Tiers and buckets are by months where months are counted.
   const forTier = conventions.months === 'none' ? daysPastDue : months
   // The export's own figure holds all; where it is silent the rows say it.

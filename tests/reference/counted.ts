@@ -1,7 +1,7 @@
 import type { Conventions } from './conventions.ts'
 import type { Instalment } from './plan.ts'
 import { excused, open } from './plan.ts'
-import { addDays, addMonths, daysBetween, money } from './rows.ts'
+import { addDays, addMonths, daysBetween, money, weekday } from './rows.ts'
 
 /** What counting needs to know of one account beside its plan. */
 export interface Surroundings {
@@ -82,4 +82,13 @@ export function isImmaterial(materiality: Conventions['materiality'], overdue: b
   if (materiality.relative !== undefined) exceeded.push(principal === null || overdue * 1_000_000n > principal * BigInt(Math.round(materiality.relative * 1_000_000)))
   if (exceeded.length === 0) return false
   return materiality.exceed === 'either' ? !exceeded.includes(true) : exceeded.includes(false)
+}
+
+/** The next or previous day of business, seen from a due date; the due date itself where it is one. `holidays`: kinds by day. */
+export function movedDay(day: string, business_days: Conventions['business_days'], holidays: ReadonlyMap<string, string>): string {
+  if (business_days === 'kept') return day
+  const works = (one: string) => holidays.get(one) === 'workday' || (weekday(one) < 6 && holidays.get(one) === undefined)
+  let to = day
+  while (!works(to)) to = addDays(to, business_days === 'next' ? 1 : -1)
+  return to
 }

@@ -5,7 +5,7 @@ import { counts, readLedger, signed } from './ledger.ts'
 import type { Entry } from './ledger.ts'
 import { partNames } from './plan.ts'
 import { addDays, given, money } from './rows.ts'
-import type { Asked, Rows } from './rows.ts'
+import type { Asked, PauseRow, Rows } from './rows.ts'
 
 export type { Answer } from './account.ts'
 export type { Asked, LoanRow, RepaymentRow, Rows, ScheduleRow } from './rows.ts'
@@ -59,11 +59,19 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
   const schedule = groups(rows.schedule, (row) => row.account_id)
   const payments = groups(entries, (entry) => entry.account)
   const faulty = groups(faults, (fault) => fault.account)
+  const paused = Object.fromEntries((['account_id', 'product', 'region'] as const).map((of) => [of, groups((rows.pauses ?? []).filter((pause) => given(pause[of]) !== undefined), (pause) => pause[of]!)])) as Record<'account_id' | 'product' | 'region', Map<string, PauseRow[]>>
+  const byRegion = new Map<string, ReadonlyMap<string, string>>()
+  const holidaysOf = (region: string) => {
+    const known = byRegion.get(region) ?? new Map((rows.holidays ?? []).filter((day) => given(day.region) === undefined || day.region === region).map((day) => [day.date, day.kind]))
+    byRegion.set(region, known)
+    return known
+  }
   const accounts = rows.loans.map((loan) =>
     answerFor(
       {
         loan,
-        pauses: (rows.pauses ?? []).filter((pause) => given(pause.account_id) === loan.account_id || (given(pause.product) !== undefined && pause.product === loan.product)),
+        pauses: (['account_id', 'product', 'region'] as const).flatMap((of) => (given(loan[of]) === undefined ? [] : (paused[of].get(loan[of]!) ?? []))),
+        holidays: holidaysOf(given(loan.region) ?? ''),
         schedule: schedule.get(loan.account_id) ?? [],
         parts,
         partsPaid: parts.filter((part) => rows.repayments.some((row) => `${part}_paid` in row)),

@@ -20,6 +20,7 @@ export interface LoanRow {
   method?: string
   paid_before?: string
   accelerated_on?: string
+  region?: string
   restructured_on?: string
 }
 
@@ -68,11 +69,19 @@ export interface PauseRow {
   to: string
 }
 
+/** A day on which nobody works, or a weekend's day on which they do; of a region, or of all. */
+export interface HolidayRow {
+  date: string
+  kind: string
+  region?: string
+}
+
 export interface Rows {
   loans: readonly LoanRow[]
   schedule: readonly ScheduleRow[]
   repayments: readonly RepaymentRow[]
   pauses?: readonly PauseRow[]
+  holidays?: readonly HolidayRow[]
 }
 
 export interface Asked {
@@ -146,6 +155,9 @@ export function addDays(day: string, days: number): string {
   for (; date > lengthOf(year, month); [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1]) date -= lengthOf(year, month)
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`
 }
+
+/** Monday is 1, Sunday is 7: 1 January 1900 was a Monday. */
+export const weekday = (day: string) => (dayNumber(day) % 7) + 1
 
 /** The same day of the month some months on, or the last one of that month. */
 export function addMonths(day: string, months: number): string {
