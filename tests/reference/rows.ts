@@ -70,7 +70,7 @@ export interface PauseRow {
 }
 
 /** A day on which nobody works, or a weekend's day on which they do; of a region, or of all. */
-export interface HolidayRow {
+interface HolidayRow {
   date: string
   kind: string
   region?: string
