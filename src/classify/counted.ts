@@ -91,7 +91,7 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
       SELECT ${join([...Object.keys(of.columns), ...(elsewhere ? Object.keys(beginning) : [])].map(name))}, days_past_due, ${byMonths ? sql`months_past_due, coalesce(months_past_due, days_past_due)` : sql`days_past_due`} AS counted_for_tier,
              CASE ${moved === undefined ? sql`` : sql`WHEN oldest_unpaid_due_on IS NOT NULL AND days_counted = 0 THEN ${text('business_day')}
                   `}WHEN days_late = 0 AND days_counted = 0 THEN NULL${byTolerance ? sql`
-                  WHEN oldest_unpaid_due_on IS NULL THEN CASE WHEN within_tolerance THEN ${text('tolerance')} ELSE ${text('ages')} END` : sql``}
+                  WHEN oldest_unpaid_due_on IS NULL AND days_counted = 0 THEN CASE WHEN within_tolerance THEN ${text('tolerance')} ELSE ${text('ages')} END` : sql``}
                   ${pauses === undefined ? sql`` : sql`WHEN days_unpaused = 0 AND days_counted > 0 THEN ${text('pause')}`}
                   WHEN days_graced = 0 AND ${unpaused} > 0 THEN ${text('grace')}
                   WHEN days_past_due = 0 AND days_graced > 0 THEN ${text('materiality')}

@@ -57,6 +57,14 @@ const found: Found[] = [
     gives: { days_late: 0, days_past_due: 5 },
   },
   {
+    // 3 Mar 2024 is a Sunday: moved to Friday the 1st, and counted on it; another product lets fees not age.
+    name: 'past due before its own due date by no whole month: months are the reason',
+    asOf: '2024-03-01',
+    settings: { conventions: { count_from: 'due_date', business_days: 'previous', months: 'ots', products: { other: { ages: ['principal'] } } } },
+    files: { loans: loan(), schedule: [due('2024-03-03', '100.00')], repayments: [], holidays: [{ date: '2024-01-01', kind: 'holiday', region: '' }] },
+    gives: { tier: 'current', late_reason_waived: 'months', days_past_due: 1, months_past_due: 0 },
+  },
+  {
     name: 'nor does a product that revolves',
     asOf: '2025-06-30',
     settings: { conventions: { after_payoff: 'frozen' } },
