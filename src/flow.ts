@@ -51,6 +51,8 @@ export interface FlowJob {
   readonly ruleBooks?: readonly RuleBook[]
   /** Rows of the inputs stay at hand after classification (explain reads them). */
   readonly keepRows?: boolean
+  /** Of the whole book, where the plans hold a part of it. */
+  readonly currencies?: readonly string[] | undefined
 }
 
 /** What the inputs give before any day is asked about: rows read, judged and put in quarantine. */
@@ -62,10 +64,10 @@ export interface Accepted {
   readonly calendar: Calendar
 }
 
-export async function acceptedRows({ engine, settings, plans, scratch, onStep }: Omit<FlowJob, 'rules' | 'ruleBooks'>, onBook: (book: Book) => Promise<void> = async () => {}): Promise<Accepted> {
+export async function acceptedRows({ engine, settings, plans, scratch, onStep, currencies }: Omit<FlowJob, 'rules' | 'ruleBooks'>, onBook: (book: Book) => Promise<void> = async () => {}): Promise<Accepted> {
   onStep('read')
   const { read } = await import('./read/read.ts')
-  const book = await read(engine, plans, settings, scratch, (step) => onStep('read', step))
+  const book = await read(engine, plans, settings, scratch, (step) => onStep('read', step), currencies)
   await onBook(book)
 
   onStep('validate')
@@ -79,9 +81,9 @@ export async function acceptedRows({ engine, settings, plans, scratch, onStep }:
 }
 
 /** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
-export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows }: FlowJob): Promise<Flow> {
+export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows, currencies }: FlowJob): Promise<Flow> {
   let compiled: Rules | undefined
-  const { book, validated, kept, broken, calendar } = await acceptedRows({ engine, settings, plans, scratch, onStep }, async (read) => void (compiled = await rules?.(read)))
+  const { book, validated, kept, broken, calendar } = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => void (compiled = await rules?.(read)))
 
   onStep('classify')
   const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks)

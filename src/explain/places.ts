@@ -1,3 +1,4 @@
+import { lineIn } from '../read/load.ts'
 import type { ReadInput } from '../read/read.ts'
 import { locate } from '../read/records.ts'
 
@@ -11,12 +12,13 @@ export interface Place {
 export async function placesOf({ files }: ReadInput, ordinals: Iterable<number>): Promise<ReadonlyMap<number, Place>> {
   const wanted = [...new Set(ordinals)].sort((a, b) => a - b)
   const places = new Map<number, Place>()
-  for (const { source, shape, from, rows, repaired } of files) {
+  for (const file of files) {
+    const { source, shape, from, rows, repaired } = file
     const own = wanted.filter((ordinal) => ordinal >= from && ordinal < from + rows).map((ordinal) => ordinal - from)
     const lines =
       source.format === 'parquet'
         ? own.map((at) => at + 1)
-        : (await locate({ path: source.path, gzip: source.format === 'csv.gz' }, shape, own, { allGood: !repaired })).map(({ line }) => line)
+        : (await locate({ path: source.path, gzip: source.format === 'csv.gz' }, shape, own, { allGood: !repaired })).map(({ line }) => lineIn(file, line))
     own.forEach((at, i) => places.set(from + at, { file: source.name, line: lines[i]! }))
   }
   return places

@@ -9,3 +9,9 @@ export const decimalsOf = (currency: string) => decimals[currency] ?? 2
 
 /** Decimals of money in one book: the largest of its currencies, at least 2 so that a book of yen can hold fees of dollars. */
 export const scaleOf = (currencies: readonly string[]) => Math.max(2, ...currencies.map(decimalsOf))
+
+/** The currencies of a book: codes that the loans bear, and that of the settings. */
+export function knownCurrencies(found: readonly string[], stated: string | undefined): string[] {
+  const known = found.filter((code) => /^[A-Z]{3}$/.test(code))
+  return [...new Set(stated === undefined ? known : [...known, stated])].sort()
+}

@@ -25,6 +25,7 @@ export interface LoadedFile {
   readonly repaired: boolean
   /** Read by the typed reader without guards: good only if every record proves to be in shape. */
   readonly unguarded: boolean
+  readonly lines?: readonly number[]
 }
 
 export interface Loaded {
@@ -50,7 +51,12 @@ export interface Planned {
   readonly mend?: boolean
   /** Its first records are in the shape that needs no guards. */
   readonly plain?: boolean
+  /** Of a copy with some of a file's lines: which, one a record. */
+  readonly lines?: readonly number[]
 }
+
+/** The physical line of a record in the file that was given. Of a copy the header is the first line. */
+export const lineIn = ({ lines }: Pick<Planned, 'lines'>, line: number): number => (lines === undefined ? line : lines[line - 2]!)
 
 /** Reads the files of one input into one kept relation, in file order: strictly first, and by way of a clean copy where that fails. */
 export async function load(engine: Engine, input: InputName, files: readonly Planned[], care: Care, scratch: string, scale: number): Promise<Loaded> {

@@ -3,7 +3,7 @@ import { sql } from '../engine/sql.ts'
 import { throwAll, UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName, InputSettings } from '../settings/schema.ts'
-import { scaleOf } from './currencies.ts'
+import { knownCurrencies, scaleOf } from './currencies.ts'
 import { inputNames, isOpenPlan, termsBegin } from './inputs.ts'
 import { formulations, type Formulation } from './formulations.ts'
 import { load, plainScale, type Loaded, type Planned } from './load.ts'
@@ -41,15 +41,15 @@ export interface Book {
 
 export type Plans = Readonly<Record<InputName, { readonly files: readonly Planned[]; readonly care: Care }>>
 
-/** Loads strictly beside an independent count, repairs where needed, and asks about values that nothing maps. */
-export async function read(engine: Engine, plans: Plans, settings: Settings, scratch: string, onStep: (step: string) => void = () => {}): Promise<Book> {
+/** Loads strictly beside an independent count, repairs where needed, and asks about values that nothing maps. `ofAll`: the currencies, where the plans hold a part of a book. */
+export async function read(engine: Engine, plans: Plans, settings: Settings, scratch: string, onStep: (step: string) => void = () => {}, ofAll?: readonly string[]): Promise<Book> {
   const jobs = inputNames.flatMap((input) => plans[input].files.filter((file) => file.source.format !== 'parquet'))
   const scan = startScan(jobs.map((file) => ({ source: { path: file.source.path, gzip: file.source.format === 'csv.gz' }, shape: file.shape, plain: file.plain === true ? { fields: fieldShapes(file.mapping), scale: plainScale } : undefined })))
   scan.facts.catch(() => {})
   try {
     onStep('loans')
     let loans = await load(engine, 'loans', plans.loans.files, plans.loans.care, scratch, 2)
-    const currencies = await currenciesOf(engine, loans, settings)
+    const currencies = ofAll ?? await currenciesOf(engine, loans, settings)
     const scale = scaleOf(currencies)
     if (scale !== 2) {
       engine.setScale(scale)
@@ -188,6 +188,5 @@ async function currenciesOf(engine: Engine, loans: Loaded, settings: Settings): 
   const found = loans.columns.some((column) => column.name === 'currency')
     ? (await engine.rows(sql`SELECT DISTINCT currency FROM ${loans.rows} WHERE currency IS NOT NULL ORDER BY currency`)).map((row) => String(row.currency))
     : []
-  const known = found.filter((code) => /^[A-Z]{3}$/.test(code))
-  return [...new Set(settings.currency === undefined ? known : [...known, settings.currency])].sort()
+  return knownCurrencies(found, settings.currency)
 }

@@ -4,7 +4,7 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { sql } from '../engine/sql.ts'
 import type { Reject } from '../outcome.ts'
 import { parseFields } from '../read/fields.ts'
-import type { LoadedFile } from '../read/load.ts'
+import { lineIn, type LoadedFile } from '../read/load.ts'
 import { locate } from '../read/locate.ts'
 import type { MappedColumn } from '../read/mapping.ts'
 import type { ReadInput } from '../read/read.ts'
@@ -30,7 +30,7 @@ export async function quarantine(engine: Engine, read: ReadInput, { rejected }: 
     const texts = await textsOf(engine, file, own.map((row) => Number(row.ordinal) - file.from))
     own.forEach((row, at) => rejects.push(rejectOf(read, file, Number(row.reason), texts[at]!)))
     for (const record of file.broken) {
-      const place = { line: record.line, raw: record.raw.toString('utf8'), fields: record.fields }
+      const place = { line: lineIn(file, record.line), raw: record.raw.toString('utf8'), fields: record.fields }
       const reject = rejectedAs(read.input, file, record.kind, '', '', place)
       rejects.push(reject)
       broken.push({ account_id: reject.account_id === '' ? null : reject.account_id, earliest: earliestIn(file, place.fields) })
@@ -55,7 +55,7 @@ async function textsOf(engine: Engine, file: LoadedFile, ordinals: readonly numb
     return parquetTexts(engine, file.source.path, ordinals, file.mapping.headers)
   }
   const places = await locate({ path: file.source.path, gzip: file.source.format === 'csv.gz' }, file.shape, ordinals, { allGood: !file.repaired })
-  return places.map(({ line, raw }) => ({ line, raw, fields: parseFields(raw, file.shape) }))
+  return places.map(({ line, raw }) => ({ line: lineIn(file, line), raw, fields: parseFields(raw, file.shape) }))
 }
 
 function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text): Reject {

@@ -10,6 +10,7 @@ import type { Row } from '../../src/engine/engine.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import type { Explaining } from '../../src/explain/evidence.ts'
 import { flow, testable } from '../../src/flow.ts'
+import { ofAccount } from '../../src/read/of-account.ts'
 import { planInputs } from '../../src/read/read.ts'
 import { loadSettings } from '../../src/settings/load.ts'
 
@@ -66,17 +67,19 @@ export function folderOf(rows: BookRows, settings: Readonly<Record<string, unkno
   return { dir, config }
 }
 
-/** A finished flow over a book, ready to be explained. */
-export async function explaining(config: string): Promise<Explaining & { close(): void }> {
-  const settings = loadSettings({ config }, true)
+/** A finished flow over a book, ready to be explained. `only`: over the rows that this account needs, where they can be picked. */
+export async function explaining(config: string, only?: string): Promise<Explaining & { picked: boolean; close(): void }> {
+  const stated = loadSettings({ config }, true)
   const engine = await openEngine('duckdb', { scale: 2, threads: 1 })
-  const plans = await planInputs(engine, settings)
-  const columns = testable(plans, settings)
+  const all = await planInputs(engine, stated)
+  const columns = testable(all, stated)
+  const picked = only === undefined ? undefined : await ofAccount(all, stated, only, freshDir(), 0)
+  const { plans, settings, currencies } = picked ?? { plans: all, settings: stated, currencies: undefined }
   const written = settings.rules === undefined ? undefined : readRules(settings)
   const compiled: { rules?: Rules } = {}
   const rules = written === undefined ? {} : { rules: async (book: Parameters<typeof written.withBook>[1]) => (compiled.rules = await written.withBook(columns, book, engine)) }
-  const done = await flow({ engine, settings, plans, scratch: freshDir(), ...rules, onStep: () => {}, keepRows: true })
-  return { engine, settings, flow: done, rules: compiled.rules, close: () => engine.close() }
+  const done = await flow({ engine, settings, plans, currencies, scratch: freshDir(), ...rules, onStep: () => {}, keepRows: true })
+  return { engine, settings, flow: done, rules: compiled.rules, picked: picked !== undefined, close: () => engine.close() }
 }
 
 interface Typed {

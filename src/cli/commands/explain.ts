@@ -17,7 +17,7 @@ export const explain: Command = {
     ['For a program to read', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --json'],
   ],
   async run({ typed, args, show, colour, progress, onInterrupt }) {
-    const [{ loadSettings }, { openEngine }, { planInputs }, { flow, testable }, { explain: tell }, { find }, { changesOf, payable }] = await Promise.all([
+    const [{ loadSettings }, { openEngine }, { planInputs }, { flow, testable }, { explain: tell }, { find }, { changesOf, payable }, { ofAccount }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../engine/open.ts'),
       import('../../read/read.ts'),
@@ -25,22 +25,25 @@ export const explain: Command = {
       import('../../explain/explain.ts'),
       import('../../explain/find.ts'),
       import('../../explain/changes.ts'),
+      import('../../read/of-account.ts'),
     ])
-    const settings = loadSettings(typedSettings(typed), true)
-    const written = settings.rules === undefined ? undefined : (await import('../../decide/read-rules.ts')).readRules(settings)
+    const stated = loadSettings(typedSettings(typed), true)
+    const written = stated.rules === undefined ? undefined : (await import('../../decide/read-rules.ts')).readRules(stated)
     const scratch = privateFolder()
     onInterrupt(scratch.remove)
     try {
-      const engine = await openEngine(settings.engine, { threads: settings.threads, memory: settings.memory, spill: `${scratch.path}/spill`, scale: 2 })
+      const engine = await openEngine(stated.engine, { threads: stated.threads, memory: stated.memory, spill: `${scratch.path}/spill`, scale: 2 })
       onInterrupt(() => engine.interrupt())
       try {
-        const plans = await planInputs(engine, settings)
-        const columns = testable(plans, settings)
+        const all = await planInputs(engine, stated)
+        const columns = testable(all, stated)
         written?.compile(columns, [])
         progress.follow(() => engine.progress())
         const compiled: { rules?: Awaited<ReturnType<NonNullable<typeof written>['withBook']>> } = {}
         const rules = written === undefined ? {} : { rules: async (book: Parameters<typeof written.withBook>[1]) => (compiled.rules = await written.withBook(columns, book, engine)) }
-        const done = await flow({ engine, settings, plans, scratch: scratch.path, ...rules, onStep: progress.stage, keepRows: true })
+        progress.stage('read')
+        const { plans, settings, currencies } = (await ofAccount(all, stated, args[0]!, scratch.path)) ?? { plans: all, settings: stated, currencies: undefined }
+        const done = await flow({ engine, settings, plans, currencies, scratch: scratch.path, ...rules, onStep: progress.stage, keepRows: true })
         progress.stage('explain')
         const on = { engine, settings, flow: done, rules: compiled.rules }
         const { id, alike, note } = await find(on, args[0]!)
