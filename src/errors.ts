@@ -42,6 +42,7 @@ export const errorTexts = {
   'rules-missing': { says: 'No rule file was given.', todo: 'State rules in the settings, or give --rules FILE. "arrears init" writes one to start from.', exit: 2 },
   'rules-not-found': { says: 'There is no rule file {value}.', todo: 'Check the path; paths in the settings are relative to the settings file.', exit: 2 },
   'table-wrong': { says: '{value}.', todo: '{hint}', exit: 2 },
+  'history-not-given': { says: 'The history columns cannot be given for this book: {value}.', todo: 'Take history_columns out of the settings.', exit: 2 },
   'holidays-missing': { says: 'Due dates are moved to business days, but no holidays of {value} are known ({count} accounts need them).', todo: 'Add the holidays of that year and region to inputs.holidays, at least one row.', exit: 2 },
   'rules-wrong': { says: '{value}', todo: '{hint}', exit: 2 },
   'rule-unknown-column': { says: 'Rule {name}: {value}', todo: '{hint}', exit: 2 },

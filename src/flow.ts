@@ -156,6 +156,7 @@ const mayHave = {
   // Whether a prepayment occurs is known only when the rows are.
   prepaid: () => false,
   contagion: (_: Plans, { contagion }: Settings) => contagion !== 'none',
+  history: (_: Plans, settings: Settings) => settings.history_columns,
 } as const
 
 /** Whether the plans of the book may have been changed, by the columns of its files. */

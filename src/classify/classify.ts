@@ -2,6 +2,7 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { bool, date, sql } from '../engine/sql.ts'
 import { columnsOf, partNames } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
+import { UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
 import type { RuleBook } from '../settings/rule-books.ts'
 import type { InputName } from '../settings/schema.ts'
@@ -19,7 +20,7 @@ import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
 import { pausesOf } from './pauses.ts'
 import { rolled } from './rolls.ts'
 import { paidRows, undatedPayments } from './paid-rows.ts'
-import { counts, paymentFacts, payments } from './payments.ts'
+import { counts, paymentFacts, payments, type PaymentFacts } from './payments.ts'
 import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
 import { laidOn } from './laid.ts'
@@ -27,6 +28,7 @@ import { lastPaid, noLastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { sideBySide } from './side-by-side.ts'
 import { terms } from './terms.ts'
+import { timeline } from './timeline.ts'
 import { classified, tiered } from './tier.ts'
 import { uneven } from './uneven.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
@@ -144,15 +146,28 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const compared = books.length === 0 ? undefined : sideBySide(books, stands, countedUnder)
   const inTiers = tiered(countedUnder(settings), settings, passed.includes('method'))
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
+  const past = settings.history_columns ? timeline({ payments: paid, instalments: planned, tiered: placed, facts, asOf: settings.as_of }) : undefined
+  if (past !== undefined) mustBePlain(facts, overTime !== undefined || changes.open, laying !== undefined)
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
-    accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts),
+    accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, past),
     rejectedLoans: rejected,
-    fromRows: [sums, onePlan, open, paidLast, held, ...[atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
+    fromRows: [sums, onePlan, open, paidLast, held, ...[past, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
     planNames, versions, terms: offered, undated, sideBySide: compared,
     passed,
   }
+}
+
+/** The timeline knows one plan and money that is poured over it from the oldest instalment on: anything else would give a wrong past. */
+function mustBePlain(facts: PaymentFacts, plansChange: boolean, laid: boolean) {
+  const why = [
+    ...(plansChange ? ['its plans change, or say only what is open'] : []),
+    ...(laid ? ['money is not laid on the oldest instalment first'] : []),
+    ...(facts.prepayments ? ['it has prepayments'] : []),
+    ...(facts.beside.length > 0 ? ['parts of payments lie beside the plan'] : []),
+  ]
+  if (why.length > 0) throw new UserError('history-not-given', { value: why.join(', ') })
 }
 
 /** Rows and money that meet no account. */

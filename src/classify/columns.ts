@@ -5,8 +5,8 @@ interface Column {
   /** The stage that fills it. */
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
-  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments; or where contagion is set. */
-  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion'
+  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments; or where contagion or history_columns is set. */
+  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -59,6 +59,16 @@ export const accountColumns = {
   next_due_on: { type: 'date', by: 'classify', says: 'First due date on or after as_of of an instalment not fully covered.' },
   next_due_amount: { type: 'money', by: 'classify', says: 'What is open on it.' },
   days_to_due: { type: 'int', by: 'classify', says: 'next_due_on minus work_on.' },
+  late_since: { type: 'date', by: 'classify', where: 'history', says: 'First day of the present unbroken lateness; blank where the account is not late.' },
+  max_days_late: { type: 'int', by: 'classify', where: 'history', says: 'The most days late that it ever was.' },
+  max_days_late_12m: { type: 'int', by: 'classify', where: 'history', says: 'The same in the twelve months up to as_of.' },
+  times_30_plus: { type: 'int', by: 'classify', where: 'history', says: 'How often it was late by 30 days or more: episodes, not days.' },
+  times_60_plus: { type: 'int', by: 'classify', where: 'history', says: 'How often by 60 or more.' },
+  times_90_plus: { type: 'int', by: 'classify', where: 'history', says: 'How often by 90 or more.' },
+  first_payment_missed: { type: 'bool', by: 'classify', where: 'history', says: 'The first instalment was not covered at the end of its due date; blank while it is not due.' },
+  longest_run_late: { type: 'int', by: 'classify', where: 'history', says: 'The longest unbroken lateness, in days.' },
+  cures: { type: 'int', by: 'classify', where: 'history', says: 'How often it was late and then not.' },
+  last_cured_on: { type: 'date', by: 'classify', where: 'history', says: 'The last day on which it was so.' },
   rolls_on: { type: 'date', by: 'classify', says: 'First day on which the tier would be worse if nothing came; blank in the last tier.' },
   days_to_roll: { type: 'int', by: 'classify', says: 'rolls_on minus work_on.' },
   held_reason: { type: 'text', by: 'classify', says: 'Why no action may leave, all reasons; blank where none holds.' },

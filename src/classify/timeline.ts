@@ -1,0 +1,122 @@
+import { addDays, addMonths, daysBetween } from '../engine/calls.ts'
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { date, int, join, name, sql, type Hole } from '../engine/sql.ts'
+import type { PaymentFacts } from './payments.ts'
+
+/** What the past of an account says, by days late as they stood at the end of each day. */
+const historyColumns: Columns = {
+  late_since: 'date', max_days_late: 'int', max_days_late_12m: 'int', times_30_plus: 'int', times_60_plus: 'int', times_90_plus: 'int',
+  first_payment_missed: 'bool', longest_run_late: 'int', cures: 'int', last_cured_on: 'date',
+}
+
+interface Steps {
+  readonly payments: Relation
+  readonly instalments: Relation
+  /** The line of each account: what becomes of its plan, and since when it is closed. */
+  readonly tiered: Relation
+  readonly facts: PaymentFacts
+  readonly asOf: string
+}
+
+/**
+ * The past of each account from its dated rows. Money covers the oldest instalment first, so on any day the first open instalment is the
+ * first whose running sum of dues is above the running sum of money: it changes only on days with money. Between two such days lateness
+ * grows by one a day; stretches of lateness that touch are one episode. Money that was taken back counted until the day before.
+ */
+export function timeline({ payments, instalments, tiered, facts, asOf }: Steps): Relation {
+  const day = date(asOf)
+  const dues = relation({
+    name: 'dues summed',
+    says: 'Instalments above 0 with the sum of all up to them, oldest first.',
+    columns: { account_id: 'text', due_on: 'date', after: 'money' },
+    body: sql`SELECT account_id, due_on, sum(amount_due) OVER (PARTITION BY account_id ORDER BY place, ordinal ROWS UNBOUNDED PRECEDING) AS after FROM ${instalments} WHERE amount_due > 0`,
+  })
+  const stretches = relation({
+    name: 'stretches',
+    says: 'Days from one day with money to the next, with the sum of money so far.',
+    columns: { account_id: 'text', from_day: 'date', money: 'money', next_day: 'date' },
+    body: sql`
+      SELECT account_id, day AS from_day, sum(net) OVER (PARTITION BY account_id ORDER BY day ROWS UNBOUNDED PRECEDING) AS money, lead(day) OVER (PARTITION BY account_id ORDER BY day) AS next_day
+      FROM (SELECT account_id, day, sum(amount) AS net FROM (${moves(payments, dues, facts)}) AS moves WHERE day <= ${day} GROUP BY account_id, day) AS days`,
+  })
+  const late = relation({
+    name: 'late stretches',
+    says: 'Days on which an account was late, with the due date from which they count.',
+    columns: { account_id: 'text', starts: 'date', ends: 'date', first_open_on: 'date', until: 'date' },
+    body: sql`
+      SELECT * FROM (
+        SELECT s.account_id, greatest(s.from_day, ${addDays(sql`s.first_open_on`, int(1))}) AS starts, least(coalesce(${addDays(sql`s.next_day`, int(-1))}, t.until), t.until) AS ends, s.first_open_on, t.until
+        FROM (
+          SELECT account_id, is_money, from_day, next_day, min(due_on) OVER (PARTITION BY account_id ORDER BY value, is_money, from_day ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS first_open_on
+          FROM (
+            SELECT account_id, 1 AS is_money, from_day, next_day, money AS value, NULL AS due_on FROM ${stretches}
+            UNION ALL
+            SELECT account_id, 0, NULL, NULL, after, due_on FROM ${dues}
+          ) AS merged
+        ) AS s
+        JOIN (
+          SELECT account_id, CASE WHEN plan_now = 'settled' THEN least(coalesce(closed_since, ${day}), ${day}) ELSE ${day} END AS until
+          FROM ${tiered} WHERE plan_now <> 'asks nothing'
+        ) AS t ON t.account_id = s.account_id
+        WHERE s.is_money = 1 AND s.first_open_on IS NOT NULL
+      ) AS each_stretch
+      WHERE ends >= starts`,
+  })
+  const episodes = relation({
+    name: 'episodes',
+    says: 'Unbroken lateness, with the most days late that it reached.',
+    columns: { account_id: 'text', starts: 'date', ends: 'date', most: 'int', most_12m: 'int', until: 'date' },
+    body: sql`
+      SELECT account_id, min(starts) AS starts, max(ends) AS ends, max(${daysBetween(sql`first_open_on`, sql`ends`)}) AS most,
+             max(CASE WHEN ends > ${addMonths(day, int(-12))} THEN ${daysBetween(sql`first_open_on`, sql`ends`)} ELSE 0 END) AS most_12m, max(until) AS until
+      FROM (
+        SELECT *, sum(begins) OVER (PARTITION BY account_id ORDER BY starts ROWS UNBOUNDED PRECEDING) AS episode
+        FROM (SELECT *, CASE WHEN starts = ${addDays(sql`lag(ends) OVER (PARTITION BY account_id ORDER BY starts)`, int(1))} THEN 0 ELSE 1 END AS begins FROM ${late}) AS marked
+      ) AS numbered
+      GROUP BY account_id, episode`,
+  })
+  const reached = (days: number): Hole => sql`count(CASE WHEN e.most >= ${int(days)} THEN 1 END)`
+  const select = {
+    late_since: sql`max(CASE WHEN e.ends = ${day} THEN e.starts END)`,
+    max_days_late: sql`coalesce(max(e.most), 0)`,
+    max_days_late_12m: sql`coalesce(max(e.most_12m), 0)`,
+    times_30_plus: reached(30),
+    times_60_plus: reached(60),
+    times_90_plus: reached(90),
+    first_payment_missed: sql`CASE WHEN min(d.first_due_on) < ${day} THEN coalesce(bool_or(e.starts = ${addDays(sql`d.first_due_on`, int(1))}), FALSE) END`,
+    longest_run_late: sql`coalesce(max(${daysBetween(sql`e.starts`, sql`e.ends`)} + 1), 0)`,
+    cures: sql`count(CASE WHEN e.ends < e.until THEN 1 END)`,
+    last_cured_on: sql`max(CASE WHEN e.ends < e.until THEN ${addDays(sql`e.ends`, int(1))} END)`,
+  }
+  return relation({
+    name: 'timeline',
+    says: `What the past of each account says, seen from ${asOf}.`,
+    columns: { account_id: 'text', ...historyColumns },
+    kept: 'table',
+    body: sql`
+      SELECT d.account_id, ${join(Object.entries(select).map(([column, value]) => sql`${value} AS ${name(column)}`))}
+      FROM (SELECT account_id, min(CASE WHEN amount_due > 0 THEN due_on END) AS first_due_on FROM ${instalments} GROUP BY account_id) AS d
+      LEFT JOIN ${episodes} e ON e.account_id = d.account_id
+      GROUP BY d.account_id`,
+  })
+}
+
+/** Every day on which money came or went; each account has a first day long before all others. */
+function moves(payments: Relation, dues: Relation, { kinds, statuses }: PaymentFacts): Hole {
+  const first = sql`${date('1900-01-01')}`
+  const stands = statuses ? sql` AND (p.status = 'settled' OR (p.status = 'reversed' AND p.reversed_on > p.counts_on))` : sql``
+  const parts = [
+    sql`SELECT DISTINCT account_id, ${first} AS day, 0 AS amount FROM ${dues}`,
+    sql`SELECT p.account_id, p.counts_on, p.amount FROM ${payments} p WHERE ${kinds ? sql`p.brings` : sql`TRUE`}${stands}`,
+    ...(statuses ? [sql`SELECT p.account_id, p.reversed_on, -p.amount FROM ${payments} p WHERE p.status = 'reversed' AND p.reversed_on > p.counts_on${kinds ? sql` AND p.brings` : sql``}`] : []),
+    ...(kinds
+      ? [
+          sql`SELECT p.account_id, p.counts_on, -abs(p.amount) FROM ${payments} p WHERE NOT p.brings AND NOT p.aside AND p.reverses IS NULL${statuses ? sql` AND p.status = 'settled'` : sql``}`,
+          sql`SELECT p.account_id, p.counts_on, -abs(p.amount) FROM ${payments} p
+              WHERE NOT p.brings AND NOT p.aside AND p.reverses IS NOT NULL${statuses ? sql` AND p.status = 'settled'` : sql``}
+                AND EXISTS (SELECT 1 FROM ${payments} t WHERE t.payment_id = p.reverses AND t.account_id = p.account_id AND t.brings${statuses ? sql` AND t.status = 'settled'` : sql``})`,
+        ]
+      : []),
+  ]
+  return join(parts, sql` UNION ALL `)
+}
