@@ -40,11 +40,6 @@ interface Case extends Asked {
   also?: Asked[]
 }
 
-/** What waits for a setting or an input that is not there yet. */
-const notYet = (_asked: Asked): string | undefined => undefined
-/** All are tried, whatever waits: to see what may be taken out above. */
-const all = process.env['ARREARS_ALL'] === '1'
-
 /** The cases name settings neutrally; here they are in our words. */
 function ourSettings(asked: Asked) {
   const settings: Record<string, unknown> = { as_of: asked.as_of }
@@ -199,11 +194,6 @@ describe.runIf(built)('cases built after reported faults', () => {
     const one: Case = JSON.parse(readFileSync(join(cases, id, 'expected.json'), 'utf8'))
     for (const asked of [one, ...(one.also ?? [])]) {
       const name = `${id} as of ${asked.as_of}${asked === one ? '' : ` ${JSON.stringify(asked.settings)}`}`
-      const later = all ? undefined : notYet(asked)
-      if (later !== undefined) {
-        test.todo(`${name}: waits for ${later}`)
-        continue
-      }
       test(name, async () => {
         const run = await ageBook({ from: join(cases, id), settings: ourSettings(asked), flags: ['--work-on', asked.as_of], rules: listAllRules })
         const answers = asked.expect.any_of ?? [asked.expect]

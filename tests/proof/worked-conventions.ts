@@ -134,7 +134,6 @@ export const workedUnder: WorkedUnder[] = [
   {
     // Principal and interest of 1 May are paid, the fee of 5.00 is open. 1 May to 30 Jun: 30 + 30.
     name: '22: a fee that is open does not age where only principal and interest do',
-    waits: "a payment's own parts inside an instalment",
     settings: { conventions: { products: { mild: { ages: ['principal', 'interest'] } } } },
     loans: [{ ...loan('E22'), product: 'strict' }, { ...loan('E22m'), product: 'mild' }],
     schedule: ['E22', 'E22m'].map((account) => ({ account_id: account, instalment_no: '1', due_on: '2025-05-01', principal_due: '90.00', interest_due: '10.00', fee_due: '5.00' })),
