@@ -152,7 +152,8 @@ export function testable(plans: Plans, settings: Settings): ColumnKinds {
 const mayHave = {
   restructured: (plans: Plans) => plansChange(plans),
   months: (_: Plans, { conventions }: Settings) => !isDefault(conventions, 'months'),
-  parts: ({ repayments, schedule }: Plans, settings: Settings) => besideOf((column) => has(repayments, column), (column) => has(schedule, column), settings).length > 0,
+  // Beside the plan lies what no part of the schedule takes, and what goes beyond such a part.
+  parts: ({ repayments }: Plans, settings: Settings) => besideOf((column) => has(repayments, column), () => false, settings).length > 0,
   // Whether a prepayment occurs is known only when the rows are.
   prepaid: () => false,
   contagion: (_: Plans, { contagion }: Settings) => contagion !== 'none',

@@ -14,10 +14,10 @@ const listed = (words: readonly string[]) => (words.length < 2 ? words.join('') 
 /** How money is read where the book has more than plain payments, in words: beside the conventions in every head. */
 export function moneyInForce(book: Book, settings: Settings): string[] {
   const given = paidParts(book)
-  const { beside } = paymentFacts(book, settings)
-  const covering = given.filter((part) => !beside.includes(part))
+  const { beside, capped } = paymentFacts(book, settings)
+  const covering = given.filter((part) => !beside.includes(part) && !capped.includes(part))
   return [
-    ...(given.length === 0 ? [] : [`of payments with parts ${covering.length === 0 ? 'none' : listed(covering)} ${covering.length > 1 ? 'cover' : 'covers'} the plan${beside.length === 0 ? '' : `, ${listed(beside)} ${beside.length > 1 ? 'are' : 'is'} beside it`}`]),
+    ...(given.length === 0 ? [] : [`of payments with parts ${covering.length === 0 ? 'none' : listed(covering)} ${covering.length > 1 ? 'cover' : 'covers'} the plan${capped.length === 0 ? '' : `, ${listed(capped)} as far as the plan asks for it`}${beside.length === 0 ? '' : `, ${listed(beside)} ${beside.length > 1 ? 'are' : 'is'} beside it`}`]),
     ...(['compensation', 'buyback'] as const).flatMap((kind) => (book.repayments.kindsFound.has(kind) ? [`${kind} ${settings[kind] === 'ignored' ? 'is left aside' : 'covers'}`] : [])),
     ...(settings.inputs.repayments.complete_from === undefined ? [] : [`payments are whole from ${settings.inputs.repayments.complete_from} on`]),
   ]

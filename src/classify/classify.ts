@@ -16,6 +16,7 @@ import { counted, countsDays, paidOff } from './counted.ts'
 import { covered } from './covered.ts'
 import { known, passedName, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
+import { heldToPlan } from './held-to-plan.ts'
 import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
 import { pausesOf } from './pauses.ts'
 import { rolled } from './rolls.ts'
@@ -101,7 +102,9 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const changes = chargedBack ? withChargebackRows(asFiled) : asFiled
   const planned = instalments(inForce, changes)
   const onePlan = plan(planned, settings.as_of, changes)
-  const paid = facts.prepayments ? prepaid(came, planned, facts, settings.as_of, passed.includes('method') ? loans.accepted : undefined) : came
+  const revolve = passed.includes('method') ? loans.accepted : undefined
+  const toPlan = facts.capped.length > 0 ? heldToPlan(came, planned, facts, settings.as_of, revolve) : came
+  const paid = facts.prepayments ? prepaid(toPlan, planned, facts, settings.as_of, revolve) : toPlan
   const sums = received(paid, facts, settings.as_of, settings.inputs.repayments.complete_from)
   const money = changes.open ? notApplied(sums) : sums
   const planNames =

@@ -27,7 +27,7 @@ export const passedName = (at: number) => `passed ${at}`
 
 const fromMoney: Columns = { received: 'money', waived: 'money', later: 'money', pending: 'money', last_paid_on: 'date', settled_on: 'date', any_waiver: 'bool', last_money_on: 'date', last_reversal_on: 'date', last_refund_on: 'date' }
 /** Money that lies beside the plan: only where some row may give it. */
-const besidePlan = ({ beside, prepayments, charges }: PaymentFacts): Columns => ({ ...(beside.length > 0 ? { to_charges: 'money' } : {}), ...(prepayments ? { to_principal: 'money' } : {}), ...(charges ? { charged: 'money' } : {}) })
+const besidePlan = ({ beside, capped, prepayments, charges }: PaymentFacts): Columns => ({ ...(beside.length > 0 || capped.length > 0 ? { to_charges: 'money' } : {}), ...(prepayments ? { to_principal: 'money' } : {}), ...(charges ? { charged: 'money' } : {}) })
 const fromPlan: Columns = { instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money', instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool' }
 
 /** One line an account, with all that is known of it: loan, money, plan, what is open, what holds it. */

@@ -1,10 +1,18 @@
 import { join, name, sql, type Hole, type Sql } from '../engine/sql.ts'
-import type { Part } from '../read/inputs.ts'
+import { partNames, type Part } from '../read/inputs.ts'
 
 /** Money of an account that its payments say is for a part of instalments. */
 export const moneyOf = (part: Part) => `${part}_money`
 /** What the instalments before ask of a part. */
 export const beforeOf = (part: Part) => `${part}_before`
+
+/** Of what a payment covers, the money that it says is for a part: what was taken off came off principal first. A refund gives back what it says. */
+export function inPart(part: Part, columns: readonly string[]): Sql {
+  const ahead = [...partNames].reverse()
+  const before = ahead.slice(0, ahead.indexOf(part)).filter((one) => columns.includes(`${one}_paid`))
+  const own = (one: Part) => sql`abs(coalesce(${name(`${one}_paid`)}, 0))`
+  return sql`CASE WHEN covers < 0 THEN -${own(part)} ELSE greatest(0, least(${own(part)}, covers${join(before.map((one) => sql` - ${own(one)}`), sql``)})) END`
+}
 
 const seq = (inner: Sql, values: readonly { readonly as: string; readonly value: Hole }[]): Sql =>
   values.reduce((of, { as, value }) => sql`SELECT *, ${value} AS ${name(as)} FROM (${of}) AS ${name(`with ${as}`)}`, inner)

@@ -18,6 +18,8 @@ export interface PaymentFacts {
   readonly beside: readonly Part[]
   /** Parts of payments that cover a part of the schedule: they say what inside an instalment they are for. */
   readonly inside: readonly Part[]
+  /** Those of them that cover for that reason alone: no more than the plan asks of them. */
+  readonly capped: readonly Part[]
   readonly prepayments: boolean
   readonly charges: boolean
   /** Kinds that are no money on the plan: charges, and what the settings leave aside. Only those that occur. */
@@ -37,11 +39,13 @@ export function paymentFacts({ loans, repayments, schedule }: Pick<Book, 'loans'
   const left = (['compensation', 'buyback'] as const).filter((kind) => settings[kind] === 'ignored')
   // Payments on the rows of a plan say what is above the amount due.
   const beside: Part[] = repayments.files.length === 0 && has('penalty_paid') ? ['penalty'] : besideOf(has, (column) => hasIn(schedule, column), settings)
+  const inside = partNames.filter((part) => has(`${part}_paid`) && hasIn(schedule, `${part}_due`) && !beside.includes(part))
   return {
     kinds: has('kind') || has('reverses') || repayments.negatives || hasIn(loans, 'paid_before'),
     statuses: has('status'),
     beside,
-    inside: partNames.filter((part) => has(`${part}_paid`) && hasIn(schedule, `${part}_due`)),
+    inside,
+    capped: inside.filter((part) => !settings.cover_from.includes(part)),
     prepayments: kindsFound.has('prepayment'),
     charges: kindsFound.has('charge'),
     aside: (['charge', ...left] as const).filter((kind) => kindsFound.has(kind)),
@@ -123,7 +127,7 @@ interface Given {
  */
 export function payments({ repayments: { accepted, reversals }, loans, facts, settings }: Given): Relation {
   const asOf = settings.as_of
-  const as = facts.prepayments ? 'payments as they came' : 'payments'
+  const as = facts.prepayments || facts.capped.length > 0 ? 'payments as they came' : 'payments'
   const told = facts.inside.length === 0 ? [] : partNames.filter((part) => `${part}_paid` in accepted.columns && !facts.beside.includes(part))
   const parts = join(told.map((part) => sql`, p.${name(`${part}_paid`)}`), sql``)
   const columns = {

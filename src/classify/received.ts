@@ -1,17 +1,9 @@
 import type { ColumnType } from '../engine/dialect.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { bool, date, join, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
-import { before, partNames, type Part } from '../read/inputs.ts'
-import { moneyOf } from './in-parts.ts'
+import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
+import { before } from '../read/inputs.ts'
+import { inPart, moneyOf } from './in-parts.ts'
 import { brings, counts, isBorrowers, isWaived, later, pending, type PaymentFacts } from './payments.ts'
-
-/** Of what a payment covers, the money that it says is for a part: what was taken off came off principal first. A refund gives back what it says. */
-function inPart(part: Part, columns: readonly string[]): Sql {
-  const ahead = [...partNames].reverse()
-  const before = ahead.slice(0, ahead.indexOf(part)).filter((one) => columns.includes(`${one}_paid`))
-  const own = (one: Part) => sql`abs(coalesce(${name(`${one}_paid`)}, 0))`
-  return sql`CASE WHEN covers < 0 THEN -${own(part)} ELSE greatest(0, least(${own(part)}, covers${join(before.map((one) => sql` - ${own(one)}`), sql``)})) END`
-}
 
 /** Money per account at the end of `asOf`; `received` is what can cover the plan, beside it stand `to_charges` and `to_principal`. `before_whole`: rows from before the file is whole. Aggregated before anything is joined: a million keys, not ten million rows. */
 export function received(paid: Relation, facts: PaymentFacts, asOf: string, wholeFrom?: string): Relation {
@@ -22,14 +14,14 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string, whol
     ...(facts.kinds ? [sql`WHEN ${count} THEN undone_on`] : []),
     ...(facts.statuses ? [sql`WHEN ${brings(facts)} AND status = 'reversed' AND reversed_on > paid_on AND reversed_on <= ${date(asOf)} THEN reversed_on`] : []),
   ]
-  const split = facts.beside.length > 0 || facts.prepayments
+  const split = facts.beside.length > 0 || facts.capped.length > 0 || facts.prepayments
   const summed = (amount: Hole) => sql`sum(CASE WHEN ${count} THEN ${amount} ELSE 0 END)`
   const ofFile = facts.before ? sql` AND kind <> ${text(before)}` : sql``
   const stated = facts.statuses || facts.kinds
   // What no row can give is not kept a million times over, only said.
   const figures: readonly { name: string; type: ColumnType; kept: boolean; value: Hole; none: Hole }[] = [
     { name: 'received', type: 'money', kept: true, value: summed(name(split ? 'covers' : 'adds')), none: sql`0` },
-    { name: 'to_charges', type: 'money', kept: facts.beside.length > 0, value: summed(sql`to_charges`), none: sql`0` },
+    { name: 'to_charges', type: 'money', kept: facts.beside.length > 0 || facts.capped.length > 0, value: summed(sql`to_charges`), none: sql`0` },
     { name: 'to_principal', type: 'money', kept: facts.prepayments, value: summed(sql`to_principal`), none: sql`0` },
     { name: 'charged', type: 'money', kept: facts.charges, value: summed(sql`charged`), none: sql`0` },
     { name: 'waived', type: 'money', kept: facts.kinds, value: sql`sum(CASE WHEN ${count} AND ${isWaived()} THEN adds ELSE 0 END)`, none: sql`0` },

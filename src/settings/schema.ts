@@ -68,7 +68,7 @@ export const settingsSchema = z.strictObject({
   preset: z.enum(presetNames).default('default').describe('A rule book of a regulator: tiers and conventions, which the settings below may override.'),
   conventions: statedConventions.describe('How days are counted and how money is laid on instalments, for the book and by product.'),
   contagion: z.union([z.enum(['none', 'worst']), z.strictObject({ share: share.describe('Of the exposure in one currency.') })]).optional().describe("Whether the tier of a borrower's worst account holds for all his accounts (borrower_tier): none; worst; or {share: 0.2}, the worst tier of which, with worse ones, more than this share of his exposure is. Default: as the preset has it, else none."),
-  cover_from: z.array(z.enum(partNames)).min(1).default(['principal', 'interest', 'fee']).describe('Where payments carry parts: the parts that cover the schedule, and any part for which the schedule has a column. The rest is to_charges.'),
+  cover_from: z.array(z.enum(partNames)).min(1).default(['principal', 'interest', 'fee']).describe('Where payments carry parts: the parts that cover the schedule. A part for which the schedule has a column covers too, up to what it asks. The rest is to_charges.'),
   compensation: z.enum(['covers', 'ignored']).optional().describe('Whether money of a guarantor (kind compensation) covers instalments, or is left aside. Asked where the kind occurs.'),
   buyback: z.enum(['covers', 'ignored']).optional().describe('Whether money of who buys a loan back (kind buyback) covers instalments, or is left aside. Asked where the kind occurs.'),
   closed_tolerance: z.string().regex(/^\d+(\.\d+)?$/).default('0').describe('What a closed loan may still owe without being held as closed but owing.'),

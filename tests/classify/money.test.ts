@@ -38,10 +38,11 @@ describe('parts of payments', () => {
     expect(on['A']).toMatchObject({ days_past_due: 0, amount_covered: '3000.00' })
     expect(on['A']).not.toHaveProperty('to_charges')
   })
-  test('cover a part that the schedule has', async () => {
-    const schedule = book.schedule.map(({ amount_due, ...row }) => ({ ...row, principal_due: amount_due, penalty_due: '0.00' }))
+  test('cover a part that the schedule has, and no more than it asks of it', async () => {
+    // Of 170 penalty the plan asks 30 with April: it is due before May's principal, so 170 of May stay open.
+    const schedule = book.schedule.map(({ amount_due, ...row }) => ({ ...row, principal_due: amount_due, penalty_due: row.instalment_no === 2 ? '30.00' : '0.00' }))
     const on = await accountsOn({ ...book, schedule }, { as_of: '2025-06-30' })
-    expect(on['A']).toMatchObject({ days_past_due: 0 })
+    expect(on['A']).toMatchObject({ days_past_due: 56, overdue_amount: '170.00', overdue_principal: '170.00', overdue_fee: '0.00', amount_covered: '2860.00', to_charges: '140.00' })
   })
 })
 

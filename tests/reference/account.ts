@@ -108,7 +108,10 @@ export function answerFor({ loan, pauses, holidays, schedule, parts, partsPaid, 
   const onPlan = askedOf(rows(false), rows(true), all, conventions, asOf, scale)
   const paidBefore = given(loan.paid_before) === undefined ? 0n : money(loan.paid_before!, scale)
   const dueBy = (day: string) => onPlan.plan.filter((one) => one.dueOn <= day).reduce((total, one) => total + one.due, 0n)
-  const placed = placedOn(entries, asOf, paidBefore, dueBy)
+  // A part that covers only because the plan has it too covers no more than the plan asks.
+  const covering = asked.coverFrom ?? ['principal', 'interest', 'fee']
+  const capped = partsPaid.filter((part) => !covering.includes(part))
+  const placed = placedOn(entries, asOf, paidBefore, dueBy, Object.fromEntries(capped.map((part) => [part, onPlan.plan.reduce((total, one) => total + (one.parts[part] ?? 0n), 0n)])))
   const { pool } = placed
   const plan = laid(onPlan, placed.rows, conventions, asOf, unitOf(given(loan.currency) ?? asked.currency ?? '', scale))
   // Payments say what inside an instalment they are for, where the plan has those parts.

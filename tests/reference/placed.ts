@@ -28,12 +28,15 @@ export interface Placed {
 
 /**
  * `dueBy`: what the plan asks on or before a day. `paidBefore`: what came in before the file begins, on no day.
+ * `asked`: what the plan asks of parts that cover no more than that; the rest lies beside it.
  * A prepayment covers what was due on its day and is not covered yet; other money of that day goes first.
  */
-export function placedOn(entries: readonly Entry[], asOf: string, paidBefore: bigint, dueBy: (day: string) => bigint): Placed {
+export function placedOn(entries: readonly Entry[], asOf: string, paidBefore: bigint, dueBy: (day: string) => bigint, asked: Readonly<Partial<Record<Part, bigint>>>): Placed {
   const placed: Placed = { pool: paidBefore, toCharges: 0n, toPrincipal: 0n, charged: 0n, parts: { principal: 0n, interest: 0n, fee: 0n, penalty: 0n }, rows: paidBefore > 0n ? [{ on: noDay, place: -1, names: undefined, covers: paidBefore }] : [] }
   // A reversal is borne by the payment that it names.
   const moves = entries.filter((entry) => entry.names === undefined && counts(entry, asOf))
+  const told: Partial<Record<Part, bigint>> = {}
+  const excess = new Map<Part, bigint>()
   const last = (entry: Entry) => (entry.kind === 'prepayment' ? 1 : 0)
   for (const entry of [...moves].sort((a, b) => (a.on !== b.on ? (a.on < b.on ? -1 : 1) : last(a) - last(b)))) {
     const net = netOf(entry, entries, asOf)
@@ -49,6 +52,22 @@ export function placedOn(entries: readonly Entry[], asOf: string, paidBefore: bi
       covers = left > 0n ? left : 0n
       placed.toCharges += net - covers
     }
+    const own = { ...entry.parts }
+    for (const part of ['penalty', 'fee', 'interest', 'principal'] as const) {
+      if (asked[part] === undefined) continue
+      const takes = partIn(entry, part, covers)
+      const before = over(told[part] ?? 0n, asked[part])
+      told[part] = (told[part] ?? 0n) + takes
+      const beyond = over(told[part], asked[part]) - before
+      excess.set(part, beyond)
+    }
+    for (const [part, beyond] of excess) {
+      own[part] = (own[part] ?? 0n) + (covers < 0n ? beyond : -beyond)
+    }
+    const beyond = [...excess.values()].reduce((sum, one) => sum + one, 0n)
+    covers -= beyond
+    placed.toCharges += beyond
+    excess.clear()
     if (entry.kind === 'prepayment') {
       const open = dueBy(entry.on) - placed.pool
       const takes = open < 0n ? 0n : open < covers ? open : covers
@@ -56,15 +75,23 @@ export function placedOn(entries: readonly Entry[], asOf: string, paidBefore: bi
       covers = takes
     }
     placed.pool += covers
-    // What was taken off came off principal first, so the others are served before it.
-    let left = covers
-    for (const part of ['penalty', 'fee', 'interest', 'principal'] as const) {
-      const own = entry.parts[part] ?? 0n
-      const takes = covers < 0n ? -own : left < own ? left : own
-      placed.parts[part] += takes
-      left -= takes
-    }
+    for (const part of inOrder) placed.parts[part] += partIn({ ...entry, parts: own }, part, covers)
     placed.rows.push({ on: entry.on, place: entry.place, names: entry.instalment, covers })
   }
   return placed
+}
+
+const inOrder = ['penalty', 'fee', 'interest', 'principal'] as const
+const over = (amount: bigint, most: bigint) => (amount > most ? amount - most : 0n)
+
+/** What of a row's cover is for a part: what was taken off came off principal first, so the others are served before it. */
+function partIn({ parts }: Pick<Entry, 'parts'>, of: Part, covers: bigint): bigint {
+  if (covers < 0n) return -(parts[of] ?? 0n)
+  let left = covers
+  for (const part of inOrder) {
+    const takes = left < (parts[part] ?? 0n) ? left : (parts[part] ?? 0n)
+    if (part === of) return takes
+    left -= takes
+  }
+  return 0n
 }
