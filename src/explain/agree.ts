@@ -1,3 +1,4 @@
+import { isDefault } from '../classify/convention.ts'
 import { UserError } from '../errors.ts'
 import { exact } from '../publish/exact.ts'
 import type { Settings } from '../settings/load.ts'
@@ -11,7 +12,7 @@ import type { PlanSaid } from './plan.ts'
  * from the engine: where they differ one of both is wrong, and nothing may be shown.
  */
 export function mustAgree({ id, account, standing, received, instalments, unmatched }: Evidence, counted: readonly Counted[], plan: PlanSaid, settings: Settings) {
-  const { as_of } = settings
+  const { as_of, conventions } = settings
   const differ = (what: string, told: unknown, run: unknown) => new UserError('identity-broken', { value: `${what} of ${id} is ${String(told)} line by line and ${String(run)} in the run` })
   const amount = (what: string, told: bigint, run: unknown) => {
     if (told !== exact(String(run ?? '0'))) throw differ(what, `${told} millionths`, run)
@@ -38,6 +39,10 @@ export function mustAgree({ id, account, standing, received, instalments, unmatc
   if ((oldest?.due_on ?? null) !== account.oldest_unpaid_due_on) throw differ('oldest_unpaid_due_on', oldest?.due_on ?? null, account.oldest_unpaid_due_on)
   const days = late[0]?.days ?? 0
   if (account.days_late !== null && days !== account.days_late) throw differ('days_late', days, account.days_late)
+  // Where grace, materiality and the like take nothing, the first line that ages says the days of the account.
+  const first = lines.find(({ outstanding, ages }) => exact(outstanding) > 0n && ages !== false)
+  const plainly = account.days_past_due !== null && Number(account.days_past_due) > 0 && isDefault(conventions, 'grace_days', 'materiality', 'after_payoff', 'frozen_statuses')
+  if (plainly && first?.by_calendar !== undefined && first.by_calendar.days_past_due !== account.days_past_due) throw differ('days_past_due', first.by_calendar.days_past_due, account.days_past_due)
 }
 
 const most = (a: bigint, b: bigint) => (a > b ? a : b)

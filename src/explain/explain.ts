@@ -8,7 +8,6 @@ import { evidenceOf, type Evidence, type Explaining, type Unmatched } from './ev
 import { rulesSaid, type RulesSaid } from './fired.ts'
 import { overdueBy } from './overdue.ts'
 import type { Place } from './places.ts'
-import { pausedFrom } from './paused.ts'
 import { planOf, type InstalmentSaid, type PlanSaid } from './plan.ts'
 import { daysWhy, heldWhy, isLifted, tierWhy, type HeldWhy } from './why.ts'
 
@@ -78,7 +77,6 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
   const counted = countedOf(evidence, settings.as_of)
   const plan = planOf(evidence, counted, settings, scale)
   mustAgree(evidence, counted, plan, settings)
-  const paused = pausedFrom(account, settings)
   const isOverdue = overdueBy(settings, account)
   const oldest = plan.instalments.find((line) => isOverdue(line) && line.ages !== false)
   return {
@@ -90,7 +88,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
     why: { tier: tierWhy(evidence, settings), days: daysWhy(evidence, settings, oldest) ?? null, held: heldWhy(evidence), hold_lifted: isLifted(evidence, settings), plan: plan.says ?? null },
     borrower,
     instalments: plan.instalments,
-    buckets: account === undefined ? [] : settings.buckets.map(({ name, from, to }) => ({ name, amount: plain(openIn(plan.instalments, settings.as_of, paused, from, to), scale) })),
+    buckets: account === undefined ? [] : settings.buckets.map(({ name, from, to }) => ({ name, amount: plain(openIn(plan.instalments, settings.as_of, from, to), scale) })),
     payments: counted.map((one, at) => paymentSaid(one, at, plan, scale)),
     not_counted: [...counted.flatMap((one) => one.left.map((each) => notCounted(one, each, scale))), ...rejects.filter(({ input }) => input === 'repayments').map(rejectedPayment)],
     rejected: rejects.map((reject) => ({ ...reject, same_key: sameKey(reject, flow.outcome.rejects) })),
@@ -101,9 +99,9 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
   }
 }
 
-/** What is open of the instalments due by as_of whose own days, less paused ones, lie within. */
-const openIn = (instalments: readonly InstalmentSaid[], asOf: string, paused: (due: string) => number, from: number, to: number | null) =>
-  instalments.filter(({ due_on, days }) => due_on <= asOf && inside(Math.max(0, days - (days > 0 ? paused(due_on) : 0)), from, to)).reduce((sum, { outstanding }) => sum + exact(outstanding), 0n)
+/** What is open of the instalments due by as_of whose own days, from the moved date and less paused ones, lie within. */
+const openIn = (instalments: readonly InstalmentSaid[], asOf: string, from: number, to: number | null) =>
+  instalments.filter(({ due_on, days, by_calendar }) => due_on <= asOf && inside(by_calendar?.days_past_due ?? days, from, to)).reduce((sum, { outstanding }) => sum + exact(outstanding), 0n)
 
 const inside = (days: number, from: number, to: number | null) => days >= from && (to === null || days <= to)
 

@@ -3,6 +3,7 @@ import { exact, plain } from '../publish/exact.ts'
 import { decimalsOf } from '../read/currencies.ts'
 import { dueParts } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
+import { byCalendar, type ByCalendar } from './by-calendar.ts'
 import type { Counted } from './counted.ts'
 import { isChargedBack, type Evidence, type Placed } from './evidence.ts'
 import { lay, type Move, type Piece } from './laid.ts'
@@ -19,8 +20,10 @@ export interface InstalmentSaid {
   readonly outstanding: string
   /** What a settled account need not pay any more. */
   readonly released: string
-  /** Days past due of this instalment alone; 0 where it is paid or not due before as_of. */
+  /** Days late of this instalment alone; 0 where it is paid or not due before as_of. */
   readonly days: number
+  /** Where due dates move or pauses are given: what they make of it; no days where it is paid. */
+  readonly by_calendar?: ByCalendar
   /** Where conventions let an instalment count as paid though it is open: whether this one makes the account late, or will. */
   readonly ages?: boolean
   /** Sum of what is due up to and with it. */
@@ -51,6 +54,7 @@ export function planOf(evidence: Evidence, counted: readonly Counted[], settings
   const asked = way === 'idle' ? [] : rows
   const money = standingMoney(counted.map((one) => one.counted))
   const poured = evidence.pieces === undefined ? pour(asked.map((row) => exact(String(row.amount_due))), money) : lay(piecesOf(asked, evidence.pieces), asked.length, movesOf(money, counted), conventionsFor(evidence, settings), settings.as_of, 10n ** BigInt(6 - decimalsOf(String(evidence.account?.currency ?? ''))))
+  const ofCalendar = byCalendar(evidence.account, settings)
   let soFar = 0n
   const instalments = rows.map((row, at): InstalmentSaid => {
     const due = exact(String(row.amount_due))
@@ -68,6 +72,7 @@ export function planOf(evidence: Evidence, counted: readonly Counted[], settings
       outstanding: plain(asks, scale),
       released: plain(way === 'settled' ? open : 0n, scale),
       days: asks > 0n ? Math.max(0, Number(row.age)) : 0,
+      ...(ofCalendar === undefined ? {} : { by_calendar: { ...ofCalendar(String(row.due_on)), ...(asks > 0n ? {} : { days_paused: 0, days_past_due: 0 }) } }),
       ...('ages' in row ? { ages: asks > 0n && row.ages === true } : {}),
       due_so_far: plain(soFar, scale),
       covered_by: shares.map(({ payment, amount }) => ({ payment: counted[payment]!.called, amount: plain(amount, scale) })),

@@ -113,19 +113,22 @@ function instalments({ instalments: rows, buckets, why, as_of }: Explanation): s
   if (rows.length === 0) return says
   const parts = [...new Set(rows.flatMap((row) => Object.entries(row.parts).flatMap(([part, value]) => (value === null || exact(String(value)) === 0n ? [] : [part]))))]
   const released = rows.some((row) => exact(row.released) > 0n)
+  const moves = rows.some(({ due_on, by_calendar }) => by_calendar !== undefined && by_calendar.due_moved_on !== due_on)
+  const counts = rows.some(({ by_calendar }) => by_calendar !== undefined)
   const future = rows.findIndex((row) => row.due_on > as_of)
   const lines = rows.map((row) => [
-    String(row.instalment_no), row.due_on, ...parts.map((part) => grouped(row.parts[part])), grouped(row.amount_due), grouped(row.paid), grouped(row.outstanding), ...(released ? [grouped(row.released)] : []),
-    row.days === 0 ? '' : String(row.days), grouped(row.due_so_far), row.covered_by.map(({ payment, amount }) => `${payment} ${grouped(amount)}`).join(', '),
+    String(row.instalment_no), row.due_on, ...(moves ? [row.by_calendar!.due_moved_on] : []), ...parts.map((part) => grouped(row.parts[part])), grouped(row.amount_due), grouped(row.paid), grouped(row.outstanding), ...(released ? [grouped(row.released)] : []),
+    daysText(row.days), ...(counts ? [daysText(row.by_calendar!.days_paused), daysText(row.by_calendar!.days_past_due)] : []), grouped(row.due_so_far), row.covered_by.map(({ payment, amount }) => `${payment} ${grouped(amount)}`).join(', '),
   ])
   const sum = (of: (row: (typeof rows)[number]) => string) => grouped(plain(rows.reduce((total, row) => total + exact(of(row)), 0n), decimalsOf(rows[0]!.amount_due)))
-  const total = ['', 'total', ...parts.map((part) => sum((row) => String(row.parts[part] ?? '0'))), sum((row) => row.amount_due), sum((row) => row.paid), sum((row) => row.outstanding), ...(released ? [sum((row) => row.released)] : []), '', '', '']
+  const total = ['', 'total', ...(moves ? [''] : []), ...parts.map((part) => sum((row) => String(row.parts[part] ?? '0'))), sum((row) => row.amount_due), sum((row) => row.paid), sum((row) => row.outstanding), ...(released ? [sum((row) => row.released)] : []), '', ...(counts ? ['', ''] : []), '', '']
   const body = future > 0 ? [...lines.slice(0, future), null, ...lines.slice(future)] : lines
-  const columns = [right('No'), { head: 'Due on' }, ...parts.map((part) => right(part.replace('_due', ''))), right('Amount due'), right('Covered'), right('Open'), ...(released ? [right('Released')] : []), right('Days late'), right('Due so far'), { head: 'Covered by' }]
+  const columns = [right('No'), { head: 'Due on' }, ...(moves ? [{ head: 'Moved to' }] : []), ...parts.map((part) => right(part.replace('_due', ''))), right('Amount due'), right('Covered'), right('Open'), ...(released ? [right('Released')] : []), right('Days late'), ...(counts ? [right('Paused'), right('Past due')] : []), right('Due so far'), { head: 'Covered by' }]
   const late = buckets.filter(({ amount }) => exact(amount) > 0n)
   return [...says, ...table(columns, [...body, null, total]), ...(late.length === 0 ? [] : [`  Open and due by ${as_of}, by its own days past due: ${late.map(({ name, amount }) => `${shown(name)}: ${grouped(amount)}`).join(' | ')}`])]
 }
 
+const daysText = (days: number) => (days === 0 ? '' : String(days))
 const decimalsOf = (amount: string) => amount.split('.')[1]?.length ?? 0
 
 function payments({ payments: rows, account }: Explanation): string[] {

@@ -2,6 +2,7 @@ import type { Row } from '../engine/engine.ts'
 import type { Reject } from '../outcome.ts'
 import { plusDays } from '../settings/as-of.ts'
 import type { Settings } from '../settings/load.ts'
+import type { ByCalendar } from './by-calendar.ts'
 import type { Evidence } from './evidence.ts'
 import { placeText } from './places.ts'
 
@@ -46,10 +47,17 @@ function settledWhy(account: Row, standing: Row | undefined): string {
 }
 
 /** How the days come about. */
-export function daysWhy({ account }: Evidence, settings: Settings, oldest: { readonly instalment_no: number; readonly due_on: string } | undefined): string | undefined {
+export function daysWhy({ account }: Evidence, settings: Settings, oldest: { readonly instalment_no: number; readonly due_on: string; readonly by_calendar?: ByCalendar } | undefined): string | undefined {
   if (account === undefined || oldest === undefined) return undefined
-  return `The oldest unpaid instalment is no ${oldest.instalment_no}, due ${oldest.due_on}: ${account.days_late} ${account.days_late === 1 ? 'day' : 'days'} to ${settings.as_of}.`
+  const { due_moved_on: moved = oldest.due_on, days_paused: paused = 0 } = oldest.by_calendar ?? {}
+  return [
+    `The oldest unpaid instalment is no ${oldest.instalment_no}, due ${oldest.due_on}: ${days(Number(account.days_late))} to ${settings.as_of}.`,
+    ...(moved === oldest.due_on ? [] : [`${oldest.due_on} is no business day: the due date moved to ${moved}.`]),
+    ...(paused === 0 ? [] : [`Pauses take off ${days(paused)}.`]),
+  ].join(' ')
 }
+
+const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`
 
 export interface HeldWhy {
   readonly reason: string

@@ -42,7 +42,7 @@ export function conventionsInForce({ preset, tiers, preventive_days, conventions
     ...(preset === 'default' ? [] : [`preset ${preset} (grade ${grade}: ${source})`]),
     ...inWords(book),
     ...others.map(([product, lines]) => `for ${product}: ${lines.join(', ')}`),
-    ...(tables.pauses.length === 0 ? [] : [`days in pauses are taken off (${tables.pauses.length} pauses)`]),
+    ...(tables.pauses.length === 0 ? [] : [`days in pauses are taken off (${tables.pauses.length} ${tables.pauses.length === 1 ? 'pause' : 'pauses'})`]),
     `tiers by ${book.months === 'none' ? 'days' : 'months'} past due: ${named}`,
     ...(contagion === 'none' ? [] : [`borrower_tier is the tier of the borrower's worst account${typeof contagion === 'object' ? ` above ${contagion.share * 100} % of his exposure` : ''}`]),
     `preventive ${preventive_days} days ahead`,
