@@ -15,17 +15,16 @@ const carried = ['account_id', 'position', 'due_on', 'instalment_no', 'first_on'
  * All accounts take their next payment at once.
  */
 export function turns(pieces: Relation, money: Relation, laying: Laying, as: string): Relation {
-  const { inTurn, conventions } = laying
   const columns = [...carried, ...Object.keys(ofLoans).filter((column) => column in pieces.columns)]
   const own = join(columns.map((column) => sql`p.${name(column)}`))
-  const only = Object.keys(conventions.products).length > 0 ? sql` WHERE ${yes(laying, inTurn)}` : sql``
+  const needed = accountsInTurn(pieces, money, laying, `${as}, accounts`)
   return relation({
     name: as,
     says: 'What each piece of a plan got, payment after payment.',
     columns: { account_id: 'text', position: 'int', covered: 'money' },
     body: sql`
       WITH RECURSIVE walk AS (
-        SELECT ${own}, CAST(0 AS ${type('money')}) AS covered, 0 AS turn FROM ${pieces} p${only}
+        SELECT ${own}, CAST(0 AS ${type('money')}) AS covered, 0 AS turn FROM ${pieces} p JOIN ${needed} n ON n.account_id = p.account_id
         UNION ALL
         SELECT ${own}, CAST(covered + takes AS ${type('money')}) AS covered, turn + 1 AS turn FROM (${step(sql`walk`, money, laying)}) AS p
       )
@@ -34,6 +33,31 @@ export function turns(pieces: Relation, money: Relation, laying: Laying, as: str
       LEFT JOIN (SELECT account_id, max(turn) AS turns FROM ${money} GROUP BY account_id) AS l ON l.account_id = w.account_id
       WHERE w.turn = coalesce(l.turns, 0)`,
   })
+}
+
+/**
+ * The accounts for which turns matter at all: money was ahead of what was due on the day of some payment, and so went elsewhere than to
+ * the next instalment; or money stays, and something came into the plan later or is covered first once it is due. All others come out the same at once.
+ */
+function accountsInTurn(pieces: Relation, money: Relation, laying: Laying, as: string): Relation {
+  const { inTurn, conventions, fees } = laying
+  const stays = yes(laying, ({ allocation_time }) => allocation_time === 'when_paid')
+  const product = 'product' in pieces.columns ? sql`, product` : sql``
+  const later = sql`SELECT DISTINCT account_id FROM ${pieces} WHERE ${yes(laying, inTurn)} AND ${stays} AND (first_on IS NOT NULL OR (is_fee AND ${yes(laying, fees)}))`
+  // What is due on a day is there before the money of that day.
+  const ahead = sql`
+    SELECT DISTINCT account_id
+    FROM (
+      SELECT account_id, is_money, sum(amount) OVER (PARTITION BY account_id ORDER BY on_day, is_money) AS ahead
+      FROM (
+        SELECT account_id, due_on AS on_day, FALSE AS is_money, -amount AS amount FROM ${pieces} WHERE ${yes(laying, ({ surplus }) => surplus !== 'next')}
+        UNION ALL
+        SELECT m.account_id, m.paid_on AS on_day, TRUE AS is_money, m.amount FROM ${money} m JOIN (SELECT account_id${product} FROM ${pieces} WHERE position = 1) AS a ON a.account_id = m.account_id WHERE ${yes(laying, ({ surplus }) => surplus !== 'next')}
+      ) AS each_day
+    ) AS summed
+    WHERE is_money AND ahead > 0`
+  const parts = [...(any(conventions, ({ allocation_time }) => allocation_time === 'when_paid') ? [later] : []), ...(any(conventions, ({ surplus }) => surplus !== 'next') ? [ahead] : [])]
+  return relation({ name: as, says: 'Accounts whose payments must be laid one after the other.', columns: { account_id: 'text' }, kept: 'table', body: join(parts, sql` UNION `) })
 }
 
 /** The next payment of each account over what it finds open. */
