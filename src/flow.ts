@@ -157,6 +157,7 @@ const mayHave = {
   // Whether a prepayment occurs is known only when the rows are.
   prepaid: () => false,
   contagion: (_: Plans, { contagion }: Settings) => contagion !== 'none',
+  sticky: (_: Plans, { conventions }: Settings) => !isDefault(conventions, 'sticky'),
   history: (_: Plans, settings: Settings) => settings.history_columns,
 } as const
 

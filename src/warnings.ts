@@ -26,7 +26,11 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...byDaysOnly(known), ...doubts(known)]
+}
+
+function byDaysOnly({ classified: { forgets } }: Known): Warning[] {
+  return forgets === undefined ? [] : [{ code: 'class-by-days', says: `Tiers that should stay until arrears are paid go by days only: ${forgets.join(', ')}.` }]
 }
 
 function stale({ settings, newestPayment }: Known): Warning[] {

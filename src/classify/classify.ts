@@ -28,8 +28,9 @@ import { laidOn } from './laid.ts'
 import { lastPaid, noLastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { sideBySide } from './side-by-side.ts'
+import { remembered } from './sticky.ts'
 import { terms } from './terms.ts'
-import { timeline } from './timeline.ts'
+import { lateStretches, timeline } from './timeline.ts'
 import { classified, tiered } from './tier.ts'
 import { uneven } from './uneven.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
@@ -67,6 +68,8 @@ export interface Classified {
   /** All that is taken from the rows of schedule and repayments; the rest of the stage rests on it alone. */
   readonly fromRows: readonly Relation[]
   readonly passed: readonly string[]
+  /** Why a tier that should stay goes by days only, where it does. */
+  readonly forgets: readonly string[] | undefined
 }
 
 export interface Unmet {
@@ -147,31 +150,39 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const pauses = calendar.pauses === undefined ? undefined : pausesOf(calendar.pauses, loans.accepted, passed.includes(settings.region) ? settings.region : undefined)
   const countedUnder = (own: Settings) => (countsDays(own.conventions, pauses) ? counted(stands, own, atPayoff, calendar, region, pauses) : stands)
   const compared = books.length === 0 ? undefined : sideBySide(books, stands, countedUnder)
-  const inTiers = tiered(countedUnder(settings), settings, passed.includes('method'))
+  const unplain = whyNoPast(facts, overTime !== undefined || changes.open, laying !== undefined)
+  if (settings.history_columns && unplain.length > 0) throw new UserError('history-not-given', { value: unplain.join(', ') })
+  const sticks = !isDefault(settings.conventions, 'sticky')
+  const late = (settings.history_columns || sticks) && unplain.length === 0 ? lateStretches({ payments: paid, instalments: planned, standing: stands, facts, asOf: settings.as_of }) : undefined
+  const past = settings.history_columns && late !== undefined ? timeline(late, planned, settings.as_of) : undefined
+  const memory = sticks && late !== undefined ? remembered(late, stands, settings) : undefined
+  const inTiers = tiered(withMemory(countedUnder(settings), memory), settings, passed.includes('method'))
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
-  const past = settings.history_columns ? timeline({ payments: paid, instalments: planned, tiered: placed, facts, asOf: settings.as_of }) : undefined
-  if (past !== undefined) mustBePlain(facts, overTime !== undefined || changes.open, laying !== undefined)
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
     accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, past),
     rejectedLoans: rejected,
-    fromRows: [sums, onePlan, open, paidLast, held, ...[past, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
+    fromRows: [sums, onePlan, open, paidLast, held, ...[late, past, memory, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
+    forgets: sticks && memory === undefined ? unplain : undefined,
     planNames, versions, terms: offered, undated, sideBySide: compared,
     passed,
   }
 }
 
 /** The timeline knows one plan and money that is poured over it from the oldest instalment on: anything else would give a wrong past. */
-function mustBePlain(facts: PaymentFacts, plansChange: boolean, laid: boolean) {
-  const why = [
-    ...(plansChange ? ['its plans change, or say only what is open'] : []),
-    ...(laid ? ['money is not laid on the oldest instalment first'] : []),
-    ...(facts.prepayments ? ['it has prepayments'] : []),
-    ...(facts.beside.length > 0 ? ['parts of payments lie beside the plan'] : []),
-  ]
-  if (why.length > 0) throw new UserError('history-not-given', { value: why.join(', ') })
-}
+const whyNoPast = (facts: PaymentFacts, plansChange: boolean, laid: boolean): string[] => [
+  ...(plansChange ? ['its plans change, or say only what is open'] : []),
+  ...(laid ? ['money is not laid on the oldest instalment first'] : []),
+  ...(facts.prepayments ? ['it has prepayments'] : []),
+  ...(facts.beside.length > 0 ? ['parts of payments lie beside the plan'] : []),
+]
+
+/** Each account with the day since which a tier stays, where one does. */
+const withMemory = (of: Relation, memory: Relation | undefined): Relation =>
+  memory === undefined
+    ? of
+    : relation({ name: 'counted and remembered', says: 'Accounts with their days, and since when a tier stays.', columns: { ...of.columns, class_since: 'date' }, body: sql`SELECT k.*, m.class_since FROM ${of} k LEFT JOIN ${memory} m ON m.account_id = k.account_id` })
 
 /** Rows and money that meet no account. */
 export function unmet(book: Book, { loans, schedule, repayments }: ValidatedBook, made: Classified, settings: Settings): Unmet {

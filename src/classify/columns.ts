@@ -5,8 +5,8 @@ interface Column {
   /** The stage that fills it. */
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
-  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments; or where contagion or history_columns is set. */
-  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history'
+  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments; or where contagion, history_columns or a sticky tier is set. */
+  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history' | 'sticky'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -30,6 +30,7 @@ export const accountColumns = {
   days_late: { type: 'int', by: 'classify', says: 'as_of minus the due date of the oldest instalment not fully covered; the due date itself is 0.' },
   days_past_due: { type: 'int', by: 'classify', says: 'days_late under the conventions in force; tiers and buckets use it.' },
   months_past_due: { type: 'int', by: 'classify', where: 'months', says: 'Whole months past due, where the conventions count months.' },
+  class_since: { type: 'date', by: 'classify', where: 'sticky', says: 'Since when it stands in a tier that stays until its arrears are paid; blank where none does.' },
   late_reason_waived: { type: 'text', by: 'classify', says: 'Why an account that is late is not past due under the conventions: business_day, pause, ages, tolerance, grace, materiality, months.' },
   contractual_days_late: { type: 'int', by: 'classify', where: 'restructured', says: 'days_late under the first version of the plan, where a later one has replaced it; else days_late.' },
   forborne: { type: 'bool', by: 'classify', where: 'restructured', says: 'The plan was replaced, or restructured_on is not after as_of.' },

@@ -13,7 +13,7 @@ interface Steps {
   readonly payments: Relation
   readonly instalments: Relation
   /** The line of each account: what becomes of its plan, and since when it is closed. */
-  readonly tiered: Relation
+  readonly standing: Relation
   readonly facts: PaymentFacts
   readonly asOf: string
 }
@@ -21,9 +21,10 @@ interface Steps {
 /**
  * The past of each account from its dated rows. Money covers the oldest instalment first, so on any day the first open instalment is the
  * first whose running sum of dues is above the running sum of money: it changes only on days with money. Between two such days lateness
- * grows by one a day; stretches of lateness that touch are one episode. Money that was taken back counted until the day before.
+ * grows by one a day. Money that was taken back counted until the day before. A stretch may end on the day before it begins: then its
+ * instalment falls due on the last day, and is not late.
  */
-export function timeline({ payments, instalments, tiered, facts, asOf }: Steps): Relation {
+export function lateStretches({ payments, instalments, standing, facts, asOf }: Steps): Relation {
   const day = date(asOf)
   const dues = relation({
     name: 'dues summed',
@@ -39,10 +40,11 @@ export function timeline({ payments, instalments, tiered, facts, asOf }: Steps):
       SELECT account_id, day AS from_day, sum(net) OVER (PARTITION BY account_id ORDER BY day ROWS UNBOUNDED PRECEDING) AS money, lead(day) OVER (PARTITION BY account_id ORDER BY day) AS next_day
       FROM (SELECT account_id, day, sum(amount) AS net FROM (${moves(payments, dues, facts)}) AS moves WHERE day <= ${day} GROUP BY account_id, day) AS days`,
   })
-  const late = relation({
+  return relation({
     name: 'late stretches',
     says: 'Days on which an account was late, with the due date from which they count.',
     columns: { account_id: 'text', starts: 'date', ends: 'date', first_open_on: 'date', until: 'date' },
+    kept: 'table',
     body: sql`
       SELECT * FROM (
         SELECT s.account_id, greatest(s.from_day, ${addDays(sql`s.first_open_on`, int(1))}) AS starts, least(coalesce(${addDays(sql`s.next_day`, int(-1))}, t.until), t.until) AS ends, s.first_open_on, t.until
@@ -56,12 +58,17 @@ export function timeline({ payments, instalments, tiered, facts, asOf }: Steps):
         ) AS s
         JOIN (
           SELECT account_id, CASE WHEN plan_now = 'settled' THEN least(coalesce(closed_since, ${day}), ${day}) ELSE ${day} END AS until
-          FROM ${tiered} WHERE plan_now <> 'asks nothing'
+          FROM ${standing} WHERE plan_now <> 'asks nothing'
         ) AS t ON t.account_id = s.account_id
         WHERE s.is_money = 1 AND s.first_open_on IS NOT NULL
       ) AS each_stretch
-      WHERE ends >= starts`,
+      WHERE ends >= ${addDays(sql`starts`, int(-1))}`,
   })
+}
+
+/** What the past of each account says: stretches of lateness that touch are one episode. */
+export function timeline(late: Relation, instalments: Relation, asOf: string): Relation {
+  const day = date(asOf)
   const episodes = relation({
     name: 'episodes',
     says: 'Unbroken lateness, with the most days late that it reached.',
@@ -71,7 +78,7 @@ export function timeline({ payments, instalments, tiered, facts, asOf }: Steps):
              max(CASE WHEN ends > ${addMonths(day, int(-12))} THEN ${daysBetween(sql`first_open_on`, sql`ends`)} ELSE 0 END) AS most_12m, max(until) AS until
       FROM (
         SELECT *, sum(begins) OVER (PARTITION BY account_id ORDER BY starts ROWS UNBOUNDED PRECEDING) AS episode
-        FROM (SELECT *, CASE WHEN starts = ${addDays(sql`lag(ends) OVER (PARTITION BY account_id ORDER BY starts)`, int(1))} THEN 0 ELSE 1 END AS begins FROM ${late}) AS marked
+        FROM (SELECT *, CASE WHEN starts = ${addDays(sql`lag(ends) OVER (PARTITION BY account_id ORDER BY starts)`, int(1))} THEN 0 ELSE 1 END AS begins FROM ${late} WHERE ends >= starts) AS marked
       ) AS numbered
       GROUP BY account_id, episode`,
   })

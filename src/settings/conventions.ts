@@ -76,16 +76,14 @@ function inWords(of: Conventions): string[] {
   return lines
 }
 
-/** Conventions that have a name and no effect in this version: stated, they are refused and never passed over. */
-const notYet: readonly (keyof Conventions)[] = ['sticky']
-
 /** What is wrong with conventions beyond their shape. */
 export function checkConventions(raw: Pick<RawSettings, 'preset' | 'conventions' | 'tiers'>, at: (...path: string[]) => Place): UserError[] {
   const { products, ...book } = raw.conventions
   const each = [{ own: book, path: [] as string[] }, ...Object.entries(products).map(([product, own]) => ({ own, path: ['products', product] }))]
   return each.flatMap(({ own, path }) => {
     const wrong = (field: string, value: string, hint: string) => new UserError('settings-wrong', { value: `conventions.${[...path, field].join('.')} ${value}`, hint, ...at(...path, field) })
-    const errors = notYet.filter((field) => own[field] !== undefined).map((field) => wrong(field, 'is not used by this version yet', 'Take it out.'))
+    const errors: UserError[] = []
+    if (own.sticky !== undefined && ![...raw.tiers, ...presetOf(raw.preset).tiers].some(({ name }) => name === own.sticky!.from)) errors.push(wrong('sticky', `stays in "${own.sticky.from}", which is no tier`, `The tiers are ${raw.tiers.map(({ name }) => name).join(', ')}.`))
     if (own.materiality?.counting === 'since_material') errors.push(wrong('materiality', 'counting since_material is not used by this version yet', 'Use due_date.'))
     if (own.materiality !== undefined && Object.keys(own.materiality.absolute).length === 0 && own.materiality.relative === undefined) errors.push(wrong('materiality', 'states no threshold', 'State absolute: {EUR: "100"} or relative: 0.01, or take it out.'))
     for (const status of own.frozen_statuses ?? []) if (!datedStates.includes(status)) errors.push(wrong('frozen_statuses', `names "${status}", which has no day of its own`, `Days can stand still from the day of ${datedStates.join(' or ')} on.`))

@@ -51,11 +51,11 @@ export const presets = {
     conventions: {},
   },
   'in-sma': {
-    says: 'India: special mention accounts and NPA. The due date itself is day 1 at its end.',
+    says: 'India: special mention accounts and NPA. The due date itself is day 1 at its end; an NPA stays one until all arrears are paid.',
     grade: 'S',
     source: 'RBI/2021-22/125, DOR.STR.REC.68/21.04.048/2021-22 (12 November 2021)',
     tiers: tiers(['SMA-0', 1], ['SMA-1', 31], ['SMA-2', 61], ['NPA', 91]),
-    conventions: { count_from: 'due_date' },
+    conventions: { count_from: 'due_date', sticky: { from: 'NPA', until: 'no_arrears', probation_days: 90 } },
     contagion: 'worst',
   },
   'cn-2023': {

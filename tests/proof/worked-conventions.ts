@@ -101,7 +101,6 @@ export const workedUnder: WorkedUnder[] = [
   {
     // 5 Jan to 5 Apr 2025 are 90 days: 26 + 28 + 31 + 5. With the due date as day 1 day 91 is 5 Apr.
     name: '11: a class that remembers, until the last arrears are paid',
-    waits: 'classes that remember',
     settings: {
       conventions: { count_from: 'due_date', sticky: { from: 'NPA' } },
       tiers: [{ name: 'SMA-0', from: 1, to: 30 }, { name: 'SMA-1', from: 31, to: 60 }, { name: 'SMA-2', from: 61, to: 90 }, { name: 'NPA', from: 91, to: null }],
