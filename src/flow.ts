@@ -2,6 +2,7 @@ import { accountColumns, notAged, notLate, states } from './classify/columns.ts'
 import { isDefault } from './classify/convention.ts'
 import { besideOf } from './classify/payments.ts'
 import { checkYears, putCalendar, type Calendar } from './classify/calendar.ts'
+import { idlePauses } from './classify/idle-pauses.ts'
 import { classify, unmet, type Classified, type Unmet } from './classify/classify.ts'
 import { accountsIn, moneyTotals } from './classify/totals.ts'
 import { comply } from './comply/gated.ts'
@@ -124,7 +125,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     })),
     money,
     ties: compared?.ties,
-    warnings: [...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }))],
+    warnings: [...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: [conventionsInForce(settings), ...moneyInForce(book, settings)].join('; '),

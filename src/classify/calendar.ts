@@ -48,7 +48,7 @@ const ahead = 31
  */
 export async function checkYears(engine: Engine, { tables, conventions, region, as_of }: Settings, calendar: Calendar, standing: Relation, regionColumn: string | undefined): Promise<void> {
   if (calendar.moved === undefined) return
-  const of = regionOf(regionColumn === undefined ? nothing('text') : name(regionColumn), calendar)
+  const of = regionOf(regionColumn === undefined ? nothing('text') : sql`CAST(${name(regionColumn)} AS VARCHAR)`, calendar)
   const direction = byProduct(conventions, ({ business_days }) => sql`${int(business_days === 'kept' ? 0 : business_days === 'next' ? 1 : -1)}`, 'product' in standing.columns ? name('product') : nothing('text'))
   const rows = await engine.rows(sql`
     SELECT calendar, day, step, count(*) AS n

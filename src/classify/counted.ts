@@ -56,7 +56,7 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
   const months = own(({ months }) => (months === 'none' ? sql`${nothing('int')}` : sql`CASE WHEN days_graced = 0 OR ${immaterial} THEN 0 ELSE ${wholeMonths(countsFrom, until, months === 'mba')} END`))
   const from = paidOff === undefined ? sql`${of}` : sql`(SELECT k.*, p.days_at_payoff FROM ${of} k LEFT JOIN ${paidOff} p ON p.account_id = k.account_id) AS known_payoff`
   const byMonths = isStated(conventions, 'months')
-  const shiftedRows = sql`SELECT ${select(shifted)}${paidOff === undefined ? sql`` : sql`, days_at_payoff`}${moved === undefined || region === undefined ? sql`` : sql`, ${name(region)} AS ${name(ownRegion)}`} FROM ${from}`
+  const shiftedRows = sql`SELECT ${select(shifted)}${paidOff === undefined ? sql`` : sql`, days_at_payoff`}${moved === undefined || region === undefined ? sql`` : sql`, CAST(${name(region)} AS VARCHAR) AS ${name(ownRegion)}`} FROM ${from}`
   const atRegion = regionOf(region === undefined ? nothing('text') : name(ownRegion), calendar)
   const firstOpen = sql`(SELECT *, coalesce(oldest_unpaid_due_on, next_on) AS first_open_on${moved === undefined ? sql`` : sql`, ${atRegion} AS calendar_of`} FROM (${shiftedRows}) AS shifted)`
   const begun = own(({ business_days_counting }) => (business_days_counting === 'original' ? sql`first_open_on` : sql`moved_on`))

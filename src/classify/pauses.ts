@@ -5,7 +5,7 @@ import { name, sql, text, type Hole } from '../engine/sql.ts'
 /** The pauses of each account: those that overlap or touch are one. `region`: the column of loans that holds it, where they have it. */
 export function pausesOf(stated: Relation, loans: Relation, region: string | undefined): Relation {
   const by: readonly (readonly [kind: string, column: string | undefined])[] = [['account', 'account_id'], ['product', 'product'], ['region', region]]
-  const named = by.flatMap(([kind, column]) => (column === undefined || !(column in loans.columns) ? [] : [sql`SELECT l.account_id, p.from_day, p.to_day FROM ${loans} l JOIN ${stated} p ON p."of" = ${text(kind)} AND p.value = l.${name(column)}`]))
+  const named = by.flatMap(([kind, column]) => (column === undefined || !(column in loans.columns) ? [] : [sql`SELECT l.account_id, p.from_day, p.to_day FROM ${loans} l JOIN ${stated} p ON p."of" = ${text(kind)} AND p.value = CAST(l.${name(column)} AS VARCHAR)`]))
   return relation({
     name: 'pauses of accounts',
     says: 'Days on which the lateness of an account stands still, each day once, from the first that does not count to the first that does.',
