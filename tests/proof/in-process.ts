@@ -14,7 +14,7 @@ const headers = { loans: ['account_id', 'status'], schedule: ['account_id', 'ins
 type Name = keyof typeof headers
 
 /** Rows of the three inputs, and of further ones where the book has them. */
-export type Files = { readonly [Input in Name]: readonly object[] } & { readonly [Input in 'pauses' | 'holidays']?: readonly object[] | undefined }
+export type Files = { readonly [Input in Exclude<Name, 'repayments'>]: readonly object[] } & { readonly [Input in 'repayments' | 'pauses' | 'holidays']?: readonly object[] | undefined }
 
 /** The settings file of a book in a folder of its own. `settings`: what it says beside the inputs; keys under `inputs.<name>` are added to the files. */
 export function bookFile(files: Files, settings: Readonly<Record<string, any>>): { dir: string; config: string; inputs: Readonly<Record<string, object>> } {

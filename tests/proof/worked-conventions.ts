@@ -8,7 +8,8 @@ interface WorkedUnder {
   settings?: Record<string, unknown>
   loans: readonly object[]
   schedule: readonly object[]
-  repayments: readonly object[]
+  /** None where the rows of the plan say what was paid. */
+  repayments?: readonly object[]
   pauses?: readonly object[]
   holidays?: readonly object[]
   asked: { asOf: string; expect: Record<string, Record<string, string | number | boolean | null>> }[]
@@ -138,6 +139,27 @@ export const workedUnder: WorkedUnder[] = [
     schedule: ['E22', 'E22m'].map((account) => ({ account_id: account, instalment_no: '1', due_on: '2025-05-01', principal_due: '90.00', interest_due: '10.00', fee_due: '5.00' })),
     repayments: ['E22', 'E22m'].map((account) => ({ ...paid(account, '2025-05-01', '100.00'), principal_paid: '90.00', interest_paid: '10.00', fee_paid: '0.00' })),
     asked: [{ asOf: '2025-06-30', expect: { E22: { days_past_due: 60, overdue_amount: '5.00' }, E22m: { days_past_due: 0, overdue_amount: '5.00', tier: 'current' } } }],
+  },
+  {
+    // 600 came on 10 May and 400 on 20 Jun; the row knows only the last day. 10 May to 31 May: 21. What was paid by then is not shown earlier than it is known.
+    name: '12: what was paid stands on the row of the plan, with the day of the last payment',
+    loans: [loan('E12')],
+    schedule: [{ ...due('E12', 1, '2025-05-10', '1000.00'), amount_paid: '1000.00', paid_on: '2025-06-20' }],
+    asked: [
+      { asOf: '2025-05-31', expect: { E12: { days_past_due: 21, overdue_amount: '1000.00' } } },
+      { asOf: '2025-06-20', expect: { E12: { days_past_due: 0, overdue_amount: '0.00' } } },
+    ],
+  },
+  {
+    // 600 of 1000 without a day: received by the day of the export; on an earlier day nobody knows, and nobody is chased.
+    name: '12: a paid amount without a day',
+    settings: { data_through: '2025-06-30' },
+    loans: [loan('E12b')],
+    schedule: [{ ...due('E12b', 1, '2025-05-10', '1000.00'), amount_paid: '600.00', paid_on: '' }],
+    asked: [
+      { asOf: '2025-06-30', expect: { E12b: { days_past_due: 51, overdue_amount: '400.00', held_reason: null } } },
+      { asOf: '2025-05-31', expect: { E12b: { held_reason: 'history_cut' } } },
+    ],
   },
   {
     // March is paid. 10 Apr to 30 Jun: 81; all that is open was called in on 20 May.
