@@ -15,6 +15,7 @@ import { sql } from './engine/sql.ts'
 import { throwAll } from './errors.ts'
 import { moneyInForce } from './money-said.ts'
 import type { Outcome } from './outcome.ts'
+import type { MadeReport } from './publish/reports/report.ts'
 import { filesRead } from './read/files-read.ts'
 import type { Book, Plans } from './read/read.ts'
 import { passedColumns } from './read/read.ts'
@@ -29,6 +30,7 @@ import { overLimit, RefusedRows } from './validate/limit.ts'
 import { quarantine, type Quarantine } from './validate/rejected.ts'
 import { validate, withCounts, type ValidatedBook } from './validate/validate.ts'
 import { warningsOf } from './warnings.ts'
+import type { Rows } from './what-if.ts'
 
 /** Everything that one run makes on its way; explain walks the same relations. */
 export interface Flow {
@@ -52,6 +54,8 @@ export interface FlowJob {
   readonly ruleBooks?: readonly RuleBook[]
   /** Rows of the inputs stay at hand after classification (explain reads them). */
   readonly keepRows?: boolean
+  /** What rejected and unmatched rows could change is looked into. */
+  readonly blastRadius?: boolean
   /** Of the whole book, where the plans hold a part of it. */
   readonly currencies?: readonly string[] | undefined
 }
@@ -82,7 +86,7 @@ export async function acceptedRows({ engine, settings, plans, scratch, onStep, c
 }
 
 /** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
-export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows, currencies }: FlowJob): Promise<Flow> {
+export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows, blastRadius, currencies }: FlowJob): Promise<Flow> {
   let compiled: Rules | undefined
   const { book, validated, kept, broken, calendar } = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => void (compiled = await rules?.(read)))
 
@@ -93,9 +97,10 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   await checkYears(engine, settings, calendar, classified.standing, classified.region)
   const unmatched = await unmatchedRows(engine, lost)
   const unseen = await beforeAllPayments(engine, book, validated, settings)
+  const newestPayment = await newest(engine, classified)
+  const reached = blastRadius === true ? await reachedBy({ engine, settings, book, validated, newestPayment }, kept, lost) : undefined
   // The rows themselves are no longer needed; their memory is, by the widest join of all.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
-  const newestPayment = await newest(engine, classified)
   const money = await moneyTotals(engine, { ...classified, ...lost })
   const into = await accountsIn(engine, book, validated, broken.loans, kept.loans.rejected)
 
@@ -125,6 +130,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     })),
     money,
     ties: compared?.ties,
+    blastRadius: reached,
     warnings: [...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
@@ -165,6 +171,13 @@ const mayHave = {
 /** Whether the plans of the book may have been changed, by the columns of its files. */
 const plansChange = ({ loans, schedule }: Plans) => has(schedule, 'version', 'valid_from') || has(loans, 'restructured_on')
 const has = ({ files }: Plans[InputName], ...columns: readonly string[]) => files.some(({ mapping }) => mapping.columns.some(({ name, role }) => role !== 'rest' && columns.includes(name)))
+
+/** What the rows in quarantine could do to the accounts that they name. */
+async function reachedBy(rows: Rows, kept: Readonly<Record<InputName, Quarantine>>, lost: Unmet): Promise<MadeReport> {
+  const [{ touches, reachOf }, { makeBlastRadius }] = await Promise.all([import('./blast-radius.ts'), import('./publish/reports/blast-radius.ts')])
+  const all = touches(rows.book, inputNames.flatMap((input) => kept[input].rejects), rows.settings)
+  return makeBlastRadius(all, await reachOf(rows, all), lost.unmatched, rows.engine, rows.book.scale)
+}
 
 async function newest(engine: Engine, { received }: Classified): Promise<string | undefined> {
   const [row] = await engine.rows(sql`SELECT max(newest_on) AS day FROM ${received}`)

@@ -1,4 +1,5 @@
 import type { Row } from './engine/engine.ts'
+import type { MadeReport } from './publish/reports/report.ts'
 import type { Relation } from './engine/relation.ts'
 import type { InputName } from './settings/schema.ts'
 
@@ -90,6 +91,8 @@ export interface Outcome {
   readonly warnings: readonly Warning[]
   /** Our figures beside the lender's own, where the export has some that hold for as_of. */
   readonly ties?: Ties | undefined
+  /** What rejected and unmatched rows could change, where it was asked. */
+  readonly blastRadius?: MadeReport | undefined
   /** Columns of the export that later versions will use, by input. */
   readonly notUsedYet: readonly { readonly input: InputName; readonly columns: readonly string[] }[]
   /** Names of passed-through columns of loans, in the order of the export. */

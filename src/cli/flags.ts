@@ -21,6 +21,7 @@ export const flags = {
   allowPartialDay: { typed: '--allow-partial-day', says: 'Take an as_of after data_through all the same.', group: 'Dates' },
   ifPaid: { typed: '--if-paid <amount>', says: 'What the account would be after a payment of this amount on as_of.', group: 'Output' },
   out: { typed: '--out <dir>', says: 'Output folder.', group: 'Output' },
+  blastRadius: { typed: '--blast-radius', says: 'Look into what rejected and unmatched rows could change: reports/blast-radius.csv.', group: 'Output' },
   by: { typed: '--by <columns>', says: 'Group by these columns, separated by commas.', group: 'Output' },
   conventions: { typed: '--conventions <names>', says: 'One book under several rule books side by side: all, or presets separated by commas.', group: 'Output' },
   top: { typed: '--top <n>', says: 'With --conventions: list this many of the accounts on which they disagree.', group: 'Output' },

@@ -5,7 +5,8 @@ import { decimalsOf } from '../read/currencies.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Explaining } from './evidence.ts'
 import type { Explanation } from './explain.ts'
-import { takesPayments, whatIf, type Variant } from './what-if.ts'
+import { reachOf, touches } from '../blast-radius.ts'
+import { takesPayments, whatIf, type Rows, type Variant } from '../what-if.ts'
 
 /** What an account would be after a payment. */
 export interface Paid {
@@ -26,6 +27,8 @@ export interface Changes {
   /** First day on which its tier is worse if nothing comes. */
   readonly rolls_on: Value
   readonly if_paid: Paid | null
+  /** With rows of repayments that are in quarantine counted for it, and against it; null where there are none. */
+  readonly in_quarantine: { readonly best: Paid; readonly worst: Paid } | null
 }
 
 /** An amount as typed, in the account's currency. */
@@ -57,7 +60,9 @@ const triedAtOnce = 60
 export async function changesOf(on: Explaining, said: readonly Explanation[], ifPaid?: string): Promise<Changes[]> {
   const { settings, flow } = on
   const rank = rankOf(settings)
-  const possible = takesPayments(on)
+  const rows: Rows = { engine: on.engine, settings, book: flow.book, validated: flow.validated, newestPayment: flow.outcome.newestPayment }
+  const possible = takesPayments(rows)
+  const reach = await reachOf(rows, touches(flow.book, said.filter(({ account }) => account !== null && account.tier !== 'rejected').flatMap(({ rejected }) => rejected.filter(({ input }) => input === 'repayments')), settings))
   const searches = said.map(({ account, instalments, as_of }): { leave: Search; current: Search } | undefined => {
     if (!possible || account === null || rank(account.tier) === 0) return undefined
     const unit = 10n ** BigInt(6 - decimalsOf(String(account.currency)))
@@ -73,21 +78,23 @@ export async function changesOf(on: Explaining, said: readonly Explanation[], if
     return { leave: search((row) => rank(row.tier) < rank(account.tier)), current: search((row) => rank(row.tier) === 0) }
   })
   const asked = said.flatMap(({ account }): Variant[] => (ifPaid === undefined || !possible || account === null || account.tier === 'rejected' ? [] : [{ account_id: String(account.account_id), paid: ifPaid }]))
-  const answers = await run(on, searches.flatMap((one) => (one === undefined ? [] : [one.leave, one.current])), asked)
+  const answers = await run(rows, searches.flatMap((one) => (one === undefined ? [] : [one.leave, one.current])), asked)
   return said.map(({ account }, at): Changes => {
     const search = searches[at]
     const paid = account === null ? undefined : answers.get(String(account.account_id))
+    const cases = account === null ? undefined : reach.get(String(account.account_id))
     return {
       to_leave_tier: found(search?.leave, flow.book.scale),
       to_be_current: found(search?.current, flow.book.scale),
       rolls_on: account?.rolls_on ?? null,
+      in_quarantine: cases === undefined ? null : { best: paidSaid(cases.paid.best, cases.best), worst: paidSaid(cases.paid.worst, cases.worst) },
       if_paid: paid === undefined ? null : paidSaid(plain(exact(ifPaid!), flow.book.scale), paid),
     }
   })
 }
 
-async function run(on: Explaining, searches: readonly Search[], asked: readonly Variant[]): Promise<ReadonlyMap<string, Row>> {
-  const { scale } = on.flow.book
+async function run(of: Rows, searches: readonly Search[], asked: readonly Variant[]): Promise<ReadonlyMap<string, Row>> {
+  const { scale } = of.book
   let rest = asked
   let answers = new Map<string, Row>()
   let open = [...searches]
@@ -100,7 +107,7 @@ async function run(on: Explaining, searches: readonly Search[], asked: readonly 
       wanted.set(search.account_id, amounts)
     }
     const tries = [...wanted].flatMap(([account_id, amounts]) => [...amounts.keys()].map((amount) => ({ account_id, amount })))
-    const rows = await whatIf(on, [...tries.map(({ account_id, amount }) => ({ account_id, paid: plain(amount, scale) })), ...rest])
+    const rows = await whatIf(of, [...tries.map(({ account_id, amount }) => ({ account_id, paid: plain(amount, scale) })), ...rest])
     tries.forEach(({ account_id, amount }, at) => wanted.get(account_id)!.set(amount, rows[at]))
     if (rest.length > 0) answers = new Map(rest.map(({ account_id }, at) => [account_id, rows[tries.length + at]!] as const))
     rest = []

@@ -11,7 +11,7 @@ import { planOf } from '../../src/explain/plan.ts'
 import { report } from '../../src/explain/report.ts'
 import { explaining, folderOf } from './book.ts'
 
-const none = { to_leave_tier: null, to_be_current: null, rolls_on: null, if_paid: null }
+const none = { to_leave_tier: null, to_be_current: null, rolls_on: null, if_paid: null, in_quarantine: null }
 
 /*
  * One account with every way in which money may not count, worked by hand as of 30 June 2025.

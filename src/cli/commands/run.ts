@@ -7,7 +7,7 @@ import { version } from '../version.ts'
 export const run: Command = {
   name: 'run',
   says: 'The nightly job: read, validate, classify, decide, and publish a run folder whole or not at all.',
-  flags: [...inputFlags, 'rules', 'asOf', 'workOn', 'allowPartialDay', 'out', ...sharedFlags],
+  flags: [...inputFlags, 'rules', 'asOf', 'workOn', 'allowPartialDay', 'out', 'blastRadius', ...sharedFlags],
   examples: [
     ['Run the sample', 'arrears run --config fixtures/sample/arrears.yaml'],
     ['Run an earlier day of the same book', 'arrears run --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
@@ -47,7 +47,7 @@ export const run: Command = {
       try {
         await engine.spillTo(folder.spill)
         progress.follow(() => engine.progress())
-        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage })
+        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage, blastRadius: typed.blastRadius === true })
         const facts = () => ({ started_at, ended_at: new Date().toISOString(), stages: progress.stages, versions: { node: process.versions.node, engine: engine.version } })
         const { summary, lists } = await publishing.publish({ outcome, accountsIn, settings, engine, folder, version, facts, onStep: (step) => progress.stage('publish', step) })
         progress.stop()
