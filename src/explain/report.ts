@@ -99,13 +99,16 @@ function amounts({ account }: Explanation): string[] {
   return account.tier === 'rejected' ? [] : table([{ head: '' }, right(''), { head: '' }], rows).slice(2)
 }
 
-function borrower({ borrower: rows, account_id }: Explanation): string[] {
-  return rows.length === 0
-    ? []
-    : table(
-        [{ head: 'Account' }, { head: 'Tier' }, right('Days past due'), right('Overdue'), { head: 'Currency' }, { head: 'Held' }, { head: '' }],
-        rows.map((row) => [text(row.account_id), text(row.tier), text(row.days_past_due), grouped(row.overdue_amount), text(row.currency), text(row.held_reason), [row.leads === true ? 'leads' : '', row.account_id === account_id ? 'this one' : ''].filter((word) => word !== '').join(', ')]),
-      )
+function borrower({ borrower: rows, account_id, account }: Explanation): string[] {
+  if (rows.length === 0) return []
+  const driver = account?.driver_account_id
+  return [
+    ...table(
+      [{ head: 'Account' }, { head: 'Tier' }, right('Days past due'), right('Overdue'), { head: 'Currency' }, { head: 'Held' }, { head: '' }],
+      rows.map((row) => [text(row.account_id), text(row.tier), text(row.days_past_due), grouped(row.overdue_amount), text(row.currency), text(row.held_reason), [row.leads === true ? 'leads' : '', row.account_id === account_id ? 'this one' : ''].filter((word) => word !== '').join(', ')]),
+    ),
+    ...(driver === undefined ? [] : [`  Tier of the borrower: ${text(account?.borrower_tier)}${driver === null ? '' : `, by ${text(driver)}`}`]),
+  ]
 }
 
 function instalments({ instalments: rows, buckets, why, as_of }: Explanation): string[] {
