@@ -109,7 +109,7 @@ describe('arrears explain --json', () => {
     const { exit, stdout, stderr } = await typed('explain', 'CN-1037', '--config', config, '--json')
     expect([exit, stderr]).toEqual([0, ''])
     const said = JSON.parse(stdout)
-    expect(Object.keys(said)).toEqual(['asked', 'alike', 'account_id', 'as_of', 'work_on', 'found', 'account', 'why', 'borrower', 'instalments', 'buckets', 'payments', 'not_counted', 'rejected', 'unmatched', 'rules', 'conventions', 'contact'])
+    expect(Object.keys(said)).toEqual(['asked', 'alike', 'account_id', 'as_of', 'work_on', 'found', 'account', 'why', 'borrower', 'instalments', 'buckets', 'payments', 'not_counted', 'rejected', 'unmatched', 'rules', 'conventions', 'contact', 'changes'])
     // 4 x 500 paid, 120 given back: it is taken from the last payment. 5 June to 30 June = 25.
     expect(said.account).toMatchObject({ account_id: 'CN-1037', tier: 'short', days_past_due: 25, overdue_amount: '120.00', rule_id: 'S4', action: 'call', gate: 'unchecked', contact_from: null })
     expect(said.instalments[3]).toEqual({
@@ -121,6 +121,16 @@ describe('arrears explain --json', () => {
     expect(said.rules.tables[0].fired).toBe('S4')
     expect(said.rules.actions).toMatchObject([{ rule: 'S4', list: 'soft', in_list: true, why_not: [] }])
     expect(said.contact).toBe('Lawfulness of contact was not checked.')
+    // What is open of instalment 4 is all that is late; short ends on its 30th day, 5 July, so it is medium on the 6th.
+    const current = { amount: '120.00', tier: 'current', days_past_due: 0, oldest_unpaid_due_on: null, overdue_amount: '0.00' }
+    expect(said.changes).toMatchObject({ to_leave_tier: current, to_be_current: current, rolls_on: '2025-07-06', if_paid: null, in_quarantine: null })
+  })
+
+  test('an amount that is none is refused', async () => {
+    for (const amount of ['0', '12.345']) {
+      const { exit, stderr } = await typed('explain', 'CN-1037', '--config', config, `--if-paid=${amount}`)
+      expect([exit, stderr]).toEqual([2, expect.stringContaining(`--if-paid is "${amount}", which is no amount of CNY`)])
+    }
   })
 
   test('a held account says why it stands in no list', async () => {

@@ -2,17 +2,21 @@ import { expect, test } from 'vitest'
 import { changesOf } from '../../src/explain/changes.ts'
 import { explain } from '../../src/explain/explain.ts'
 import { bookOf } from '../property/book.ts'
-import { conventionSeeds, products } from '../property/convention-seeds.ts'
+import { products, type Stated } from '../property/convention-seeds.ts'
 import { bookSeeds } from '../property/seeds.ts'
 import { money, reference } from '../reference/reference.ts'
 import { explaining, folderOf } from './book.ts'
 
 // The least payment works and a unit less does not: the amounts that explain finds, paid in the plain reference, in invented books
-// under invented conventions.
+// under conventions that leave something open.
 
 const books = bookSeeds(3, 100, 20250801)
 // The first book has no conventions of its own.
-const stated = [{}, ...conventionSeeds(books.length - 1, 7)]
+const stated: readonly Stated[] = [
+  {},
+  { materiality: { absolute: { CNY: '100', USD: '100', JPY: '5000', KWD: '10.000' } }, grace_days: 5, products: { p1: { count_from: 'due_date' }, p2: { months: 'mba' }, p3: { full_payment: { share: 0.9 } } } },
+  { ages: ['principal'], full_payment: { tolerance: '5' }, products: { p1: { grace_days: 10, grace_counting: 'after_grace' }, p4: { materiality: { relative: 0.05 } }, p5: {} } },
+]
 const digits: Readonly<Record<string, number>> = { JPY: 0, KWD: 3 }
 
 test.each(books.map((seed, place) => ({ seed, place })))('least payments of book $place', async ({ seed, place }) => {
@@ -29,7 +33,7 @@ test.each(books.map((seed, place) => ({ seed, place })))('least payments of book
   try {
     const said = await explain(on, [...now.keys()].filter((id) => late.includes(now.get(id)!.tier)))
     const changes = await changesOf(on, said)
-    expect(said.length).toBeGreaterThan(8)
+    expect(said.length).toBeGreaterThan(3)
     const tiersIfPaid = (paid: ReadonlyMap<string, bigint>) => {
       const more = [...paid].filter(([, amount]) => amount > 0n).map(([account_id, amount]) => ({ ...rows.repayments[0]!, payment_id: `more ${account_id}`, account_id, currency: '', paid_on: asOf, kind: '', status: '', reverses: '', reversed_on: '', amount: text(amount) }))
       return new Map(reference({ ...rows, repayments: [...rows.repayments, ...more] }, asked).accounts.map(({ account_id, tier }) => [account_id, tier] as const))
@@ -44,7 +48,7 @@ test.each(books.map((seed, place) => ({ seed, place })))('least payments of book
         expect([id, which, text(amount), good(before, paid.get(id)!), good(before, lessOne.get(id)!)], `${before} to ${paid.get(id)}, a unit less ${lessOne.get(id)}`).toEqual([id, which, text(amount), true, false])
         expect(changes[said.findIndex(({ account_id }) => account_id === id)]![which]!.tier).toBe(paid.get(id))
       }
-      expect(least.size, which).toBeGreaterThan(5)
+      expect(least.size, which).toBeGreaterThan(2)
     }
   } finally {
     on.close()
