@@ -3,6 +3,7 @@ import { classify } from './classify/classify.ts'
 import type { Engine } from './engine/engine.ts'
 import { inOrder, relation, type Relation } from './engine/relation.ts'
 import { date, nothing, sql } from './engine/sql.ts'
+import { throwAll } from './errors.ts'
 import { acceptedRows, type FlowJob } from './flow.ts'
 import { tierOrder } from './publish/reports/aged.ts'
 import type { MadeReport } from './publish/reports/report.ts'
@@ -27,7 +28,8 @@ export interface History {
  * `days` ascend; figures of the export itself, such as its outstanding, hold on their own day and are not asked for here.
  */
 export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string[]): Promise<History> {
-  const { engine, settings, onStep } = job
+  const { engine, settings, plans, onStep } = job
+  throwAll((await import('./read/read.ts')).otherDay(settings, plans, days))
   const { book, validated, broken, calendar } = await acceptedRows(job)
   const shared = new Set<Relation>()
   for (const one of [validated, broken, calendar]) for (const step of relationsIn(one)) inOrder(step, shared)

@@ -135,10 +135,12 @@ function notNeeded(input: InputName, { loans, schedule }: Partial<Plans>): boole
   return input === 'repayments' && (has(schedule, 'amount_paid') || isOpenPlan((column) => has(schedule, column)))
 }
 
-/** A plan of what is open is that of one day. */
-function otherDay(settings: Settings, { schedule }: Plans): UserError[] {
+/** A plan of what is open is that of one day: the day of the export, where it is not stated the last of those asked for. */
+export function otherDay(settings: Settings, { schedule }: Plans, days: readonly string[] = [settings.as_of]): UserError[] {
   const open = isOpenPlan((column) => schedule.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === column)))
-  return open && settings.data_through !== undefined && settings.as_of !== settings.data_through ? [new UserError('open-plan-of-another-day', { value: settings.as_of, other: settings.data_through })] : []
+  const own = settings.data_through ?? days.at(-1)
+  const other = days.find((day) => day !== own)
+  return open && other !== undefined ? [new UserError('open-plan-of-another-day', { value: other, other: own })] : []
 }
 
 /** A look at the first bytes only; the facts of the whole file correct it where it was wrong. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { age } from '../../src/cli/commands/age.ts'
 import { explain } from '../../src/cli/commands/explain.ts'
 import { sql } from '../../src/engine/sql.ts'
 import { explaining, freshDir, started } from '../explain/book.ts'
@@ -103,6 +104,11 @@ describe('the plan says what is open', () => {
 
   test('without repayments too', async () => {
     expect((await figures(folder({ loans: loans('A', 'B'), schedule }, { as_of: '2025-06-30' }))).of('A')).toMatchObject({ overdue_amount: '1400.00' })
+  })
+
+  test('several days are refused', async () => {
+    for (const stated of [{}, { data_through: '2025-06-30' }])
+      await expect(started(age, { typed: { config: folder({ loans: loans('A', 'B'), schedule }, { as_of: '2025-06-30', ...stated }), asOf: '2025-05-31..2025-06-30' } })).rejects.toThrow('as_of is 2025-05-31, but the schedule says what was open on 2025-06-30')
   })
 
   test('another day is refused', async () => {
