@@ -4,7 +4,7 @@ import type { Rules } from './decide/rules.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
 import { tryCast } from './engine/calls.ts'
-import { sql, type } from './engine/sql.ts'
+import { join, sql, text, type } from './engine/sql.ts'
 import { crossed } from './limits.ts'
 import { moneyWarnings } from './money-said.ts'
 import type { MoneyTotals, Reject, Warning } from './outcome.ts'
@@ -26,7 +26,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...missingColumns(known), ...byDaysOnly(known), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...byDaysOnly(known), ...doubts(known)]
 }
 
 function byDaysOnly({ classified: { forgets } }: Known): Warning[] {
@@ -119,6 +119,15 @@ async function noDate({ engine, settings, classified }: Known): Promise<Warning[
   const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${classified.classified} WHERE state_undated`)
   if (Number(row!.n) === 0) return []
   return [{ code: 'incomplete', says: `incomplete: ${row!.n} accounts are closed, written off or sold on an unknown day; on ${settings.as_of}, before ${settings.data_through}, they may still have been open.` }]
+}
+
+/** Conventions of a product that no loan has do nothing: the name may be mistyped. */
+async function strangeProducts({ engine, settings, classified }: Known): Promise<Warning[]> {
+  const named = Object.keys(settings.conventions.products)
+  if (named.length === 0) return []
+  const rows = await engine.rows(sql`SELECT DISTINCT product FROM ${classified.classified} WHERE product IN (${join(named.map(text))})`)
+  const found = rows.map(({ product }) => String(product))
+  return named.filter((product) => !found.includes(product)).map((product) => ({ code: 'product-not-found', says: `conventions.products names "${product}", and no loan has that product: its conventions hold for nobody.` }))
 }
 
 function missingColumns({ book }: Known): Warning[] {

@@ -18,8 +18,10 @@ export function rolling(settings: Settings, known: boolean): { readonly rolls_on
 function rollsOn({ as_of, tiers, conventions }: Settings): Sql {
   const ordered = [...tiers].sort((a, b) => a.from - b.from)
   const late = ordered.map(({ name, to }) => sql`WHEN tier = ${text(name)} THEN ${to === null ? nothing('date') : addDays(date(as_of), sql`(${int(to + 1)} - days_past_due)`)}`)
+  // What will be overdue on the next due date may be too small to count.
+  const ownAmounts = byProduct(conventions, ({ materiality }) => (materiality === undefined ? sql`TRUE` : sql`FALSE`), sql`product`)
   const first = byProduct(conventions, (one) => firstDayPastDue(one), sql`product`)
-  const waived = isDefault(conventions, 'materiality', 'months') ? first : sql`CASE WHEN late_reason_waived IS NULL OR late_reason_waived = 'grace' THEN ${first} END`
+  const waived = isDefault(conventions, 'materiality', 'months') ? first : sql`CASE WHEN ${ownAmounts} AND (late_reason_waived IS NULL OR late_reason_waived = 'grace') THEN ${first} END`
   const daysOnly = byProduct(conventions, ({ months }) => (months === 'none' ? sql`TRUE` : sql`FALSE`), sql`product`)
   return sql`CASE ${isDefault(conventions, 'months') ? sql`` : sql`WHEN NOT ${daysOnly} THEN NULL `}${join(late, sql` `)} WHEN tier IN ('current', 'preventive', 'due_now') THEN ${waived} END`
 }

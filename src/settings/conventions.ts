@@ -1,3 +1,4 @@
+import { decimalsOf, scaleOf } from '../read/currencies.ts'
 import { notAged, notLate } from '../classify/columns.ts'
 import { UserError, type Place } from '../errors.ts'
 import { defaultConventions, type Conventions, type ConventionsInForce, type StatedConventions } from './convention-fields.ts'
@@ -53,7 +54,7 @@ export function conventionsInForce({ preset, tiers, preventive_days, conventions
 function inWords(of: Conventions): string[] {
   const from = of.count_from === 'due_date' ? 'the due date itself' : 'the day after the due date'
   const small = of.materiality
-  const thresholds = small === undefined ? [] : [...Object.entries(small.absolute).map(([currency, amount]) => `${amount} ${currency}`), ...(small.relative === undefined ? [] : [`${small.relative * 100} % of outstanding principal`])]
+  const thresholds = small === undefined ? [] : [...(Object.keys(small.absolute).length === 0 ? [] : [`${Object.entries(small.absolute).map(([currency, amount]) => `${amount} ${currency}`).join(', ')} (0 in other currencies)`]), ...(small.relative === undefined ? [] : [`${small.relative * 100} % of outstanding principal`])]
   const lines = [
     `days past due count from ${from} of the oldest instalment not fully covered`,
     of.allocation === 'oldest_first' ? 'payments cover the oldest instalment first' : of.allocation === 'named_first' ? 'payments cover the instalment that they name, then the oldest first' : 'payments cover fees first, then the oldest instalment',
@@ -77,7 +78,7 @@ function inWords(of: Conventions): string[] {
 }
 
 /** What is wrong with conventions beyond their shape. */
-export function checkConventions(raw: Pick<RawSettings, 'preset' | 'conventions' | 'tiers'>, at: (...path: string[]) => Place): UserError[] {
+export function checkConventions(raw: Pick<RawSettings, 'conventions' | 'currency'> & { readonly tiers: readonly { readonly name: string }[] }, at: (...path: string[]) => Place): UserError[] {
   const { products, ...book } = raw.conventions
   const each = [{ own: book, path: [] as string[] }, ...Object.entries(products).map(([product, own]) => ({ own, path: ['products', product] }))]
   return each.flatMap(({ own, path }) => {
@@ -87,9 +88,20 @@ export function checkConventions(raw: Pick<RawSettings, 'preset' | 'conventions'
     if (own.materiality?.counting === 'since_material') errors.push(wrong('materiality', 'counting since_material is not used by this version yet', 'Use due_date.'))
     if (own.materiality !== undefined && Object.keys(own.materiality.absolute).length === 0 && own.materiality.relative === undefined) errors.push(wrong('materiality', 'states no threshold', 'State absolute: {EUR: "100"} or relative: 0.01, or take it out.'))
     for (const status of own.frozen_statuses ?? []) if (!datedStates.includes(status)) errors.push(wrong('frozen_statuses', `names "${status}", which has no day of its own`, `Days can stand still from the day of ${datedStates.join(' or ')} on.`))
+    for (const [currency, threshold] of Object.entries(own.materiality?.absolute ?? {})) {
+      const most = decimalsOf(currency)
+      if (digitsOf(threshold) > most) errors.push(wrong('materiality', `has ${threshold} for ${currency}, an amount with more decimals than that currency`, most === 0 ? `${currency} has none.` : `${currency} has ${most}.`))
+    }
+    if (own.sticky !== undefined && !raw.tiers.some(({ name }) => name === own.sticky!.from)) errors.push(wrong('sticky', `begins from "${own.sticky.from}", which is no tier`, `Tiers: ${raw.tiers.map(({ name }) => name).join(', ')}.`))
+    const tolerance = own.full_payment?.tolerance ?? '0'
+    const most = raw.currency === undefined ? 4 : scaleOf([raw.currency])
+    if (digitsOf(tolerance) > most) errors.push(wrong('full_payment', `has a tolerance of ${tolerance}, an amount with more decimals than ${raw.currency ?? 'any currency'}`, `At most ${most}.`))
     return errors
   })
 }
+
+/** Digits behind the point; noughts at the end are none. */
+const digitsOf = (amount: string) => (amount.includes('.') ? amount.replace(/0+$/, '').length - amount.indexOf('.') - 1 : 0)
 
 const datedStates: readonly string[] = ['written_off', 'sold']
 

@@ -38,8 +38,8 @@ export interface Settings extends Omit<RawSettings, 'as_of' | 'work_on' | 'conve
   readonly allow_partial_day: boolean
   /** The settings file as typed, where there is one. */
   readonly file: string | undefined
-  /** Where each top-level key came from: flag, file or default. */
-  readonly origin: Readonly<Record<string, 'flag' | 'file' | 'default'>>
+  /** Where each top-level key came from. */
+  readonly origin: Readonly<Record<string, 'flag' | 'file' | 'preset' | 'default'>>
 }
 
 const defaultFile = 'arrears.yaml'
@@ -89,7 +89,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     throw new UserError('as-of-after-data', { value: as_of, other: raw.data_through, ...(flags.asOf === undefined && stated.has('as_of') ? placeOf('as_of') : {}) })
   const flagOf: Record<string, unknown> = { as_of: flags.asOf, work_on: flags.workOn, rules: flags.rules, out: flags.out, threads: flags.threads, memory: flags.memory, engine: flags.engine }
   const origin = Object.fromEntries(
-    Object.keys(settingsSchema.shape).map((key) => [key, flagOf[key] !== undefined ? 'flag' : stated.has(key) && (key !== 'work_on' || statedWorkOn !== undefined) ? 'file' : 'default'] as const),
+    Object.keys(settingsSchema.shape).map((key) => [key, flagOf[key] !== undefined ? 'flag' : stated.has(key) && (key !== 'work_on' || statedWorkOn !== undefined) ? 'file' : key === 'tiers' && raw.preset !== 'default' ? 'preset' : 'default'] as const),
   )
   return Object.freeze({ ...merged, rules, as_of, work_on, file, origin, allow_partial_day: flags.allowPartialDay === true }) as Settings
 }

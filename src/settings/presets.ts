@@ -83,7 +83,7 @@ export const presets = {
   'vn-bank': {
     says: 'Vietnam, banks: groups 2 from 10, 3 from 91, 4 from 181, 5 from 361 days; the words of groups 4 and 5 were not seen.',
     grade: 'S',
-    source: 'Circular 31/2024/TT-NHNN, art. 10 (30 June 2024); numbers as in 11/2021',
+    source: 'Circular 31/2024/TT-NHNN, art. 10 (30 June 2024), numbers as in 11/2021',
     tiers: tiers(['group_1', 1], ['group_2', 10], ['group_3', 91], ['group_4', 181], ['group_5', 361]),
     conventions: {},
   },
@@ -114,7 +114,7 @@ export const presets = {
   'eu-crr': {
     says: 'European Union: default over 90 days past due on a material obligation, above both EUR 100 and 1 % of the exposure (retail).',
     grade: 'P',
-    source: 'Regulation (EU) 575/2013, art. 178 (older text); Delegated Regulation (EU) 2018/171',
+    source: 'Regulation (EU) 575/2013, art. 178 (older text), and Delegated Regulation (EU) 2018/171',
     tiers: tiers(['past_due', 1], ['default', 91]),
     conventions: { materiality: { absolute: { EUR: '100' }, relative: 0.01, exceed: 'both', counting: 'due_date' } },
   },

@@ -57,6 +57,8 @@ function shape(of: Schema): string {
   if (of.anyOf !== undefined) return of.anyOf.map(shape).join(' or ')
   if (of.enum !== undefined) return of.enum.map(code).join(', ')
   if (of.type === 'array') return `list of ${of.items?.properties !== undefined ? `{${Object.keys(of.items.properties).join(', ')}}` : shape(of.items ?? {})}`
+  // What the keys of such a map may be stands above it.
+  if (of.type === 'object' && of.additionalProperties && of.additionalProperties.properties !== undefined) return 'map to these keys'
   if (of.type === 'object') return of.additionalProperties ? `map to ${shape(of.additionalProperties)}` : 'map'
   if (of.type === 'integer') return `whole number${of.minimum === undefined ? '' : ` from ${of.minimum}`}`
   if (of.type === 'number') return of.minimum === undefined ? 'number' : `number from ${of.minimum} to ${of.maximum}`

@@ -27,6 +27,7 @@ export function checkReport({ settings, columns, book, outcome }: Checked): stri
   const width = Math.max(...keys.map((key) => key.length))
   const blocks = [
     ['Settings in force', ...keys.map((key) => `  ${key.padEnd(width)}  ${value(key)}  (${settings.origin[key]})`)],
+    ['Conventions in force', ...outcome.conventions.split('; ').map((line) => `  ${shown(line)}`)],
     ['Inputs', ...inputNames.flatMap((input) => inputLines(input, book, outcome))],
     rejectLines(outcome),
     outcome.warnings.length === 0 ? [] : ['Warnings', ...outcome.warnings.map(({ code, says, names }) => `  ${code}  ${shown(says)}${names === undefined ? '' : ` (${names.slice(0, 10).map(shown).join(', ')}${names.length > 10 ? ', ...' : ''})`}`)],
@@ -72,6 +73,7 @@ function columnLines(columns: ColumnKinds): string[] {
 export function checkDocument({ settings, columns, book, outcome }: Checked) {
   return {
     settings: Object.fromEntries(Object.entries(settings.origin).filter(([key]) => key !== 'inputs').map(([key, origin]) => [key, { value: (settings as unknown as Record<string, unknown>)[key] ?? null, origin }])),
+    conventions: outcome.conventions,
     inputs: inputNames.map((input) => ({ ...outcome.rows.find((one) => one.input === input)!, files: book[input].files.map((file) => file.source.name), key: book[input].key })),
     rejected: byCode(outcome.rejects).map(({ input, code, count, first }) => ({ input, code, count, file: first.file, line: first.line, column: first.column, message: first.message })),
     warnings: outcome.warnings,
