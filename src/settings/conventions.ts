@@ -84,7 +84,7 @@ export function checkConventions(raw: Pick<RawSettings, 'conventions' | 'currenc
   return each.flatMap(({ own, path }) => {
     const wrong = (field: string, value: string, hint: string) => new UserError('settings-wrong', { value: `conventions.${[...path, field].join('.')} ${value}`, hint, ...at(...path, field) })
     const errors: UserError[] = []
-    if (own.sticky !== undefined && ![...raw.tiers, ...presetOf(raw.preset).tiers].some(({ name }) => name === own.sticky!.from)) errors.push(wrong('sticky', `stays in "${own.sticky.from}", which is no tier`, `The tiers are ${raw.tiers.map(({ name }) => name).join(', ')}.`))
+    if (own.sticky !== undefined && !raw.tiers.some(({ name }) => name === own.sticky!.from)) errors.push(wrong('sticky', `stays in "${own.sticky.from}", which is no tier`, `The tiers are ${raw.tiers.map(({ name }) => name).join(', ')}.`))
     if (own.materiality?.counting === 'since_material') errors.push(wrong('materiality', 'counting since_material is not used by this version yet', 'Use due_date.'))
     if (own.materiality !== undefined && Object.keys(own.materiality.absolute).length === 0 && own.materiality.relative === undefined) errors.push(wrong('materiality', 'states no threshold', 'State absolute: {EUR: "100"} or relative: 0.01, or take it out.'))
     for (const status of own.frozen_statuses ?? []) if (!datedStates.includes(status)) errors.push(wrong('frozen_statuses', `names "${status}", which has no day of its own`, `Days can stand still from the day of ${datedStates.join(' or ')} on.`))
@@ -92,7 +92,6 @@ export function checkConventions(raw: Pick<RawSettings, 'conventions' | 'currenc
       const most = decimalsOf(currency)
       if (digitsOf(threshold) > most) errors.push(wrong('materiality', `has ${threshold} for ${currency}, an amount with more decimals than that currency`, most === 0 ? `${currency} has none.` : `${currency} has ${most}.`))
     }
-    if (own.sticky !== undefined && !raw.tiers.some(({ name }) => name === own.sticky!.from)) errors.push(wrong('sticky', `begins from "${own.sticky.from}", which is no tier`, `Tiers: ${raw.tiers.map(({ name }) => name).join(', ')}.`))
     const tolerance = own.full_payment?.tolerance ?? '0'
     const most = raw.currency === undefined ? 4 : scaleOf([raw.currency])
     if (digitsOf(tolerance) > most) errors.push(wrong('full_payment', `has a tolerance of ${tolerance}, an amount with more decimals than ${raw.currency ?? 'any currency'}`, `At most ${most}.`))

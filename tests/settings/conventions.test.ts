@@ -72,7 +72,7 @@ describe('conventions that cannot hold', () => {
 
   test('a state without a day of its own, and a class that is no tier', () => {
     expect(said({ frozen_statuses: ['written_off', 'frozne'] })).toMatchObject([['frozen_statuses', 'conventions.frozen_statuses names "frozne", which has no day of its own.', expect.anything()]])
-    expect(said({ sticky: { from: 'NPA', until: 'no_arrears', probation_days: 90 } })).toContainEqual(['sticky', 'conventions.sticky begins from "NPA", which is no tier.', 'Tiers: short, long.'])
+    expect(said({ sticky: { from: 'NPA', until: 'no_arrears', probation_days: 90 } })).toContainEqual(['sticky', 'conventions.sticky stays in "NPA", which is no tier.', 'The tiers are short, long.'])
   })
 })
 
