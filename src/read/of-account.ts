@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import type { Planned } from './load.ts'
+import { parseFields } from './fields.ts'
 import { knownCurrencies } from './currencies.ts'
 import { bare, eachField, pick } from './pick.ts'
 import type { Plans } from './read.ts'
@@ -24,7 +25,7 @@ const most = 2000
 
 /**
  * Of large plain files only the rows of an account: those of its borrower's other accounts, and those that share a key with them or that
- * they name. Copies keep the lines of their rows. undefined where the whole book must be read: files with quotes, zipped ones or
+ * they name. Copies keep the lines of their rows. undefined where the whole book must be read: files with quotes over line ends, zipped ones or
  * Parquet, translated ids, and an id that stands nowhere. What only the whole book can say is not asked of the copies: shares of rejects,
  * values that nothing maps in other rows.
  */
@@ -145,7 +146,8 @@ class Rows {
       const at = file.mapping.columns.find(({ name, role }) => name === column && role !== 'rest')?.at
       if (at === undefined) return []
       return [...(this.found.get(file)?.values() ?? [])].flatMap((line) => {
-        const value = line.toString('utf8').replace(/\r?\n$/, '').split(file.shape.delimiter)[at]?.replace(/^[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+$/g, '') ?? ''
+        const text = line.toString('utf8').replace(/\r?\n$/, '')
+        const value = (text.includes('"') ? parseFields(text, file.shape) : text.split(file.shape.delimiter))[at]?.replace(/^[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+$/g, '') ?? ''
         return value === '' ? [] : [value]
       })
     }))]
