@@ -1,5 +1,5 @@
-// The proof of a night: ten times as many accounts under ten times as many conventions as the suite has (about ten minutes), from
-// another seed each day unless ARREARS_SEED states one.
+// The proof of a night: a million pairs of an account and its conventions, where the suite has twenty thousand, from another seed
+// each day unless ARREARS_SEED states one.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 

@@ -45,8 +45,8 @@ export const products = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7']
 /** Where money lies: asked in some books only, for it is laid payment by payment. */
 export const laying: readonly string[] = ['allocation', 'allocation_time', 'surplus', 'chargeback']
 
-/** Conventions of a book: some of one kind for all, most with products of their own. */
-const ofBook = fc.record({ book: conventions, lays: fc.constantFrom(true, false, false, false), alone: fc.constantFrom(true, false, false, false, false), own: fc.array(conventions, { minLength: products.length, maxLength: products.length }) })
+/** Conventions of a book: some of one kind for all, most with three products that have their own; the others are as the book. */
+const ofBook = fc.record({ book: conventions, lays: fc.constantFrom(true, false, false, false), alone: fc.constantFrom(true, false, false, false, false), own: fc.array(conventions, { minLength: 3, maxLength: 3 }) })
 
 export type Stated = Readonly<Record<string, any>>
 
