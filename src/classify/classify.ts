@@ -28,7 +28,7 @@ import { laidOn } from './laid.ts'
 import { lastPaid, noLastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { sideBySide } from './side-by-side.ts'
-import { remembered } from './sticky.ts'
+import { remembered, whyNoMemory } from './sticky.ts'
 import { terms } from './terms.ts'
 import { lateStretches, timeline } from './timeline.ts'
 import { classified, tiered } from './tier.ts'
@@ -155,7 +155,8 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const sticks = !isDefault(settings.conventions, 'sticky')
   const late = (settings.history_columns || sticks) && unplain.length === 0 ? lateStretches({ payments: paid, instalments: planned, standing: stands, facts, asOf: settings.as_of }) : undefined
   const past = settings.history_columns && late !== undefined ? timeline(late, planned, settings.as_of) : undefined
-  const memory = sticks && late !== undefined ? remembered(late, stands, settings) : undefined
+  const forgets = sticks ? [...unplain, ...whyNoMemory(settings.conventions, pauses !== undefined)] : []
+  const memory = sticks && late !== undefined && forgets.length === 0 ? remembered(late, stands, settings) : undefined
   const inTiers = tiered(withMemory(countedUnder(settings), memory), settings, passed.includes('method'))
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
@@ -164,7 +165,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, past),
     rejectedLoans: rejected,
     fromRows: [sums, onePlan, open, paidLast, held, ...[late, past, memory, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
-    forgets: sticks && memory === undefined ? unplain : undefined,
+    forgets: forgets.length > 0 ? forgets : undefined,
     planNames, versions, terms: offered, undated, sideBySide: compared,
     passed,
   }

@@ -1,9 +1,9 @@
 import { addDays, daysBetween } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { date, int, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
-import type { Conventions } from '../settings/convention-fields.ts'
+import { defaultConventions, type Conventions, type ConventionsInForce } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
-import { byProduct } from './convention.ts'
+import { byProduct, isDefault } from './convention.ts'
 
 /** Days late from which on the tier is reached. */
 function reachedFrom({ tiers }: Pick<Settings, 'tiers'>, { sticky, count_from, grace_days, grace_counting }: Conventions): number {
@@ -35,10 +35,10 @@ export function remembered(late: Relation, standing: Relation, settings: Setting
       FROM (
         SELECT *, sum(begins) OVER (PARTITION BY account_id ORDER BY starts ROWS UNBOUNDED PRECEDING) AS episode
         FROM (
-          SELECT *, CASE WHEN ${daysBetween(sql`lag(ends) OVER (PARTITION BY account_id ORDER BY starts)`, sql`starts`)} - 1 < keeps THEN 0 ELSE 1 END AS begins
+          SELECT *, CASE WHEN ${daysBetween(sql`lag(ends) OVER (PARTITION BY account_id ORDER BY starts)`, sql`starts`)} - 1 < keeps THEN 0 ELSE 1 END AS begins,
+                 CASE WHEN ${daysBetween(sql`first_open_on`, sql`ends`)} >= threshold THEN greatest(starts, ${addDays(sql`first_open_on`, sql`threshold`)}) END AS reached_on
           FROM (
-            SELECT l.account_id, CASE WHEN l.starts = ${addDays(sql`l.first_open_on`, int(1))} THEN ${addDays(sql`l.starts`, sql`-(${early})`)} ELSE l.starts END AS starts, l.ends,
-                   CASE WHEN ${daysBetween(sql`l.first_open_on`, sql`l.ends`)} >= ${threshold} THEN greatest(l.starts, ${addDays(sql`l.first_open_on`, threshold)}) END AS reached_on, ${keeps} AS keeps
+            SELECT l.account_id, l.first_open_on, greatest(l.from_day, ${addDays(sql`l.first_open_on`, sql`1 - (${early})`)}) AS starts, l.ends, ${threshold} AS threshold, ${keeps} AS keeps
             FROM ${late} l
             JOIN ${standing} s ON s.account_id = l.account_id
             WHERE s.plan_now = 'stands'
@@ -49,6 +49,14 @@ export function remembered(late: Relation, standing: Relation, settings: Setting
       GROUP BY account_id, episode
       HAVING min(reached_on) IS NOT NULL AND ${addDays(sql`max(ends)`, sql`max(keeps)`)} > ${date(settings.as_of)}`,
   })
+}
+
+/** What the past of days late leaves out: where it decides which tier was reached, no tier can be said to stay. */
+export const whyNoMemory = ({ book, products }: ConventionsInForce, pauses: boolean): string[] => {
+  const sticky = [book, ...Object.values(products)].filter((one) => one.sticky !== undefined)
+  const differ = { book: defaultConventions, products: Object.fromEntries(sticky.entries()) }
+  const unlike = (['materiality', 'months', 'business_days', 'full_payment', 'ages', 'frozen_statuses'] as const).filter((field) => !isDefault(differ, field))
+  return [...unlike.map((field) => `${field} of each day of the past is not looked at`), ...(pauses ? ['pauses of the past are not looked at'] : [])]
 }
 
 /** The tier that stays, where it is worse than that of the days. `count`: what tiers go by. */

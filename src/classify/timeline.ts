@@ -43,11 +43,11 @@ export function lateStretches({ payments, instalments, standing, facts, asOf }: 
   return relation({
     name: 'late stretches',
     says: 'Days on which an account was late, with the due date from which they count.',
-    columns: { account_id: 'text', starts: 'date', ends: 'date', first_open_on: 'date', until: 'date' },
+    columns: { account_id: 'text', from_day: 'date', starts: 'date', ends: 'date', first_open_on: 'date', until: 'date' },
     kept: 'table',
     body: sql`
       SELECT * FROM (
-        SELECT s.account_id, greatest(s.from_day, ${addDays(sql`s.first_open_on`, int(1))}) AS starts, least(coalesce(${addDays(sql`s.next_day`, int(-1))}, t.until), t.until) AS ends, s.first_open_on, t.until
+        SELECT s.account_id, s.from_day, greatest(s.from_day, ${addDays(sql`s.first_open_on`, int(1))}) AS starts, least(coalesce(${addDays(sql`s.next_day`, int(-1))}, t.until), t.until) AS ends, s.first_open_on, t.until
         FROM (
           SELECT account_id, is_money, from_day, next_day, min(due_on) OVER (PARTITION BY account_id ORDER BY value, is_money, from_day ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS first_open_on
           FROM (

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ageInProcess } from '../proof/in-process.ts'
+import { accountsOn } from './book.ts'
 
 // Each day of an account's life is aged by itself: dues before the day, money up to its end, oldest first. What the days say together is
 // held against the columns that the run gives.
@@ -13,17 +14,21 @@ const last = (Date.parse(asOf) - first) / 86_400_000
 interface Due { on: number; amount: number }
 interface Move { on: number; amount: number; undone?: number | undefined; flagged?: boolean }
 
-function pastOf(dues: readonly Due[], moves: readonly Move[]) {
+/** Days from the due date of the first open instalment at the end of each day; below 0 where it is ahead, nothing where all is paid. */
+function daysOpen(dues: readonly Due[], moves: readonly Move[]): (number | undefined)[] {
   const plan = [...dues].filter(({ amount }) => amount > 0).sort((a, b) => a.on - b.on)
-  const daysLate = (day: number) => {
+  return Array.from({ length: last + 1 }, (_, day) => {
     let money = moves.reduce((sum, { on, amount, undone }) => sum + (on <= day ? amount : 0) - (undone !== undefined && undone <= day ? amount : 0), 0)
     for (const { on, amount } of plan) {
-      if (money < amount) return Math.max(0, day - on)
+      if (money < amount) return day - on
       money -= amount
     }
-    return 0
-  }
-  const late = Array.from({ length: last + 1 }, (_, day) => daysLate(day))
+    return undefined
+  })
+}
+
+function pastOf(dues: readonly Due[], moves: readonly Move[]) {
+  const late = daysOpen(dues, moves).map((days) => Math.max(0, days ?? 0))
   const episodes: { from: number; to: number; most: number }[] = []
   for (const [day, days] of late.entries()) {
     if (days === 0) continue
@@ -34,7 +39,7 @@ function pastOf(dues: readonly Due[], moves: readonly Move[]) {
   const cured = episodes.filter(({ to }) => to < last)
   const now = episodes.find(({ to }) => to === last)
   const yearAgo = (Date.parse('2024-06-30') - first) / 86_400_000
-  const firstDue = plan[0]?.on
+  const firstDue = dues.filter(({ amount }) => amount > 0).map(({ on }) => on).sort((a, b) => a - b)[0]
   return {
     late_since: now === undefined ? null : textOf(now.from),
     max_days_late: Math.max(0, ...late),
@@ -57,12 +62,13 @@ const account = fc.record({
   ),
 })
 
-test('the past that the columns say is the past day by day', { timeout: 60_000 }, async () => {
-  const [book] = fc.sample(fc.array(account, { minLength: 400, maxLength: 400 }), { numRuns: 1, seed: 20250630 })
-  const accounts = book!.map(({ dues, moves }, at) => ({ id: `A${String(at).padStart(4, '0')}`, dues, moves: moves.map(({ on, amount, back, flagged }): Move => ({ on, amount, undone: back === null ? undefined : on + back, flagged })) }))
+const [sampled] = fc.sample(fc.array(account, { minLength: 400, maxLength: 400 }), { numRuns: 1, seed: 20250630 })
+const accounts = sampled!.map(({ dues, moves }, at) => ({ id: `A${String(at).padStart(4, '0')}`, dues, moves: moves.map(({ on, amount, back, flagged }): Move => ({ on, amount, undone: back === null ? undefined : on + back, flagged })) }))
+
+const aged = async (settings: Readonly<Record<string, unknown>>, products: readonly string[] = ['']) => {
   const { accounts: found } = await ageInProcess(
     {
-      loans: accounts.map(({ id }) => ({ account_id: id, status: 'open' })),
+      loans: accounts.map(({ id }, at) => ({ account_id: id, product: products[at % products.length], status: 'open' })),
       schedule: accounts.flatMap(({ id, dues }) => [...dues].sort((a, b) => a.on - b.on).map(({ on, amount }, at) => ({ account_id: id, instalment_no: at + 1, due_on: textOf(on), amount_due: `${amount}.00` }))),
       repayments: accounts.flatMap(({ id, moves }) =>
         moves.flatMap(({ on, amount, undone, flagged }, at) => {
@@ -73,10 +79,61 @@ test('the past that the columns say is the past day by day', { timeout: 60_000 }
         }),
       ),
     },
-    { as_of: asOf, work_on: asOf, history_columns: true, implausible_max_share: 1 },
+    { as_of: asOf, work_on: asOf, implausible_max_share: 1, ...settings },
   )
+  return found
+}
+
+test('the past that the columns say is the past day by day', { timeout: 60_000 }, async () => {
+  const found = await aged({ history_columns: true })
   const told = accounts.map(({ id }) => Object.fromEntries(Object.keys(pastOf([], [])).map((column) => [column, found.get(id)![column] ?? null])))
   expect(told).toEqual(accounts.map(({ dues, moves }) => pastOf(dues, moves)))
   // The book has what it is to try.
   expect(told.filter((one) => Number(one['times_90_plus']) > 0 && Number(one['cures']) > 1).length).toBeGreaterThan(20)
+})
+
+interface Memory { from: string; edge: number; until: 'no_arrears' | 'probation'; probation_days: number; count_from: 'day_after_due' | 'due_date'; grace_days: number; grace_counting: 'due_date' | 'after_grace' }
+
+/** Since when the class stays: each day is judged by itself, with what the day before left. */
+function classSince(open: readonly (number | undefined)[], { edge, until, probation_days, count_from, grace_days, grace_counting }: Memory): string | null {
+  let since: number | undefined
+  let quiet = 0
+  for (const [day, days] of open.entries()) {
+    const arrears = Math.max(0, (days ?? -1) + (count_from === 'due_date' ? 1 : 0))
+    const counts = arrears <= grace_days ? 0 : grace_counting === 'after_grace' ? arrears - grace_days : arrears
+    quiet = arrears > 0 ? 0 : quiet + 1
+    if (quiet >= (until === 'probation' ? probation_days : 1)) since = undefined
+    if (counts >= edge) since ??= day
+  }
+  return since === undefined ? null : textOf(since)
+}
+
+test('a tier that remembers stays as day by day', { timeout: 60_000 }, async () => {
+  const edges = { low: 1, mid: 31, high: 91 }
+  const kinds: Memory[] = (['low', 'mid', 'high'] as const).flatMap((from) =>
+    (['day_after_due', 'due_date'] as const).flatMap((count_from) =>
+      ([['no_arrears', 1, 0, 'due_date'], ['probation', 40, 0, 'due_date'], ['probation', 5, 10, 'after_grace'], ['no_arrears', 1, 45, 'due_date']] as const).map(
+        ([until, probation_days, grace_days, grace_counting]) => ({ from, edge: edges[from], until, probation_days, count_from, grace_days, grace_counting }),
+      ),
+    ),
+  )
+  const products = kinds.map((_, at) => `P${at}`)
+  const own = Object.fromEntries(kinds.map(({ from, until, probation_days, count_from, grace_days, grace_counting }, at) => [products[at]!, { sticky: { from, until, probation_days }, count_from, grace_days, grace_counting }]))
+  const found = await aged({ tiers: [{ name: 'low', from: 1, to: 30 }, { name: 'mid', from: 31, to: 90 }, { name: 'high', from: 91, to: null }], conventions: { products: own } }, products)
+  const told = accounts.map(({ id }) => found.get(id)!['class_since'] ?? null)
+  expect(told).toEqual(accounts.map(({ dues, moves }, at) => classSince(daysOpen(dues, moves), kinds[at % kinds.length]!)))
+  expect(told.filter((since) => since !== null).length).toBeGreaterThan(100)
+})
+
+test.each([
+  ['told', {}, 'medium', false],
+  ['not told with materiality', { materiality: { absolute: { CNY: '10.00' } } }, 'short', true],
+])('what stays of a past is %s, with a warning where it is not', async (_, own, tier, warned) => {
+  const rows = {
+    loans: [{ account_id: 'A1', product: 'cash', currency: 'CNY' }],
+    schedule: ['2025-01-05', '2025-06-25'].map((due_on, at) => ({ account_id: 'A1', instalment_no: at + 1, due_on, amount_due: '100.00' })),
+    repayments: [{ payment_id: 'P1', account_id: 'A1', paid_on: '2025-06-26', amount: '100.00' }],
+  }
+  const { of, warnings } = await accountsOn(asOf, rows, { conventions: { sticky: { from: 'medium', until: 'no_arrears' }, ...own } })
+  expect([of('A1')['tier'], warnings.some(({ code }) => code === 'class-by-days')]).toEqual([tier, warned])
 })
