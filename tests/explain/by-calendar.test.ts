@@ -26,7 +26,7 @@ test('each instalment shows its moved due date and its paused days, and they add
     ])
     expect(said!.buckets.filter(({ amount }) => amount !== '0.00')).toEqual([{ name: '0', amount: '40.00' }, { name: '1-30', amount: '100.00' }])
     expect(said!.why.days).toBe('The oldest unpaid instalment is no 2, due 2025-04-05: 30 days to 2025-05-05. 2025-04-05 is no business day: the due date moved to 2025-04-07. Pauses take off 15 days.')
-    expect(report(said!, { to_leave_tier: null, to_be_current: null, rolls_on: null, if_paid: null } as never, false)).toMatch(/No {2}Due on {6}Moved to .* Days late {2}Paused {2}Past due/)
+    expect(report(said!, { to_leave_tier: null, to_be_current: null, rolls_on: null, if_paid: null, in_quarantine: null } as never, false)).toMatch(/No {2}Due on {6}Moved to .* Days late {2}Paused {2}Past due/)
   } finally {
     on.close()
   }

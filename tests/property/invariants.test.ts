@@ -15,7 +15,7 @@ import { bookSeeds } from './seeds.ts'
 const seed = Number(process.env['ARREARS_SEED'] ?? 20250630)
 // There are no holidays in these books.
 const stated = conventionSeeds(16, seed + 7).map((one) => withoutFields(one, ['business_days', 'business_days_counting', 'clearing_days']))
-const books = bookSeeds(4, 400, seed + 3).map((one, place) => {
+const books = bookSeeds(2, 400, seed + 3).map((one, place) => {
   const { asOf, ...made } = bookOf(one, `I${place}`)
   // A closed loan without its day is closed since its last payment: there a payment may well change what was before it.
   const loans = made.loans.map((loan, at) => ({ ...loan, product: products[at % 8]!, ...(loan.status === 'closed' && (loan.closed_on ?? '') === '' ? { status: 'open' } : {}) }))
@@ -33,7 +33,7 @@ const byId = (rows: readonly Row[]) => new Map(rows.map((row) => [String(row['ac
 const units = (row: Row, column: string) => (row[column] === undefined || row[column] === null ? 0n : money(String(row[column]), scale))
 
 describe.each(books)('book $place', ({ asOf, place, rows }) => {
-  const own = stated.slice(place * 4, place * 4 + 4)
+  const own = stated.slice(place * 4, place * 4 + 3)
   const on = addDays(asOf, -10)
   let book: LoadedBook
   let richer: LoadedBook

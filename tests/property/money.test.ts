@@ -10,7 +10,7 @@ import { bookSeeds } from './seeds.ts'
 // Invented books with parts and every kind of money: the plain reference and the engine must agree on every column, and money adds up.
 
 const deep = process.env['ARREARS_DEEP'] === '1'
-const [books, accountsEach] = deep ? [60, 1000] : [10, 400]
+const [books, accountsEach] = deep ? [60, 1000] : [6, 400]
 const seed = Number(process.env['ARREARS_SEED'] ?? 20250630)
 const seeds = bookSeeds(books, accountsEach, seed + 2)
 const products = ['slow', 'quick', '']
