@@ -8,7 +8,7 @@ import { bookSeeds } from './seeds.ts'
 
 // Invented books with all that a ledger can hold: the plain reference and the engine must agree on every column of every account.
 
-const books = 12
+const books = 10
 const accountsEach = 1000
 const seed = Number(process.env['ARREARS_SEED'] ?? 20250630)
 
