@@ -149,14 +149,16 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
   const pauses = calendar.pauses === undefined ? undefined : pausesOf(calendar.pauses, loans.accepted, passed.includes(settings.region) ? settings.region : undefined)
   const countedUnder = (own: Settings) => (countsDays(own.conventions, pauses) ? counted(stands, own, atPayoff, calendar, region, pauses) : stands)
-  const compared = books.length === 0 ? undefined : sideBySide(books, stands, countedUnder)
   const unplain = whyNoPast(facts, overTime !== undefined || changes.open, laying !== undefined)
   if (settings.history_columns && unplain.length > 0) throw new UserError('history-not-given', { value: unplain.join(', ') })
-  const sticks = !isDefault(settings.conventions, 'sticky')
+  const sticks = [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'sticky'))
   const late = (settings.history_columns || sticks) && unplain.length === 0 ? lateStretches({ payments: paid, instalments: planned, standing: stands, facts, asOf: settings.as_of }) : undefined
   const past = settings.history_columns && late !== undefined ? timeline(late, planned, settings.as_of) : undefined
-  const forgets = sticks ? [...unplain, ...whyNoMemory(settings.conventions, pauses !== undefined)] : []
-  const memory = sticks && late !== undefined && forgets.length === 0 ? remembered(late, stands, settings) : undefined
+  const forgetsUnder = ({ conventions }: Settings) => (isDefault(conventions, 'sticky') ? [] : [...unplain, ...whyNoMemory(conventions, pauses !== undefined)])
+  const memoryUnder = (own: Settings) => (late !== undefined && !isDefault(own.conventions, 'sticky') && forgetsUnder(own).length === 0 ? remembered(late, stands, own) : undefined)
+  const forgets = [...new Set([settings, ...books.map((one) => one.settings)].flatMap(forgetsUnder))]
+  const memory = memoryUnder(settings)
+  const compared = books.length === 0 ? undefined : sideBySide(books, late === undefined ? [stands] : [stands, late], (own) => withMemory(countedUnder(own), memoryUnder(own)))
   const inTiers = tiered(withMemory(countedUnder(settings), memory), settings, passed.includes('method'))
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)

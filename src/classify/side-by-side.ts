@@ -11,17 +11,17 @@ import { tierOf } from './tier.ts'
 export const under = (at: number) => ({ tier: `tier ${at}`, overdue: `overdue ${at}`, days: `days ${at}` }) as const
 
 /**
- * One line an aged account, with its tier under each rule book. `counted`: the accounts of `standing` with their days under
- * some settings; rule books that count alike share it.
+ * One line an aged account, with its tier under each rule book. `counted`: the accounts with their days under some settings,
+ * made from `shared`; rule books that count alike share it.
  */
-export function sideBySide(books: readonly RuleBook[], standing: Relation, counted: (settings: Settings) => Relation): Relation {
+export function sideBySide(books: readonly RuleBook[], shared: readonly Relation[], counted: (settings: Settings) => Relation): Relation {
   const alike: { of: Relation; books: { at: number; settings: Settings }[] }[] = []
   for (const [at, { settings }] of books.entries()) {
     const same = alike.find((one) => isDeepStrictEqual(one.books[0]!.settings.conventions, settings.conventions))
     if (same !== undefined) same.books.push({ at, settings })
     else alike.push({ of: counted(settings), books: [{ at, settings }] })
   }
-  const sources = alike.map(({ of, books }, group) => ({ books, of: renamed(of, ` ${group}`, standing) }))
+  const sources = alike.map(({ of, books }, group) => ({ books, of: renamed(of, ` ${group}`, shared) }))
   const columns: Columns = {
     account_id: 'text', product: 'text', currency: 'text', days_late: 'int',
     ...Object.fromEntries(books.flatMap((_, at) => [[under(at).tier, 'text'], [under(at).overdue, 'money'], [under(at).days, 'int']] as const)),

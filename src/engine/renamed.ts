@@ -5,8 +5,8 @@ import type { Hole, Sql } from './sql.ts'
  * The composition of `last` under names of its own, down to what `shared` rests on: two compositions of the same steps under other
  * settings can then stand beside each other.
  */
-export function renamed(last: Relation, mark: string, shared: Relation): Relation {
-  const kept = new Set(inOrder(shared))
+export function renamed(last: Relation, mark: string, shared: readonly Relation[]): Relation {
+  const kept = new Set(shared.flatMap((one) => inOrder(one)))
   const made = new Map<Relation, Relation>()
   const hole = (one: Hole): Hole => (one.kind === 'relation' ? step(one) : one.kind === 'sql' ? body(one) : one.kind === 'call' ? { ...one, args: one.args.map(hole) } : one)
   const body = (one: Sql): Sql => ({ ...one, holes: one.holes.map(hole) })

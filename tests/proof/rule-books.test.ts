@@ -190,6 +190,20 @@ describe('what counts, and what stays as set', () => {
   })
 })
 
+// Practice 11: 1,000 due on the 5th of January to April 2025, unpaid: NPA on 4 April. 3,000 come on 10 April; on 15 April the oldest open is 10 days
+// late, and the account is NPA until the last 1,000 is paid.
+test('a class that remembers does so side by side too, and where the settings have it themselves', async () => {
+  const files: Files = {
+    loans: [{ account_id: 'N', status: 'open', currency: 'CNY' }],
+    schedule: [1, 2, 3, 4].map((month) => ({ account_id: 'N', instalment_no: month, due_on: `2025-0${month}-05`, amount_due: 1000 })),
+    repayments: [{ payment_id: 'P', account_id: 'N', paid_on: '2025-04-10', amount: 3000 }],
+  }
+  for (const preset of ['default', 'in-sma']) {
+    const { tiers } = await seen(files, { as_of: '2025-04-15', preset }, 'default,in-sma,as_set')
+    expect(tiers.get('N')).toEqual({ 'default': 'short', 'in-sma': 'NPA', 'as_set': preset === 'default' ? 'short' : 'NPA' })
+  }
+})
+
 test('a name that is no preset is said with the nearest', () => {
   const inForce = loadSettings({ config: bookFile(everyDay, {}).config }, false)
   expect(() => ruleBooks('default,in-sam', inForce)).toThrow(/--conventions names "in-sam", which is no preset/)
