@@ -152,7 +152,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const unplain = whyNoPast(facts, overTime !== undefined || changes.open, laying !== undefined)
   if (settings.history_columns && unplain.length > 0) throw new UserError('history-not-given', { value: unplain.join(', ') })
   const sticks = [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'sticky'))
-  const late = (settings.history_columns || sticks) && unplain.length === 0 ? lateStretches({ payments: paid, instalments: planned, standing: stands, facts, asOf: settings.as_of }) : undefined
+  const late = (settings.history_columns || sticks) && unplain.length === 0 ? lateStretches({ payments: paid, instalments: planned, standing: stands, facts, conventions: settings.conventions, asOf: settings.as_of }) : undefined
   const past = settings.history_columns && late !== undefined ? timeline(late, planned, settings.as_of) : undefined
   const forgetsUnder = ({ conventions }: Settings) => (isDefault(conventions, 'sticky') ? [] : [...unplain, ...whyNoMemory(conventions, pauses !== undefined)])
   const memoryUnder = (own: Settings) => (late !== undefined && !isDefault(own.conventions, 'sticky') && forgetsUnder(own).length === 0 ? remembered(late, stands, own) : undefined)

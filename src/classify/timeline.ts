@@ -1,7 +1,9 @@
 import { addDays, addMonths, daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { date, int, join, name, sql, type Hole } from '../engine/sql.ts'
+import { date, int, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
+import type { ConventionsInForce } from '../settings/convention-fields.ts'
 import type { PaymentFacts } from './payments.ts'
+import { dueAnew, isDueAnew } from './ways.ts'
 
 /** What the past of an account says, by days late as they stood at the end of each day. */
 const historyColumns: Columns = {
@@ -15,6 +17,7 @@ interface Steps {
   /** The line of each account: what becomes of its plan, and since when it is closed. */
   readonly standing: Relation
   readonly facts: PaymentFacts
+  readonly conventions: ConventionsInForce
   readonly asOf: string
 }
 
@@ -24,7 +27,8 @@ interface Steps {
  * grows by one a day. Money that was taken back counted until the day before. A stretch may end on the day before it begins: then its
  * instalment falls due on the last day, and is not late.
  */
-export function lateStretches({ payments, instalments, standing, facts, asOf }: Steps): Relation {
+export function lateStretches(steps: Steps): Relation {
+  const { instalments, standing, asOf } = steps
   const day = date(asOf)
   const dues = relation({
     name: 'dues summed',
@@ -38,7 +42,7 @@ export function lateStretches({ payments, instalments, standing, facts, asOf }: 
     columns: { account_id: 'text', from_day: 'date', money: 'money', next_day: 'date' },
     body: sql`
       SELECT account_id, day AS from_day, sum(net) OVER (PARTITION BY account_id ORDER BY day ROWS UNBOUNDED PRECEDING) AS money, lead(day) OVER (PARTITION BY account_id ORDER BY day) AS next_day
-      FROM (SELECT account_id, day, sum(amount) AS net FROM (${moves(payments, dues, facts)}) AS moves WHERE day <= ${day} GROUP BY account_id, day) AS days`,
+      FROM (SELECT account_id, day, sum(amount) AS net FROM (${daysOfMoney(steps, dues)}) AS moves WHERE day <= ${day} GROUP BY account_id, day) AS days`,
   })
   return relation({
     name: 'late stretches',
@@ -108,19 +112,21 @@ export function timeline(late: Relation, instalments: Relation, asOf: string): R
   })
 }
 
-/** Every day on which money came or went; each account has a first day long before all others. */
-function moves(payments: Relation, dues: Relation, { kinds, statuses }: PaymentFacts): Hole {
-  const first = sql`${date('1900-01-01')}`
+/** Every day on which money came or went; each account has a first day long before all others. What a chargeback makes due anew went nowhere: the plan asks it. */
+function daysOfMoney({ payments, standing, facts: { kinds, statuses }, conventions }: Steps, dues: Relation): Hole {
+  const settled = statuses ? sql` AND p.status = 'settled'` : sql``
   const stands = statuses ? sql` AND (p.status = 'settled' OR (p.status = 'reversed' AND p.reversed_on > p.counts_on))` : sql``
+  const takes = sql`NOT p.brings AND NOT p.aside${settled}`
+  const stays = dueAnew(conventions) ? sql` AND NOT EXISTS (SELECT 1 FROM ${standing} s WHERE s.account_id = p.account_id AND ${isDueAnew(conventions, sql`p.kind`, 'product' in standing.columns ? sql`s.product` : nothing('text'))})` : sql``
   const parts = [
-    sql`SELECT DISTINCT account_id, ${first} AS day, 0 AS amount FROM ${dues}`,
+    sql`SELECT DISTINCT account_id, ${date('1900-01-01')} AS day, 0 AS amount FROM ${dues}`,
     sql`SELECT p.account_id, p.counts_on, p.amount FROM ${payments} p WHERE ${kinds ? sql`p.brings` : sql`TRUE`}${stands}`,
     ...(statuses ? [sql`SELECT p.account_id, p.reversed_on, -p.amount FROM ${payments} p WHERE p.status = 'reversed' AND p.reversed_on > p.counts_on${kinds ? sql` AND p.brings` : sql``}`] : []),
     ...(kinds
       ? [
-          sql`SELECT p.account_id, p.counts_on, -abs(p.amount) FROM ${payments} p WHERE NOT p.brings AND NOT p.aside AND p.reverses IS NULL${statuses ? sql` AND p.status = 'settled'` : sql``}`,
+          sql`SELECT p.account_id, p.counts_on, -abs(p.amount) FROM ${payments} p WHERE ${takes} AND p.reverses IS NULL`,
           sql`SELECT p.account_id, p.counts_on, -abs(p.amount) FROM ${payments} p
-              WHERE NOT p.brings AND NOT p.aside AND p.reverses IS NOT NULL${statuses ? sql` AND p.status = 'settled'` : sql``}
+              WHERE ${takes} AND p.reverses IS NOT NULL${stays}
                 AND EXISTS (SELECT 1 FROM ${payments} t WHERE t.payment_id = p.reverses AND t.account_id = p.account_id AND t.brings${statuses ? sql` AND t.status = 'settled'` : sql``})`,
         ]
       : []),

@@ -137,3 +137,24 @@ test.each([
   const { of, warnings } = await accountsOn(asOf, rows, { conventions: { sticky: { from: 'medium', until: 'no_arrears' }, ...own } })
   expect([of('A1')['tier'], warnings.some(({ code }) => code === 'class-by-days')]).toEqual([tier, warned])
 })
+
+// fin-chargeback/quarter-loan-charged-back: three instalments of 400, two paid on time, the second charged back on 16 March. Where its amount is due
+// anew that day, 8 April is 23 days on (as published), and lateness began on 17 March; reopened at its own age, 38 days, since 16 March.
+test.each([
+  ['new_due', { max_days_late: 23, late_since: '2022-03-17', longest_run_late: 23 }],
+  ['reopens', { max_days_late: 38, late_since: '2022-03-16', longest_run_late: 24 }],
+])('a chargeback that %s stands in the past once', async (chargeback, wanted) => {
+  const rows = {
+    loans: ['A1', 'A2'].map((account_id, at) => ({ account_id, product: ['card', 'other'][at]!, currency: 'CNY' })),
+    schedule: ['A1', 'A2'].flatMap((account_id) => ['2022-02-01', '2022-03-01', '2022-04-01'].map((due_on, at) => ({ account_id, instalment_no: at + 1, due_on, amount_due: '400.00' }))),
+    repayments: ['A1', 'A2'].flatMap((account_id) => [
+      { payment_id: `${account_id}-1`, account_id, paid_on: '2022-02-01', amount: '400.00', kind: 'payment', reverses: '' },
+      { payment_id: `${account_id}-2`, account_id, paid_on: '2022-03-01', amount: '400.00', kind: 'payment', reverses: '' },
+      { payment_id: `${account_id}-3`, account_id, paid_on: '2022-03-16', amount: '-400.00', kind: 'chargeback', reverses: `${account_id}-2` },
+    ]),
+  }
+  const { of } = await accountsOn('2022-04-08', rows, { history_columns: true, conventions: { products: { card: { chargeback } } } })
+  expect(of('A1')).toMatchObject(wanted)
+  // Another product keeps the convention of the book.
+  expect(of('A2')).toMatchObject({ max_days_late: 38, late_since: '2022-03-16' })
+})
