@@ -1,5 +1,6 @@
 import { putCalendar } from './classify/calendar.ts'
 import { classify } from './classify/classify.ts'
+import { eachOf } from './classify/convention.ts'
 import { planFacts } from './classify/in-force.ts'
 import type { Engine, Row } from './engine/engine.ts'
 import { openEngine } from './engine/open.ts'
@@ -93,9 +94,8 @@ const sizeOf = (most: number): Hole => sql`CAST(${text(String(most + 2))} AS BIG
 
 /** A payment of each variant, as the run would read one of a file. */
 function payment(columns: Columns, of: Relation, ordinal: Hole, settings: Settings): Hole {
-  const { book, products } = settings.conventions
   // It is told what it does once it has cleared.
-  const longest = Math.max(book.clearing_days, ...Object.values(products).map(({ clearing_days }) => clearing_days))
+  const longest = Math.max(...eachOf(settings.conventions).map(({ clearing_days }) => clearing_days))
   const value: Readonly<Record<string, Hole>> = {
     ordinal, account_id: sql`v.variant`, payment_id: text('what if'), paid_on: date(longest === 0 ? settings.as_of : plusDays(settings.as_of, -longest)), amount: sql`v.paid`, kind: text('payment'), status: text('settled'),
   }

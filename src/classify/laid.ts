@@ -4,7 +4,8 @@ import { moves } from './moves.ts'
 import { instalments } from './plan.ts'
 import { turns } from './turns.ts'
 import { ofLoans } from './walkers.ts'
-import { any, yes, type Laying } from './ways.ts'
+import { any } from './convention.ts'
+import { yes, type Laying } from './ways.ts'
 
 /**
  * What money is laid on: rows of the plan as they came, each in two where its fees are covered ahead of the rest. `home`: the

@@ -2,7 +2,7 @@ import { addDays, daysBetween } from '../engine/calls.ts'
 import { date, int, join, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
-import { byProduct, isDefault } from './convention.ts'
+import { byProduct, isDefault, whether } from './convention.ts'
 
 /**
  * `rolls_on`: the first day, as of its end, on which the account would stand in a worse tier if nothing came; `days_to_roll` from
@@ -19,10 +19,10 @@ function rollsOn({ as_of, tiers, conventions }: Settings): Sql {
   const ordered = [...tiers].sort((a, b) => a.from - b.from)
   const late = ordered.map(({ name, to }) => sql`WHEN tier = ${text(name)} THEN ${to === null ? nothing('date') : addDays(date(as_of), sql`(${int(to + 1)} - days_past_due)`)}`)
   // What will be overdue on the next due date may be too small to count.
-  const ownAmounts = byProduct(conventions, ({ materiality }) => (materiality === undefined ? sql`TRUE` : sql`FALSE`), sql`product`)
+  const ownAmounts = whether(conventions, ({ materiality }) => materiality === undefined)
   const first = byProduct(conventions, (one) => firstDayPastDue(one), sql`product`)
   const waived = isDefault(conventions, 'materiality', 'months') ? first : sql`CASE WHEN ${ownAmounts} AND (late_reason_waived IS NULL OR late_reason_waived = 'grace') THEN ${first} END`
-  const daysOnly = byProduct(conventions, ({ months }) => (months === 'none' ? sql`TRUE` : sql`FALSE`), sql`product`)
+  const daysOnly = whether(conventions, ({ months }) => months === 'none')
   return sql`CASE ${isDefault(conventions, 'months') ? sql`` : sql`WHEN NOT ${daysOnly} THEN NULL `}${join(late, sql` `)} WHEN tier IN ('current', 'preventive', 'due_now') THEN ${waived} END`
 }
 

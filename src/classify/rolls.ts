@@ -2,7 +2,7 @@ import { addDays } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, int, join, name, nothing, sql, text } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
-import { byProduct } from './convention.ts'
+import { byProduct, whether } from './convention.ts'
 import { pausedAhead } from './pauses.ts'
 
 /**
@@ -17,9 +17,9 @@ export function rolled(tiered: Relation, settings: Settings, pauses: Relation | 
   const notLate = sql`tier IN ('current', 'preventive', 'due_now')`
   // Grace behind the first day that counts; what an amount decides has no day.
   const first = byProduct(conventions, ({ grace_days, count_from, months }) => (months === 'none' ? sql`${int(grace_days + (count_from === 'due_date' ? 0 : 1))}` : sql`${nothing('int')}`), product)
-  const byDays = byProduct(conventions, ({ months }) => (months === 'none' ? sql`TRUE` : sql`FALSE`), product)
+  const byDays = whether(conventions, ({ months }) => months === 'none', product)
   const unmoved = byProduct(conventions, ({ count_from }) => sql`${int(count_from === 'due_date' ? 0 : 1)}`, product)
-  const whole = byProduct(conventions, ({ pause_span }) => (pause_span === 'whole' ? sql`TRUE` : sql`FALSE`), product)
+  const whole = whether(conventions, ({ pause_span }) => pause_span === 'whole', product)
   const aimed = relation({
     name: 'aimed at',
     says: 'From which day on how many days must count until the tier is worse.',

@@ -3,7 +3,7 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { date, int, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
 import { defaultConventions, type Conventions, type ConventionsInForce } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
-import { byProduct, isDefault } from './convention.ts'
+import { byProduct, eachOf, isDefault } from './convention.ts'
 
 /** Days late from which on the tier is reached. */
 function reachedFrom({ tiers }: Pick<Settings, 'tiers'>, { sticky, count_from, grace_days, grace_counting }: Conventions): number {
@@ -52,8 +52,8 @@ export function remembered(late: Relation, standing: Relation, settings: Setting
 }
 
 /** What the past of days late leaves out: where it decides which tier was reached, no tier can be said to stay. */
-export const whyNoMemory = ({ book, products }: ConventionsInForce, pauses: boolean): string[] => {
-  const sticky = [book, ...Object.values(products)].filter((one) => one.sticky !== undefined)
+export const whyNoMemory = (conventions: ConventionsInForce, pauses: boolean): string[] => {
+  const sticky = eachOf(conventions).filter((one) => one.sticky !== undefined)
   const differ = { book: defaultConventions, products: Object.fromEntries(sticky.entries()) }
   const unlike = (['materiality', 'months', 'business_days', 'full_payment', 'ages', 'frozen_statuses'] as const).filter((field) => !isDefault(differ, field))
   return [...unlike.map((field) => `${field} of each day of the past is not looked at`), ...(pauses ? ['pauses of the past are not looked at'] : [])]

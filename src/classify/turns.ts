@@ -5,7 +5,8 @@ import type { Conventions } from '../settings/convention-fields.ts'
 import { longAgo } from './payments.ts'
 import { wholePortion } from './terms.ts'
 import { ofLoans } from './walkers.ts'
-import { any, yes, type Laying } from './ways.ts'
+import { any } from './convention.ts'
+import { yes, type Laying } from './ways.ts'
 
 const carried = ['account_id', 'position', 'due_on', 'instalment_no', 'first_on', 'amount', 'is_fee', 'row_no'] as const
 

@@ -1,13 +1,13 @@
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { bool, date, join, name, sql, type Sql } from '../engine/sql.ts'
+import { date, join, name, sql, type Sql } from '../engine/sql.ts'
 import { partNames } from '../read/inputs.ts'
 import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
-import { byProduct } from './convention.ts'
+import { any, whether } from './convention.ts'
 import { countsAsPaid } from './covered.ts'
 import { moneyOf } from './in-parts.ts'
 import { closedSince, stateOf } from './state.ts'
-import { any, type Laying } from './ways.ts'
+import type { Laying } from './ways.ts'
 
 interface Given {
   readonly plan: Relation
@@ -42,7 +42,7 @@ export function walkersOf({ plan, received, loans, settings, neverClose, laying 
   const asked = loanFacts(settings, laying)
   const carried = join([sql``, ...Object.keys(asked.columns).map(name)])
   const walksAll = (one: Conventions) => countsAsPaid({ book: one, products: {} }) || (laying !== undefined && (laying.named(one) || laying.inTurn(one)))
-  const all = byProduct(conventions, (one) => sql`${bool(walksAll(one))}`)
+  const all = whether(conventions, walksAll)
   const some: Sql = any(conventions, walksAll) ? sql`(received <> to_date OR ${all})` : sql`received <> to_date`
   const parts = partMoney(received)
   const told = join(Object.keys(parts).map((part) => sql`, ${name(part)}`), sql``)

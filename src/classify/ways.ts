@@ -1,10 +1,10 @@
 import type { Relation } from '../engine/relation.ts'
-import { bool, sql, type Hole, type Sql } from '../engine/sql.ts'
+import { sql, type Hole, type Sql } from '../engine/sql.ts'
 import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
 import { decimalsOf } from '../read/currencies.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
-import { byProduct, isDefault } from './convention.ts'
+import { any, isDefault, whether } from './convention.ts'
 import type { PlanFacts } from './in-force.ts'
 import type { PaymentFacts } from './payments.ts'
 import { grainOf } from './terms.ts'
@@ -36,9 +36,6 @@ interface Given {
   readonly plans: PlanFacts
 }
 
-/** Whether some product has it. */
-export const any = ({ book, products }: ConventionsInForce, holds: (of: Conventions) => boolean) => [book, ...Object.values(products)].some(holds)
-
 /** None where the oldest instalment is first for every product, or where no row gives cause for anything else. */
 export function layingOf({ book, settings, payments, facts, plans }: Given): Laying | undefined {
   const { conventions, as_of } = settings
@@ -54,11 +51,11 @@ export function layingOf({ book, settings, payments, facts, plans }: Given): Lay
 }
 
 /** Whether the product of each account has it. */
-export const yes = ({ conventions }: Laying, holds: (of: Conventions) => boolean): Sql => byProduct(conventions, (of) => sql`${bool(holds(of))}`)
+export const yes = ({ conventions }: Laying, holds: (of: Conventions) => boolean): Sql => whether(conventions, holds)
 
 /** Whether a chargeback makes its amount due anew for some product; the payment then stays as it is. */
 export const dueAnew = (conventions: ConventionsInForce): boolean => !isDefault(conventions, 'chargeback')
 
 /** The same for a reversal of each account: its kind, and the product of its loan. */
 export const isDueAnew = (conventions: ConventionsInForce, kind: Hole, product: Hole): Sql =>
-  sql`(${kind} = 'chargeback' AND ${byProduct(conventions, ({ chargeback }) => sql`${bool(chargeback === 'new_due')}`, product)})`
+  sql`(${kind} = 'chargeback' AND ${whether(conventions, ({ chargeback }) => chargeback === 'new_due', product)})`
