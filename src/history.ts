@@ -1,7 +1,8 @@
 import { checkYears } from './classify/calendar.ts'
 import { classify } from './classify/classify.ts'
 import type { Engine } from './engine/engine.ts'
-import { inOrder, relation, type Relation } from './engine/relation.ts'
+import { forget } from './engine/forget.ts'
+import { inOrder, relation, relationsIn, type Relation } from './engine/relation.ts'
 import { date, nothing, sql } from './engine/sql.ts'
 import { throwAll } from './errors.ts'
 import { acceptedRows, type FlowJob } from './flow.ts'
@@ -32,7 +33,7 @@ export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string
   throwAll((await import('./read/read.ts')).otherDay(settings, plans, days))
   const { book, validated, broken, calendar } = await acceptedRows(job)
   const shared = new Set<Relation>()
-  for (const one of [validated, broken, calendar]) for (const step of relationsIn(one)) inOrder(step, shared)
+  for (const step of relationsIn([validated, broken, calendar])) inOrder(step, shared)
   for (const [at, day] of days.entries()) {
     onStep('classify', day)
     const own = { ...settings, as_of: day, work_on: day }
@@ -47,7 +48,7 @@ export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string
       at > 0,
     )
     // The next day has relations of the same names.
-    for (const step of [made.tiered, made.rejectedLoans].flatMap((last) => inOrder(last))) if (!shared.has(step) && step.body !== undefined) await engine.drop(step)
+    await forget(engine, [made.tiered, made.rejectedLoans], shared)
   }
   return { rows: dated, report: await reportOf(engine, settings) }
 }
@@ -69,8 +70,3 @@ async function reportOf(engine: Engine, settings: FlowJob['settings']): Promise<
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-
-function relationsIn(value: unknown): Relation[] {
-  if (typeof value !== 'object' || value === null) return []
-  return (value as Relation).kind === 'relation' ? [value as Relation] : Object.values(value).flatMap(relationsIn)
-}

@@ -26,3 +26,9 @@ export function inOrder(last: Relation, seen = new Set<Relation>()): Relation[] 
   const before = last.body === undefined ? [] : [...reads(last.body)].flatMap((step) => inOrder(step, seen))
   return [...before, last]
 }
+
+/** The relations that an object holds, and those of the objects in it. */
+export function relationsIn(value: unknown): Relation[] {
+  if (typeof value !== 'object' || value === null) return []
+  return (value as Relation).kind === 'relation' ? [value as Relation] : Object.values(value).flatMap(relationsIn)
+}

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { readRules } from '../../src/decide/read-rules.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { openEngine } from '../../src/engine/open.ts'
-import { inOrder, type Relation } from '../../src/engine/relation.ts'
+import { inOrder, relationsIn, type Relation } from '../../src/engine/relation.ts'
 import { sql } from '../../src/engine/sql.ts'
 import { flow, testable, type Flow } from '../../src/flow.ts'
 import { columnsOf, inputNames } from '../../src/read/inputs.ts'
@@ -103,21 +103,13 @@ async function flowOver({ name, headers, settings, inputs, tables = {} }: (typeo
   return await flow({ engine, settings: inForce, plans, scratch: join(dir, 'scratch'), rules: (book) => read.withBook(columns, book, engine), onStep: () => {}, keepRows: true })
 }
 
-const isRelation = (value: unknown): value is Relation => typeof value === 'object' && value !== null && (value as Relation).kind === 'relation'
-
-/** The relations that an object holds, and those of the objects in it. */
-function relationsIn(value: unknown): Relation[] {
-  if (isRelation(value)) return [value]
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value).flatMap(relationsIn) : []
-}
-
 describe.each(shapes)('$name', (shape) => {
   test('every relation of the flow is defined, with the columns that it declares, and is empty', async () => {
     const engine = await openEngine('duckdb', { scale: 2 })
     try {
       const { validated, classified, outcome } = await flowOver(shape, engine)
       const seen = new Set<Relation>()
-      const steps = [validated, classified, outcome].flatMap(relationsIn).flatMap((last) => inOrder(last, seen))
+      const steps = relationsIn([validated, classified, outcome]).flatMap((last) => inOrder(last, seen))
       // The flow is all there: from the rows as read to the accounts with their actions.
       for (const name of ['loans read', 'schedule faults', 'repayments faults', 'instalments', 'plan', 'received', 'walked', 'standing', 'classified', 'accounts', 'decided', 'actions']) expect(steps.map((step) => step.name)).toContain(name)
       // A relation is known to the engine by its name.
