@@ -112,13 +112,14 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const decided = compiled === undefined ? undefined : decide(classified.accounts, compiled)
   const gated = comply(decided?.accounts ?? classified.accounts, classified.passed)
 
+  const rejects = inputNames.flatMap((input) => kept[input].rejects)
   const outcome: Outcome = {
     accounts: gated,
     actions: decided?.actions,
     actionsOf: decided?.actionsOf,
     oneEach: decided?.oneEach,
     unmatched: lost.unmatched,
-    rejects: inputNames.flatMap((input) => kept[input].rejects),
+    rejects,
     files: filesRead(book),
     rows: inputNames.map((input) => ({
       input,
@@ -131,7 +132,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     money,
     ties: compared?.ties,
     blastRadius: reached,
-    warnings: [...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects: inputNames.flatMap((input) => kept[input].rejects), rules: compiled }))],
+    warnings: [...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects, rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: [conventionsInForce(settings), ...moneyInForce(book, settings)].join('; '),

@@ -5,6 +5,7 @@ import { int, some, sql, text, type Hole } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Reject } from '../outcome.ts'
 import { shown } from '../publish/formats/width.ts'
+import { bare } from '../read/ids.ts'
 import { names, type Explaining } from './evidence.ts'
 
 export interface Found {
@@ -21,7 +22,7 @@ export interface Found {
  */
 export async function find(on: Explaining, asked: string): Promise<Found> {
   const { rejects } = on.flow.outcome
-  const like = new Set([...(await idsWhere(on, sql`${bare(sql`account_id`)} = ${bare(text(asked))}`)), ...rejects.filter(({ account_id }) => account_id !== '' && bareText(account_id) === bareText(asked)).map(({ account_id }) => account_id)])
+  const like = new Set([...(await idsWhere(on, sql`${bareOf(sql`account_id`)} = ${bareOf(text(asked))}`)), ...rejects.filter(({ account_id }) => account_id !== '' && bare(account_id) === bare(asked)).map(({ account_id }) => account_id)])
   const all = [...like].sort()
   if (like.has(asked) || rejects.some((reject) => names(reject, asked))) {
     const alike = all.filter((id) => id !== asked)
@@ -56,8 +57,7 @@ async function idsWhere(on: Explaining, holds: Hole): Promise<string[]> {
   return rows.map((row) => String(row.account_id))
 }
 
-const bare = (id: Hole) => sql`lower(TRIM(LEADING '0' FROM ${trimmed(id)}))`
-const bareText = (id: string) => id.replace(/^[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+$/g, '').replace(/^0+/, '').toLowerCase()
+const bareOf = (id: Hole) => sql`lower(TRIM(LEADING '0' FROM ${trimmed(id)}))`
 
 async function hint(on: Explaining, asked: string): Promise<string> {
   const [damaged] = damagedHint(on, asked)

@@ -49,7 +49,7 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     const outcome = published(made, file)
     await engine.write(sql`SELECT * FROM ${made.accounts}`, file, 'parquet')
     // The accounts are made in order, and what is added to them on the way keeps it: seen in the file, not taken on trust.
-    if (!(await inOrder(outcome.accounts, engine))) await engine.write(sql`SELECT * FROM ${made.accounts} ORDER BY account_id ASC NULLS FIRST`, file, 'parquet')
+    if (!(await isSorted(outcome.accounts, engine))) await engine.write(sql`SELECT * FROM ${made.accounts} ORDER BY account_id ASC NULLS FIRST`, file, 'parquet')
 
     step('actions')
     // The file is in order of accounts: one action each is in order with it.
@@ -83,7 +83,7 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
   }
 }
 
-async function inOrder(accounts: Relation, engine: Engine): Promise<boolean> {
+async function isSorted(accounts: Relation, engine: Engine): Promise<boolean> {
   const [row] = await engine.rows(sql`SELECT count(*) AS n FROM (SELECT account_id, ${previous(sql`account_id`)} AS before FROM ${accounts}) AS pairs WHERE account_id <= before`)
   return Number(row!.n) === 0
 }

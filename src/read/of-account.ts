@@ -5,7 +5,8 @@ import type { InputName } from '../settings/schema.ts'
 import type { Planned } from './load.ts'
 import { parseFields } from './fields.ts'
 import { knownCurrencies } from './currencies.ts'
-import { bare, eachField, pick } from './pick.ts'
+import { bare, unblanked } from './ids.ts'
+import { eachField, pick } from './pick.ts'
 import type { Plans } from './read.ts'
 import { inputNames } from './inputs.ts'
 import { mustBeUnchanged } from './source.ts'
@@ -147,7 +148,7 @@ class Rows {
       if (at === undefined) return []
       return [...(this.found.get(file)?.values() ?? [])].flatMap((line) => {
         const text = line.toString('utf8').replace(/\r?\n$/, '')
-        const value = (text.includes('"') ? parseFields(text, file.shape) : text.split(file.shape.delimiter))[at]?.replace(/^[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+$/g, '') ?? ''
+        const value = unblanked((text.includes('"') ? parseFields(text, file.shape) : text.split(file.shape.delimiter))[at] ?? '')
         return value === '' ? [] : [value]
       })
     }))]

@@ -1,4 +1,5 @@
 import { chunksOf, ROOM } from './chunks.ts'
+import { bare } from './ids.ts'
 
 /** One column of a file and the values wanted in it. */
 export interface Wanted {
@@ -16,9 +17,6 @@ export interface Picked {
 const LF = 10
 const QUOTE = 34
 
-/** An id but for blanks at the ends, leading zeros and letter case: rows of ids that are alike are picked together. */
-export const bare = (id: string) => id.replace(/^[ \t\u00a0\u3000]+|[ \t\r\u00a0\u3000]+$/g, '').replace(/^0+/, '').toLowerCase()
-
 /**
  * The lines of a plain file that have a wanted value in a column, and others that cannot be told apart cheaply. One pass over the
  * bytes: a line is a record here, so a file in which a quote is open at the end of a line gives undefined, and so does one that begins with a blank line.
@@ -31,7 +29,7 @@ export async function pick(path: string, delimiter: string, { column, values }: 
   const lines = new Map<number, Buffer>()
   const found = (buffer: Buffer, start: number, from: number, to: number, end: number, line: number) => {
     // A quote inside a quoted field is doubled.
-    const text = bare(buffer.toString('utf8', from, to))
+    const text = bare(buffer.toString('utf8', from, to).replace(/[ \t\r\u00a0\u3000]+$/, ''))
     if (bares.has(text) || (text.includes('""') && bares.has(text.replaceAll('""', '"')))) lines.set(line, Buffer.from(buffer.subarray(start, end)))
   }
   const header = await eachLine(path, (buffer, from, to, line) => told(buffer, from, to, line, mark, column, signs, found))

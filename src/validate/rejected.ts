@@ -5,6 +5,7 @@ import { sql } from '../engine/sql.ts'
 import type { Reject } from '../outcome.ts'
 import { parseFields } from '../read/fields.ts'
 import { lineIn, type LoadedFile } from '../read/load.ts'
+import { unblanked } from '../read/ids.ts'
 import { locate } from '../read/locate.ts'
 import type { MappedColumn } from '../read/mapping.ts'
 import type { ReadInput } from '../read/read.ts'
@@ -68,7 +69,7 @@ function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text
   const column = code === 'twin' || code === 'conflicting-key' ? read.key.join(', ') : checkOf(code).column
   const value = column.split(', ').map((each) => valueIn(file, each, place.fields)).join(', ')
   const { sum } = checkOf(code)
-  return rejectedAs(read.input, file, code, column, sum === undefined ? value : `${value}, parts ${sumOf(sum.map((each) => cleaned(valueIn(file, each, place.fields))))}`, place)
+  return rejectedAs(read.input, file, code, column, sum === undefined ? value : `${value}, parts ${sumOf(sum.map((each) => unblanked(valueIn(file, each, place.fields))))}`, place)
 }
 
 /** Amounts as written, added up exactly. */
@@ -84,11 +85,9 @@ function sumOf(amounts: readonly string[]): string {
 
 function rejectedAs(input: InputName, file: LoadedFile, code: CheckCode, column: string, value: string, place: Text): Reject {
   const { says, todo } = checkOf(code)
-  const account_id = code === 'account-id-damaged' || (code === 'nul-byte' && column === 'account_id') ? '' : cleaned(valueIn(file, 'account_id', place.fields))
+  const account_id = code === 'account-id-damaged' || (code === 'nul-byte' && column === 'account_id') ? '' : unblanked(valueIn(file, 'account_id', place.fields))
   return { input, file: file.source.name, line: place.line, column, code, value, message: `${says} ${todo.replaceAll('{input}', input)}`, raw: place.raw, account_id: account_id.includes('\0') ? '' : account_id }
 }
-
-const cleaned = (value: string) => value.replace(/^[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+$/g, '')
 
 function valueIn(file: LoadedFile, column: string, fields: readonly string[]): string {
   const mapped = file.mapping.columns.find((each) => each.name === column)
@@ -97,7 +96,7 @@ function valueIn(file: LoadedFile, column: string, fields: readonly string[]): s
 
 /** The engine says only that a value is no value of its type; its text says why. */
 function valueCode(column: MappedColumn, value: string): CheckCode {
-  const text = cleaned(value)
+  const text = unblanked(value)
   if (value.includes('\0')) return 'nul-byte'
   if (text === '' || column.values[text] === '') return 'missing'
   switch (column.type) {
@@ -117,7 +116,7 @@ function valueCode(column: MappedColumn, value: string): CheckCode {
 }
 
 function earliestIn(file: LoadedFile, fields: readonly string[]): string | null {
-  const days = file.mapping.columns.filter((column) => column.type === 'date').map((column) => cleaned(fields[column.at] ?? '')).filter(isDay)
+  const days = file.mapping.columns.filter((column) => column.type === 'date').map((column) => unblanked(fields[column.at] ?? '')).filter(isDay)
   return days.sort()[0] ?? null
 }
 

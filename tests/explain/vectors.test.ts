@@ -2,14 +2,10 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { explain } from '../../src/explain/explain.ts'
 import { explaining, folderOf } from './book.ts'
+import { bucketsOf, type Band } from './bands.ts'
 
 // What others published of single instalments and of unpaid amounts by age: fixtures/vectors/README.md says where from.
 
-interface Band {
-  readonly name: string
-  readonly min: number
-  readonly max: number | null
-}
 
 interface Check {
   readonly as_of: string
@@ -27,19 +23,6 @@ interface Vector {
 
 const vectors = JSON.parse(readFileSync(new URL('../../fixtures/vectors/default.json', import.meta.url), 'utf8')) as Vector[]
 const cases = vectors.flatMap((vector) => vector.checks.filter((check) => check.instalments !== undefined || check.buckets !== undefined).map((check) => ({ name: `${vector.id} ${check.as_of}`, vector, check })))
-
-/** The bands as bucket settings: what lies between them gets a bucket of its own. */
-function bucketsOf(bands: readonly Band[]) {
-  const buckets: { name: string; from: number; to: number | null }[] = []
-  let next: number | null = 0
-  for (const { name, min, max } of [...bands].sort((a, b) => a.min - b.min)) {
-    if (next !== null && next < min) buckets.push({ name: `(${next})`, from: next, to: min - 1 })
-    buckets.push({ name, from: min, to: max })
-    next = max === null ? null : max + 1
-  }
-  if (next !== null) buckets.push({ name: `(${next})`, from: next, to: null })
-  return buckets
-}
 
 const rowsOf = ({ schedule, repayments }: Vector) => ({
   loans: [{ account_id: 'V', currency: 'CNY', status: 'open' }],

@@ -5,15 +5,11 @@ import { explain, type Explanation } from '../../src/explain/explain.ts'
 import { explaining } from '../explain/book.ts'
 import { amountText, money } from '../reference/reference.ts'
 import { bookFile } from './in-process.ts'
+import { bucketsOf, type Band } from '../explain/bands.ts'
 
 // Published answers that need a convention: fixtures/vectors/README.md says where they come from and what the sources' settings
 // mean. Their names for settings and counts are mapped onto ours here.
 
-interface Band {
-  name: string
-  min: number
-  max: number | null
-}
 interface Named {
   grace_days?: number
   grace_effect?: 'subtract'
@@ -64,19 +60,6 @@ function conventionsOf({ grace_days, count_from, pause_span, reversal_effect, al
     skip_instalments: skip_statuses,
   }
   return Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined))
-}
-
-/** The source's classes as bucket settings: 0 and each gap get an unnamed bucket of their own, the top is left without an end. */
-function bucketsOf(bands: readonly Band[]) {
-  const buckets: { name: string; from: number; to: number | null }[] = []
-  let next: number | null = 0
-  for (const { name, min, max } of [...bands].sort((a, b) => a.min - b.min)) {
-    if (next !== null && next < min) buckets.push({ name: `(${next})`, from: next, to: min - 1 })
-    buckets.push({ name, from: min, to: max })
-    next = max === null ? null : max + 1
-  }
-  if (next !== null) buckets.push({ name: `(${next})`, from: next, to: null })
-  return buckets
 }
 
 const filesOf = ({ schedule, repayments, settings }: Vector) => ({
