@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 300_000,
     pool: 'forks',
+    // The built program is what it is: nothing is transformed in it.
+    server: { deps: { external: [/\/dist\//] } },
     // Most of the time is waiting for started programs: one worker a core keeps both busy.
     maxWorkers: Math.max(2, availableParallelism()),
   },

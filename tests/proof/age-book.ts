@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 
 /** Runs the built program over a book and reads back what it published: the tests here see what a user sees, and no code of src/. */
 
 const root = new URL('../../', import.meta.url).pathname
-const bin = join(root, 'bin/arrears.js')
 
 /** Whether there is a built program to try. A tree whose sources can be built must have been built: that is for the caller's first test to say. */
 export const built = existsSync(join(root, 'dist/cli/main.js'))
@@ -72,17 +70,30 @@ export const listAllRules = plainRules.replace('action: none', 'action: call, li
 
 type BookAsked = (Book | { from: string }) & { settings: Record<string, any>; flags?: readonly string[]; rules?: string }
 
-/** One run of the program: arguments after the command's name, in a folder that holds its settings. */
-function cli(args: readonly string[], cwd: string): Promise<{ exit: number; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', CI: '1' }, stdio: ['ignore', 'pipe', 'pipe'] })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (part) => (stdout += part))
-    child.stderr.on('data', (part) => (stderr += part))
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ exit: code ?? -1, stdout, stderr }))
+type Main = (argv: readonly string[]) => Promise<number>
+let main: Promise<Main> | undefined
+/** Runs of this process, one after another: each writes to the streams that all share. */
+let last: Promise<unknown> = Promise.resolve()
+
+/** What the built program makes of a command line, in this process: a start of its own costs more than a small book. tests/cli and tests/faults start it. */
+function cli(args: readonly string[]): Promise<{ exit: number; stdout: string; stderr: string }> {
+  main ??= import(/* @vite-ignore */ new URL('../../dist/cli/main.js', import.meta.url).href).then((program) => program.main as Main)
+  const next = last.then(async () => {
+    const [started, { stdout, stderr }] = [await main!, process]
+    const [out, err] = [stdout.write, stderr.write]
+    const said = { stdout: '', stderr: '' }
+    stdout.write = (text: string | Uint8Array) => (said.stdout += String(text)) !== ''
+    stderr.write = (text: string | Uint8Array) => (said.stderr += String(text)) !== ''
+    try {
+      const exit = await started(args)
+      return { exit, ...said }
+    } finally {
+      stdout.write = out
+      stderr.write = err
+    }
   })
+  last = next.catch(() => {})
+  return next
 }
 
 /**
@@ -103,8 +114,8 @@ export async function ageBook({ settings, flags = [], rules = plainRules, ...giv
   )
   writeFileSync(join(dir, 'rules.yaml'), rules)
   // JSON is YAML too.
-  writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', currency: 'CNY', rules: 'rules.yaml', out: 'out', ...settings, inputs }, null, 2))
-  const ran = await cli(['run', '--config', join(dir, 'arrears.yaml'), '--json', ...flags], dir)
+  writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', currency: 'CNY', rules: 'rules.yaml', out: 'out', threads: 1, ...settings, inputs }, null, 2))
+  const ran = await cli(['run', '--config', join(dir, 'arrears.yaml'), '--json', ...flags])
   const published = publishedFolder(dir)
   return {
     ...ran,
@@ -117,7 +128,7 @@ export async function ageBook({ settings, flags = [], rules = plainRules, ...giv
 /** `arrears run` over a settings file as it stands, published into a folder of its own. */
 export async function runSettings(config: string): Promise<{ exit: number; stderr: string; folder: (day: string) => string }> {
   const dir = tempDir()
-  const { exit, stderr } = await cli(['run', '--config', config, '--out', join(dir, 'out')], dir)
+  const { exit, stderr } = await cli(['run', '--config', config, '--out', join(dir, 'out')])
   return { exit, stderr, folder: (day) => join(dir, 'out', day) }
 }
 
@@ -129,15 +140,11 @@ export function publishedFolder(dir: string): string | undefined {
   return day === undefined ? undefined : join(out, day)
 }
 
+let reader: Promise<DuckDBConnection> | undefined
+
 /** Amounts and dates come as text, so that no digit is lost. */
 export async function parquetRows(file: string): Promise<Record<string, Cell>[]> {
-  const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' })
-  const connection = await instance.connect()
-  try {
-    const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet('${file.replaceAll("'", "''")}')`)
-    return reader.getRowObjectsJson() as Record<string, Cell>[]
-  } finally {
-    connection.closeSync()
-    instance.closeSync()
-  }
+  reader ??= DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', threads: '1' }).then((instance) => instance.connect())
+  const rows = await (await reader).runAndReadAll(`SELECT * FROM read_parquet('${file.replaceAll("'", "''")}')`)
+  return rows.getRowObjectsJson() as Record<string, Cell>[]
 }
