@@ -1,37 +1,48 @@
-// Builds dist/ where the compiler is installed. A production install has none, and must not fail for it.
-import { spawnSync } from 'node:child_process'
+// Builds dist/ where the bundler is installed. A production install has none, and must not fail for it.
+// Few files, since to find and read some hundred of them takes longer than a small run; the engine stays a package, for its library.
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const dist = join(root, 'dist')
-const compiler = (() => {
-  try {
-    return createRequire(import.meta.url).resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc')
-  } catch {
-    return undefined
-  }
-})()
+const { force, to } = parseArgs({ options: { force: { type: 'boolean', default: false }, to: { type: 'string', default: join(root, 'dist') } } }).values
+const dist = resolve(to)
+const bundler = await import('rolldown').catch((error) => {
+  if (error.code === 'ERR_MODULE_NOT_FOUND') return undefined
+  throw error
+})
 
 /** npx prepares the package anew at each call: what is built and not older than its sources is left alone. */
 function isCurrent() {
   const built = statSync(join(dist, 'cli/main.js'), { throwIfNoEntry: false })?.mtimeMs
   if (built === undefined) return false
-  const sources = ['tsconfig.json', 'tsconfig.build.json', ...readdirSync(join(root, 'src'), { recursive: true }).map((name) => join('src', name))]
-  return sources.every((name) => statSync(join(root, name)).mtimeMs <= built)
+  const sources = ['bin/prepare.js', 'package-lock.json', ...readdirSync(join(root, 'src'), { recursive: true }).map((name) => join('src', name))]
+  return sources.every((name) => (statSync(join(root, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) <= built)
 }
 
-if (compiler === undefined || !existsSync(compiler)) {
-  console.log(existsSync(dist) ? 'arrears: no compiler here, the built dist/ is used.' : 'arrears: no compiler here, nothing was built. Install the development packages and run "npm run build".')
-} else if (process.argv.includes('--force') || !isCurrent()) {
+async function build(dir) {
+  await bundler.build({
+    cwd: root,
+    input: { 'cli/main': 'src/cli/main.ts', 'read/scan-worker': 'src/read/scan-worker.ts' },
+    platform: 'node',
+    external: ['@duckdb/node-api'],
+    logLevel: 'warn',
+    // Names are shown in stack traces (--debug), and nothing is sent anywhere: what is smaller starts no sooner.
+    output: { dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: false },
+  })
+}
+
+if (bundler === undefined) {
+  console.log(existsSync(dist) ? 'arrears: no bundler here, the built dist/ is used.' : 'arrears: no bundler here, nothing was built. Install the development packages and run "npm run build".')
+} else if (force || !isCurrent()) {
   // Built beside and put in its place, so that a run that starts meanwhile finds all of the one or all of the other.
-  const beside = join(root, `dist.${process.pid}`)
-  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', beside], { cwd: root, stdio: 'inherit' })
-  if (status === 0) {
+  const beside = `${dist}.${process.pid}`
+  try {
+    await build(beside)
     rmSync(dist, { recursive: true, force: true })
     renameSync(beside, dist)
-  } else rmSync(beside, { recursive: true, force: true })
-  process.exitCode = status ?? 1
+  } finally {
+    rmSync(beside, { recursive: true, force: true })
+  }
 }

@@ -113,7 +113,8 @@ export async function scanAll(jobs: readonly ScanJob[], signal?: AbortSignal): P
 }
 
 function scanBeside(jobs: readonly ScanJob[]) {
-  const worker = new Worker(new URL('./scan-worker.js', import.meta.url), { workerData: jobs })
+  // One up and down again: the built program has this file in another folder beside it.
+  const worker = new Worker(new URL('../read/scan-worker.js', import.meta.url), { workerData: jobs })
   const facts = new Promise<FileFacts[]>((resolve, reject) => {
     worker.once('message', (answer: ScanAnswer) => {
       if ('facts' in answer) resolve(answer.facts)

@@ -10,8 +10,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 const bench = fileURLToPath(new URL('../../bench/', import.meta.url))
 const dist = fileURLToPath(new URL('../../dist/cli/', import.meta.url))
-const runIsBuilt = existsSync(join(dist, 'main.js')) && existsSync(join(dist, 'commands', 'run.js'))
-if (!runIsBuilt) console.warn('\n!!! "arrears run" is not built (dist/cli/commands/run.js): THE BENCH COMPARES ITS PEERS ONLY. Run "npm run build".\n')
+const runIsBuilt = existsSync(join(dist, 'main.js'))
+if (!runIsBuilt) console.warn('\n!!! "arrears run" is not built (dist/cli/main.js): THE BENCH COMPARES ITS PEERS ONLY. Run "npm run build".\n')
 
 const folder = mkdtempSync(join(tmpdir(), 'arrears-bench-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -33,15 +33,15 @@ describe('the program where it is not built', () => {
   })
 })
 
-describe('prepare, where there is no compiler', () => {
+describe('prepare, where there is no bundler', () => {
   test('ends with 0 and a word, so that a production install does not fail', () => {
-    expect(node(bare('production'), 'bin/prepare.js')).toEqual({ status: 0, stdout: expect.stringMatching(/^arrears: no compiler here, nothing was built\./), stderr: '' })
+    expect(node(bare('production'), 'bin/prepare.js')).toEqual({ status: 0, stdout: expect.stringMatching(/^arrears: no bundler here, nothing was built\./), stderr: '' })
   })
   test('leaves what a package brought built', () => {
     const dir = bare('package')
     mkdirSync(join(dir, 'dist'))
     writeFileSync(join(dir, 'dist/kept.js'), '')
-    expect(node(dir, 'bin/prepare.js')).toMatchObject({ status: 0, stdout: 'arrears: no compiler here, the built dist/ is used.\n' })
+    expect(node(dir, 'bin/prepare.js')).toMatchObject({ status: 0, stdout: 'arrears: no bundler here, the built dist/ is used.\n' })
     expect(existsSync(join(dir, 'dist/kept.js'))).toBe(true)
   })
 })

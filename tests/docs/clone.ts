@@ -30,7 +30,7 @@ export interface Built {
 export function build(): Built {
   const all = mkdtempSync(join(tmpdir(), 'arrears-docs-'))
   const first = join(all, 'first')
-  const built = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json'), '--outDir', join(first, 'dist')], { encoding: 'utf8' })
+  const built = spawnSync(process.execPath, [join(root, 'bin/prepare.js'), '--force', '--to', join(first, 'dist')], { encoding: 'utf8' })
   if (!existsSync(join(first, 'dist/cli/main.js'))) throw new Error(built.stdout + built.stderr)
   for (const name of ['bin', 'docs', 'fixtures/sample', 'package.json', 'README.md'])
     cpSync(join(root, name), join(first, name), { recursive: true, filter: (path) => basename(path) !== 'out' })

@@ -33,7 +33,7 @@ const root = new URL('../../', import.meta.url).pathname
 
 export function buildProgram(): Program {
   const dir = mkdtempSync(join(tmpdir(), 'arrears-faults-'))
-  const built = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(dir, 'dist')], { encoding: 'utf8' })
+  const built = spawnSync(process.execPath, [join(root, 'bin/prepare.js'), '--force', '--to', join(dir, 'dist')], { encoding: 'utf8' })
   const bin = join(dir, 'bin/arrears.js')
   for (const name of ['bin', 'package.json']) cpSync(join(root, name), join(dir, name), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { exit } from '../exit.ts'
 import { UserError } from '../../errors.ts'
+import { packageFolder } from '../version.ts'
 
 export const init: Command = {
   name: 'init',
@@ -15,7 +16,7 @@ export const init: Command = {
     const { copyFileSync, mkdirSync, readdirSync } = await import('node:fs')
     const { join, resolve } = await import('node:path')
     const to = args[0] ?? '.'
-    const from = new URL('../../../fixtures/sample/', import.meta.url)
+    const from = new URL('fixtures/sample/', packageFolder)
     // A run of the sample where it stands has left its output folder there.
     const files = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort()
     try {
