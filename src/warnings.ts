@@ -9,6 +9,7 @@ import { crossed } from './limits.ts'
 import { moneyWarnings } from './money-said.ts'
 import type { MoneyTotals, Reject, Warning } from './outcome.ts'
 import type { Book } from './read/read.ts'
+import { readWarnings } from './read-warnings.ts'
 import { plusDays } from './settings/as-of.ts'
 import type { Settings } from './settings/load.ts'
 
@@ -26,7 +27,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...byDaysOnly(known), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...byDaysOnly(known), ...doubts(known)]
 }
 
 function byDaysOnly({ classified: { forgets } }: Known): Warning[] {

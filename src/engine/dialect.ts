@@ -41,8 +41,8 @@ export interface Dialect {
     previous(value: string): string
     /** Without the blanks at both ends: space, tab, no-break space, ideographic space. */
     trimmed(value: string): string
-    /** All columns as text, strictly: any fault of structure fails the statement. Columns are c0, c1, ... */
-    csvRows(path: string, delimiter: string, parallel: string, ...types: string[]): string
+    /** All columns as text, strictly: any fault of structure fails the statement. Columns are c0, c1, ...; `quote` may be empty. */
+    csvRows(path: string, delimiter: string, quote: string, parallel: string, ...types: string[]): string
     parquetRows(path: string): string
     contains(text: string, part: string): string
     startsWith(text: string, part: string): string

@@ -8,7 +8,7 @@ import { firstBytes, sourceFiles } from './source.ts'
 export async function byHeader(engine: Engine, paths: readonly string[]): Promise<Record<InputName, string[]>> {
   const found: Record<InputName, string[]> = { loans: [], schedule: [], repayments: [] }
   for (const file of sourceFiles(paths)) {
-    const headers = file.format === 'parquet' ? await parquetHeaders(engine, file) : headerOf(file, await firstBytes(file), ',')
+    const headers = file.format === 'parquet' ? await parquetHeaders(engine, file) : headerOf(file, await firstBytes(file), { delimiter: ',' })
     const input = headers.includes('payment_id') || (headers.includes('paid_on') && !headers.includes('amount_paid')) ? 'repayments' : headers.includes('due_on') ? 'schedule' : 'loans'
     found[input].push(file.path)
   }

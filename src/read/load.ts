@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts'
 import type { InputName } from '../settings/schema.ts'
 import { columnsOf } from './inputs.ts'
 import type { MappedColumn, Mapping } from './mapping.ts'
+import type { TextForm, TextFound } from './prepared.ts'
 import type { CsvShape } from './records.ts'
 import { repair, type BadRecord } from './repair.ts'
 import { unreadable, type SourceFile } from './source.ts'
@@ -26,6 +27,8 @@ export interface LoadedFile {
   /** Read by the typed reader without guards: good only if every record proves to be in shape. */
   readonly unguarded: boolean
   readonly lines?: readonly number[]
+  readonly above?: number
+  readonly found?: TextFound
 }
 
 export interface Loaded {
@@ -53,10 +56,14 @@ export interface Planned {
   readonly plain?: boolean
   /** Of a copy with some of a file's lines: which, one a record. */
   readonly lines?: readonly number[]
+  /** What must be done to its text first; of the copy then: lines of the file above its own first, and what was found. */
+  readonly form?: TextForm
+  readonly above?: number
+  readonly found?: TextFound
 }
 
 /** The physical line of a record in the file that was given. Of a copy the header is the first line. */
-export const lineIn = ({ lines }: Pick<Planned, 'lines'>, line: number): number => (lines === undefined ? line : lines[line - 2]!)
+export const lineIn = ({ lines, above = 0 }: Pick<Planned, 'lines' | 'above'>, line: number): number => (lines === undefined ? line + above : lines[line - 2]!)
 
 /** Reads the files of one input into one kept relation, in file order: strictly first, and by way of a clean copy where that fails. */
 export async function load(engine: Engine, input: InputName, files: readonly Planned[], care: Care, scratch: string, scale: number): Promise<Loaded> {
@@ -105,7 +112,7 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
       throw isFileFault(error) ? unreadable(file.source, error) : error
     }
   }
-  const scan = (path: string, parallel: boolean, plain = false): Scan => ({ kind: 'csv', path, delimiter: file.shape.delimiter, fields: file.shape.columns, parallel, plain })
+  const scan = (path: string, parallel: boolean, plain = false): Scan => ({ kind: 'csv', path, delimiter: file.shape.delimiter, quote: file.shape.quote, fields: file.shape.columns, parallel, plain })
   if (file.mend !== true) {
     if (file.plain === true) {
       try {

@@ -4,6 +4,7 @@ import { accountColumns } from '../classify/columns.ts'
 import { UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { InputName, InputSettings, passedTypes } from '../settings/schema.ts'
+import { guessedEncoding } from './encoding.ts'
 import { columnsOf, saysDue } from './inputs.ts'
 import type { SourceFile } from './source.ts'
 
@@ -29,13 +30,13 @@ export interface Mapping {
 }
 
 /** The fields of the first record; a byte order mark is no part of the first name. */
-export function headerOf(file: SourceFile, bytes: Buffer, delimiter: string): string[] {
+export function headerOf(file: SourceFile, bytes: Buffer, { delimiter, quote = '"', input = 'INPUT', stored = bytes }: { delimiter: string; quote?: string; input?: string; stored?: Buffer }): string[] {
   const line = bytes.subarray(0, bytes.indexOf(10) === -1 ? bytes.length : bytes.indexOf(10))
-  if (!isUtf8(line) || line.includes(0)) throw new UserError('file-not-utf8', { file: file.shown, value: Buffer.byteLength(line.toString('utf8').split(/[\0\ufffd]/)[0]!) })
+  if (!isUtf8(line) || line.includes(0)) throw new UserError('file-not-utf8', { file: file.shown, value: Buffer.byteLength(line.toString('utf8').split(/[\0\ufffd]/)[0]!), hint: `inputs.${input}.encoding: ${guessedEncoding(stored) ?? '...'}` })
   let records: string[][]
   try {
     // Blank lines above it may end otherwise than the lines below.
-    records = parse(bytes.toString('utf8').replace(/^\ufeff?[\r\n]*/, ''), { to: 1, bom: true, delimiter, relax_column_count: true, skip_empty_lines: true }) as string[][]
+    records = parse(bytes.toString('utf8').replace(/^\ufeff?[\r\n]*/, ''), { to: 1, bom: true, delimiter, quote: quote === '' ? false : quote, escape: quote === '' ? null : quote, relax_column_count: true, skip_empty_lines: true }) as string[][]
   } catch (error) {
     throw new UserError('file-unreadable', { file: file.shown, value: `the header cannot be read (${(error as Error).message})`, exit: 2 })
   }
@@ -55,7 +56,7 @@ const isTaken = (name: string) => taken.has(name.toLowerCase()) || name.toLowerC
 const typesOf: Readonly<Record<(typeof passedTypes)[number], ReadType>> = { text: 'text', integer: 'int', number: 'number', date: 'date', boolean: 'bool' }
 
 /** Headers, by name in any order -> canonical and passed-through columns. All that is wrong with a header is said at once. */
-export function mapHeaders(input: InputName, file: SourceFile, headers: readonly string[], settings: InputSettings): { mapping: Mapping; errors: UserError[] } {
+export function mapHeaders(input: InputName, file: SourceFile, headers: readonly string[], settings: InputSettings, looksLike: () => number | undefined = () => undefined): { mapping: Mapping; errors: UserError[] } {
   const errors: UserError[] = []
   const canonical = columnsOf(input)
   headers.forEach((header, at) => {
@@ -105,11 +106,20 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
   const have = new Set(columns.map((column) => column.name))
   const missing = Object.entries(canonical).filter(([name, column]) => 'required' in column && !have.has(name)).map(([name]) => name)
   if (input === 'schedule' && !saysDue((column) => have.has(column)) && !have.has('amount_open')) missing.push('amount_due')
-  if (missing.length > 0) errors.push(...missing.map((name) => missingError(file, input, name, headers)))
+  if (missing.length > 0) {
+    const line = looksLike()
+    errors.push(...missing.map((name) => missingError(file, input, name, headers, line)))
+  }
   for (const key of settings.key)
     if (!have.has(key) && !missing.includes(key) && key !== mayBeAbsent[input])
       errors.push(new UserError('header-missing', { file: file.shown, value: key, hint: nameOf.has(key) ? `inputs.${input}.key takes the canonical name of it: ${nameOf.get(key)}.` : `inputs.${input}.key names it. Its headers are: ${headers.join(', ')}.` }))
   return { mapping: { headers, columns, notUsedYet }, errors }
+}
+
+/** Whether the fields of a line are those of a header: all needed columns are there. */
+export function isHeader(input: InputName, fields: readonly string[], { headers }: InputSettings): boolean {
+  const has = (name: string) => fields.includes(headers[name] ?? name)
+  return Object.entries(columnsOf(input)).every(([name, column]) => column.required !== true || has(name)) && (input !== 'schedule' || saysDue(has) || has('amount_open'))
 }
 
 /** Types and translations for a column that no file has: a slip of the pen, which would else be passed over. */
@@ -130,12 +140,12 @@ const mayBeAbsent: Readonly<Partial<Record<InputName, string>>> = { schedule: 'i
 
 const ownOf = <T>(of: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(of, key) ? of[key] : undefined)
 
-function missingError(file: SourceFile, input: InputName, name: string, headers: readonly string[]) {
+function missingError(file: SourceFile, input: InputName, name: string, headers: readonly string[], looksLike: number | undefined) {
   const close = nearest(name, headers)
   const line = `inputs.${input}.headers: {${name}: ${close ?? '...'}}`
   return new UserError('header-missing', {
     file: file.shown,
     value: name,
-    hint: headers.length === 1 && /[;\t|]/.test(headers[0]!) ? `Its header is one field; state inputs.${input}.delimiter.` : `If another header means it, add ${line} to the settings. Its headers are: ${headers.join(', ')}.`,
+    hint: looksLike !== undefined ? `Line ${looksLike} looks like the header: set inputs.${input}.lines_above: ${looksLike - 1} (or found).` : headers.length === 1 && /[;\t|]/.test(headers[0]!) ? `Its header is one field; state inputs.${input}.delimiter.` : `If another header means it, add ${line} to the settings. Its headers are: ${headers.join(', ')}.`,
   })
 }

@@ -7,12 +7,13 @@ import { knownCurrencies, scaleOf } from './currencies.ts'
 import { inputNames, isOpenPlan, termsBegin } from './inputs.ts'
 import { formulations, type Formulation } from './formulations.ts'
 import { load, plainScale, type Loaded, type Planned } from './load.ts'
-import { headerOf, mapHeaders, namesNothing, type ReadType } from './mapping.ts'
-import { beginsPlain } from './plain.ts'
-import { parquetColumns, parquetFacts } from './parquet.ts'
+import { namesNothing, type ReadType } from './mapping.ts'
+import { parquetFacts } from './parquet.ts'
+import { planFile } from './plan-file.ts'
+import { prepared } from './prepared.ts'
 import { questions } from './questions.ts'
 import { misleads, startScan, type FileFacts } from './records.ts'
-import { firstBytes, mustBeUnchanged, sourceFiles, unreadable } from './source.ts'
+import { mustBeUnchanged, sourceFiles, unreadable } from './source.ts'
 import { fieldShapes, type Care } from './typed.ts'
 
 interface Counted extends Loaded {
@@ -42,7 +43,9 @@ export interface Book {
 export type Plans = Readonly<Record<InputName, { readonly files: readonly Planned[]; readonly care: Care }>>
 
 /** Loads strictly beside an independent count, repairs where needed, and asks about values that nothing maps. `ofAll`: the currencies, where the plans hold a part of a book. */
-export async function read(engine: Engine, plans: Plans, settings: Settings, scratch: string, onStep: (step: string) => void = () => {}, ofAll?: readonly string[]): Promise<Book> {
+export async function read(engine: Engine, given: Plans, settings: Settings, scratch: string, onStep: (step: string) => void = () => {}, ofAll?: readonly string[]): Promise<Book> {
+  const plans = { ...given }
+  for (const input of inputNames) if (plans[input].files.some(({ form }) => form !== undefined)) plans[input] = { ...plans[input], files: await prepared(plans[input].files, scratch, input) }
   const jobs = inputNames.flatMap((input) => plans[input].files.filter((file) => file.source.format !== 'parquet'))
   const scan = startScan(jobs.map((file) => ({ source: { path: file.source.path, gzip: file.source.format === 'csv.gz' }, shape: file.shape, plain: file.plain === true ? { fields: fieldShapes(file.mapping), scale: plainScale } : undefined })))
   scan.facts.catch(() => {})
@@ -62,7 +65,7 @@ export async function read(engine: Engine, plans: Plans, settings: Settings, scr
     }
     onStep('count')
     const facts = new Map<string, FileFacts>()
-    for (const [at, one] of (await scanned(scan.facts, jobs)).entries()) facts.set(jobs[at]!.source.path, one)
+    for (const [at, one] of (await scanned(scan.facts, jobs)).entries()) facts.set(jobs[at]!.source.path, { ...one, ...asStored(jobs[at]!) })
     const book: Record<string, unknown> = { currencies, scale }
     const errors: UserError[] = []
     for (const input of inputNames) {
@@ -81,6 +84,9 @@ export async function read(engine: Engine, plans: Plans, settings: Settings, scr
     scan.stop()
   }
 }
+
+/** A private copy is told by the file that was given. */
+const asStored = ({ found }: Planned) => (found === undefined ? {} : { bytes: found.bytes, sha256: found.sha256 })
 
 /** Bytes from which on a proof of every record costs less than guards on every value. */
 const worthProving = 4 << 20
@@ -103,16 +109,10 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
     let care: Care = { trim: false, nul: false }
     try {
       for (const source of sourceFiles(own.files)) {
-        if (source.bytes === 0) throw new UserError('file-empty', { file: source.shown })
-        const bytes = source.format === 'parquet' ? Buffer.alloc(0) : await firstBytes(source)
-        const headers = source.format === 'parquet' ? await parquetColumns(engine, source, input, own) : headerOf(source, bytes, own.delimiter)
-        const { mapping, errors: wrong } = mapHeaders(input, source, headers, own)
-        errors.push(...wrong)
-        if (source.format === 'parquet') care = { trim: true, nul: true }
-        else care = { trim: care.trim || blanksAtEdges(bytes, own.delimiter), nul: care.nul || bytes.includes(0) }
-        const shape = { delimiter: own.delimiter, quote: '"', columns: headers.length }
-        const plain = source.format === 'csv' && source.bytes >= plainFrom && beginsPlain(bytes, shape, { fields: fieldShapes(mapping), scale: plainScale })
-        files.push({ source, mapping, shape, plain })
+        const planned = await planFile(engine, input, source, own, plainFrom)
+        errors.push(...planned.errors)
+        care = { trim: care.trim || planned.care.trim, nul: care.nul || planned.care.nul }
+        files.push(planned.file)
       }
       errors.push(...namesNothing(input, files.map((file) => file.mapping), own))
     } catch (error) {
@@ -143,13 +143,6 @@ export function otherDay(settings: Settings, { schedule }: Plans, days: readonly
   return open && other !== undefined ? [new UserError('open-plan-of-another-day', { value: other, other: own })] : []
 }
 
-/** A look at the first bytes only; the facts of the whole file correct it where it was wrong. */
-function blanksAtEdges(bytes: Buffer, delimiter: string) {
-  const edge = delimiter === '\t' ? '[ \\u00a0\\u3000]' : '[ \\t\\u00a0\\u3000]'
-  const mark = `[${/\w/.test(delimiter) ? delimiter : `\\${delimiter}`}"\\r\\n]`
-  return new RegExp(`${mark}${edge}|${edge}${mark}`).test(bytes.toString('utf8'))
-}
-
 /** What the facts of the whole file say that its first bytes did not: another formulation, or a reader that was misled. */
 function loadAgain({ files, care }: Plans[InputName], loaded: Loaded, facts: ReadonlyMap<string, FileFacts>) {
   const own = files.map((file) => facts.get(file.source.path))
@@ -170,6 +163,8 @@ async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string,
     fileFacts.push(known)
     // A file that had to be repaired was counted by the scanner itself; a sound one is held against the count made beside the load.
     if (!file.repaired && known.records !== file.rows) throw new UserError('count-differs', { input: file.source.shown, value: file.rows, other: known.records })
+    const stated = file.found?.stated
+    if (stated !== undefined && stated.rows !== file.rows + file.brokenCount) throw new UserError('footer-differs', { file: file.source.shown, value: stated.rows, other: stated.line, count: file.rows + file.brokenCount })
     if (file.rows + file.brokenCount === 0 && !own.allow_empty) throw new UserError('file-no-rows', { file: file.source.shown, input })
   }
   const records = loaded.files.reduce((sum, file, at) => sum + (file.repaired ? file.rows + file.brokenCount : fileFacts[at]!.records), 0)

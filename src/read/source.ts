@@ -16,6 +16,8 @@ export interface SourceFile {
   readonly bytes: number
   /** Time of the last change when reading began; a file that changes while it is read is refused. */
   readonly changedAt: number
+  /** Of a private copy: the file that was given. */
+  readonly given?: { readonly path: string; readonly bytes: number; readonly changedAt: number }
 }
 
 /** Paths and globs -> files, each once, in a fixed order. */
@@ -81,6 +83,7 @@ function firstPlain(file: SourceFile, length: number): Buffer {
 }
 
 export function mustBeUnchanged(file: SourceFile) {
-  const now = statSync(file.path, { throwIfNoEntry: false })
-  if (now?.size !== file.bytes || now.mtimeMs !== file.changedAt) throw new UserError('input-changed', { file: file.shown })
+  const { path, bytes, changedAt } = file.given ?? file
+  const now = statSync(path, { throwIfNoEntry: false })
+  if (now?.size !== bytes || now.mtimeMs !== changedAt) throw new UserError('input-changed', { file: file.shown })
 }

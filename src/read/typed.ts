@@ -10,7 +10,7 @@ export interface Care {
 }
 
 export type Scan =
-  | { readonly kind: 'csv'; readonly path: string; readonly delimiter: string; readonly fields: number; readonly parallel: boolean; readonly plain: boolean }
+  | { readonly kind: 'csv'; readonly path: string; readonly delimiter: string; readonly quote: string; readonly fields: number; readonly parallel: boolean; readonly plain: boolean }
   | { readonly kind: 'parquet'; readonly path: string }
 
 /** Column of each kept relation that holds the place (from 1) of the first column at fault, 0 where none is. */
@@ -41,7 +41,7 @@ export function typedRows(scan: Scan, columns: readonly MappedColumn[], care: Ca
   })
   const fault = faults.length === 0 ? int(0) : sql`CASE ${join(faults, sql` `)} ELSE 0 END`
   const outer = [...carried.map((column) => name(column.name)), ...(rest.length > 0 ? [name(restColumn)] : []), sql`${fault} AS ${name(faultColumn)}`]
-  const rows = scan.kind === 'csv' ? csvRows(text(scan.path), text(scan.delimiter), bool(scan.parallel), ...readerTypes(scan, columns)) : parquetRows(text(scan.path))
+  const rows = scan.kind === 'csv' ? csvRows(text(scan.path), text(scan.delimiter), text(scan.quote), bool(scan.parallel), ...readerTypes(scan, columns)) : parquetRows(text(scan.path))
   return sql`SELECT ${join(outer)} FROM (SELECT ${join(inner)} FROM ${rows}) AS typed`
 }
 

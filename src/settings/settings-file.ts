@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { nearest } from '../nearest.ts'
 import { throwAll, UserError, type Place } from '../errors.ts'
 import { checkConventions, checkEdges } from './conventions.ts'
+import { checkMappings } from './mappings.ts'
 import { presetOf } from './presets.ts'
 import { settingsSchema, type RawSettings } from './schema.ts'
 
@@ -37,6 +38,7 @@ export function readSettings(file: string): SettingsFile {
   const placeOf = (key: string, ...path: (string | number)[]) => (stated.has(key) ? at(offsetOf(doc, [key, ...path], false)) : {})
   throwAll([
     ...checkEdges(result.data!, (list, index) => placeOf(list, ...(index === undefined ? [] : [index]))),
+    ...checkMappings(result.data!, (...path) => placeOf('inputs', ...path)),
     ...checkConventions({ ...result.data!, tiers: stated.has('tiers') ? result.data!.tiers : presetOf(result.data!.preset).tiers }, (...path) => placeOf('conventions', ...path)),
   ])
   return { raw: result.data!, stated, placeOf }

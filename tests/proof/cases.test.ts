@@ -40,20 +40,31 @@ interface Case extends Asked {
   also?: Asked[]
 }
 
+/** What a case says of its files, in our words. */
+const forInputs: Readonly<Record<string, (value: any) => object | ((input: string) => object)>> = {
+  encoding: (value) => ({ encoding: value }),
+  delimiter: (value) => ({ delimiter: value }),
+  skip_lines: (value) => (input: string) => (value[`${input}.csv`] === undefined ? {} : { lines_above: value[`${input}.csv`] }),
+}
+
 /** The cases name settings neutrally; here they are in our words. */
 function ourSettings(asked: Asked) {
   const settings: Record<string, unknown> = { as_of: asked.as_of }
   const conventions: Record<string, unknown> = {}
+  const inputs: Record<string, object> = {}
   for (const [name, value] of Object.entries(asked.settings)) {
-    if (name === 'max_reject_share') settings['inputs'] = Object.fromEntries(['loans', 'schedule', 'repayments'].map((input) => [input, { max_reject_share: value }]))
+    if (name === 'max_reject_share') for (const input of ['loans', 'schedule', 'repayments']) inputs[input] = { ...inputs[input], max_reject_share: value }
     else if (name === 'preventive_days') settings['preventive_days'] = value
-    else if (name === 'encoding' && value === 'utf-8') continue
     else if (name === 'zone') settings['zone'] = value
+    else if (name in forInputs) {
+      const of = forInputs[name]!(value)
+      for (const input of ['loans', 'schedule', 'repayments']) inputs[input] = { ...inputs[input], ...(typeof of === 'function' ? of(input) : of) }
+    }
     else if (name === 'materiality') conventions['materiality'] = { absolute: { CNY: value } }
     else if (name === 'allocation') conventions['allocation'] = value === 'named' ? 'named_first' : value
     else throw new Error(`no setting of ours for ${name}: ${value}`)
   }
-  return { ...settings, conventions }
+  return { ...settings, conventions, inputs }
 }
 
 /** A reason of a reject is judged by its meaning: these words must stand in its code or message. */
@@ -67,6 +78,16 @@ const meanings: [RegExp, RegExp][] = [
   [/twice|already read/, /key|conflict|content|twice/i],
   [/the header again/, /amount|date|number/i],
   [/negative amount/, /amount|reverse/i],
+]
+
+/** Of a refusal too. */
+const refusals: [RegExp, RegExp[]][] = [
+  [/quote/, [/quote/i, /line 2|:2\b/]],
+  [/two columns/, [/repayments\.csv/, /"amount" twice/, /columns 4 and 5/]],
+  [/required columns/, [/repayments\.csv/, /no column (account_id|paid_on|amount)/, /Line 4 looks like the header/]],
+  [/UTF-16 mark/, [/loans\.csv is not UTF-8/, /encoding: utf-16/]],
+  [/not valid UTF-8/, [/loans\.csv is not UTF-8/, /encoding: gb18030/]],
+  [/header has 4 columns/, [/schedule\.csv/, /column|field/i]],
 ]
 
 const aged = ['short', 'medium', 'long']
@@ -87,8 +108,7 @@ function misses(answer: Answer, run: BookRun, asOf: string): string[] {
   if (answer.exit !== undefined && !answer.exit.includes(run.exit)) miss('exit', answer.exit, run.exit)
   if (answer.outcome !== undefined && published !== (answer.outcome === 'published')) miss('outcome', answer.outcome, published ? 'published' : 'not published')
   if (answer.reason !== undefined && answer.outcome === 'refused') {
-    const words = /quote/.test(answer.reason) ? [/quote/i, /line 2|:2\b/] : /two columns/.test(answer.reason) ? [/repayments\.csv/, /"amount" twice/, /columns 4 and 5/] : [/schedule\.csv/, /column|field/i]
-    for (const word of words) if (!word.test(said(run))) miss('reason', answer.reason, run.stderr)
+    for (const word of refusals.find(([reason]) => reason.test(answer.reason!))![1]) if (!word.test(said(run))) miss('reason', answer.reason, run.stderr)
   }
   const account = (id: string) => run.accounts.find((row) => row['account_id'] === id)
   for (const [id, figures] of Object.entries(answer.accounts ?? {})) {
@@ -173,6 +193,7 @@ const never: Record<string, (run: BookRun) => boolean> = {
   'values shifted by a column': (run) => run.accounts.some((row) => !['70.00', '0.00'].includes(String(row['overdue_amount']))),
   'L-1 or L-17 shown as paid': (run) => run.accounts.some((row) => row['last_paid_on'] !== null || row['days_past_due'] === 0),
   'L-1 with 121 or 122 days (rolled to 1 March)': (run) => run.accounts.some((row) => row['days_past_due'] === 121 || row['days_past_due'] === 122),
+  'headers with NULs between the letters': (run) => said(run).includes('\0') || run.accounts.some((row) => Object.keys(row).some((name) => name.includes('\0'))),
   // Without a word: not late, and neither held nor named.
   'no word about L-1': (run) => !said(run).includes('L-1'),
   '30 or 16 days': (run) => run.accounts.some((row) => row['days_past_due'] === 30 || row['days_past_due'] === 16),

@@ -14,7 +14,7 @@ const columns = (input: InputName, headers: string, over: Partial<InputSettings>
 }
 
 describe('the header of a file', () => {
-  const header = (text: string | Buffer, delimiter = ',') => headerOf(file, Buffer.from(text), delimiter)
+  const header = (text: string | Buffer, delimiter = ',') => headerOf(file, Buffer.from(text), { delimiter })
   test.each([
     ['plain', 'a,b\n1,2\n', ',', ['a', 'b']],
     ['a byte order mark is no part of the first name', '\ufeffaccount_id,b\n', ',', ['account_id', 'b']],

@@ -42,7 +42,7 @@ const proved = (path: string, of = shape, scale = 2) => plainFacts({ path, gzip:
 const isPlain = async (rows: string, above = `${header}\n`) => (await proved(written(above + rows))) !== undefined
 
 async function rowsOf(path: string, plain: boolean) {
-  const scan: Scan = { kind: 'csv', path, delimiter: ',', fields: 5, parallel: true, plain }
+  const scan: Scan = { kind: 'csv', path, delimiter: ',', quote: '"', fields: 5, parallel: true, plain }
   const rows = relation({ name: `rows ${++files}`, says: 'As read.', kept: 'table', columns: { id: 'text', no: 'int', on: 'date', amount: 'money', note: 'text', 'row fault': 'small' } })
   await engine.load(rows, typedRows(scan, columns, { trim: false, nul: false }, 2), false)
   const found = await engine.rows(sql`SELECT * FROM ${rows}`)

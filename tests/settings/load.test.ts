@@ -59,8 +59,10 @@ describe('what stands where nobody says anything', () => {
     ['allow_partial_day', false],
   ] as const)('%s', (key, value) => expect(settings[key]).toEqual(value))
 
+  // A mapping that changes nothing: UTF-8, the header first, no record left out.
+  const plain = { encoding: 'utf-8', quote: '"', lines_above: 0, leave_out: [], repeated_header: false }
   test.each([['loans', ['account_id']], ['schedule', ['account_id', 'instalment_no']], ['repayments', ['payment_id']]] as const)('inputs.%s', (input, key) => {
-    expect(settings.inputs[input]).toEqual({ headers: {}, values: {}, columns: {}, key, delimiter: ',', max_reject_share: 0.01, allow_empty: false })
+    expect(settings.inputs[input]).toEqual({ headers: {}, values: {}, columns: {}, key, ...plain, max_reject_share: 0.01, allow_empty: false })
   })
 
   test('the eight buckets', () => {

@@ -44,8 +44,8 @@ export function duckdbDialect(scale: number): Dialect {
       trimmed: (value) => `trim(${value}, ' \t\u00a0\u3000')`,
       // Parallel strict reading without rejects is exact or fails; store_rejects, ignore_errors and strict_mode=false lose or change rows.
       // The engine knows a .gz by small letters only, and would read .GZ as if its bytes were text.
-      csvRows: (path, delimiter, parallel, ...types) =>
-        `read_csv(${path}, compression = ${/\.gz'$/i.test(path) ? "'gzip'" : "'none'"}, auto_detect = false, header = true, delim = ${delimiter}, quote = '"', escape = '"', parallel = ${parallel}, columns = {${types.map((of, at) => `'c${at}': '${of}'`).join(', ')}})`,
+      csvRows: (path, delimiter, quote, parallel, ...types) =>
+        `read_csv(${path}, compression = ${/\.gz'$/i.test(path) ? "'gzip'" : "'none'"}, auto_detect = false, header = true, delim = ${delimiter}, quote = ${quote}, escape = ${quote}, parallel = ${parallel}, columns = {${types.map((of, at) => `'c${at}': '${of}'`).join(', ')}})`,
       parquetRows: (path) => `read_parquet(${path})`,
       contains: (value, part) => `contains(${value}, ${part})`,
       startsWith: (value, part) => `starts_with(${value}, ${part})`,

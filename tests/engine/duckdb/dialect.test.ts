@@ -120,7 +120,7 @@ test('no call of the dialect is without a case here', () => {
 })
 
 describe('files', () => {
-  const rowsOf = (path: string, delimiter: string, columns: number) => engine.rows(sql`SELECT * FROM ${csvRows(text(path), text(delimiter), bool(true), ...Array.from({ length: columns }, () => type('text')))}`)
+  const rowsOf = (path: string, delimiter: string, columns: number) => engine.rows(sql`SELECT * FROM ${csvRows(text(path), text(delimiter), text('"'), bool(true), ...Array.from({ length: columns }, () => type('text')))}`)
   const put = (name: string, content: string) => {
     const path = joinPath(folder, name)
     writeFileSync(path, content)

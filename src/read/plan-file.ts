@@ -1,0 +1,49 @@
+import type { Engine } from '../engine/engine.ts'
+import { UserError } from '../errors.ts'
+import type { InputName, InputSettings } from '../settings/schema.ts'
+import { decodedStart } from './encoding.ts'
+import { plainScale, type Planned } from './load.ts'
+import { headerOf, mapHeaders } from './mapping.ts'
+import { parquetColumns } from './parquet.ts'
+import { beginsPlain } from './plain.ts'
+import { needsCopy, notEncoded, type TextForm } from './prepared.ts'
+import { firstBytes, type SourceFile } from './source.ts'
+import { topOf } from './top.ts'
+import { fieldShapes, type Care } from './typed.ts'
+
+interface FilePlan {
+  readonly file: Planned
+  readonly care: Care
+  readonly errors: readonly UserError[]
+}
+
+/** The headers of one file matched, its shape, and what must be done to its text before it is read. */
+export async function planFile(engine: Engine, input: InputName, source: SourceFile, own: InputSettings, plainFrom: number): Promise<FilePlan> {
+  if (source.bytes === 0) throw new UserError('file-empty', { file: source.shown })
+  if (source.format === 'parquet') {
+    const headers = await parquetColumns(engine, source, input, own)
+    const { mapping, errors } = mapHeaders(input, source, headers, own)
+    return { file: { source, mapping, shape: { delimiter: ',', quote: '"', columns: headers.length }, plain: false }, care: { trim: true, nul: true }, errors }
+  }
+  const stored = await firstBytes(source)
+  const bytes = decodedStart(stored, own.encoding)
+  if (bytes === undefined) throw await notEncoded(source, own.encoding)
+  const quote = own.quote === 'none' ? '' : own.quote
+  const { above, delimiter, text, looksLike } = topOf(input, source, bytes, { ...own, quote })
+  const headers = headerOf(source, text, { delimiter, quote, input, stored })
+  const { mapping, errors } = mapHeaders(input, source, headers, own, looksLike)
+  const shape = { delimiter, quote, columns: headers.length }
+  const form: TextForm = { encoding: own.encoding, above, leaveOut: own.leave_out, header: own.repeated_header ? headers : undefined }
+  const copied = needsCopy(form)
+  const whole = form.leaveOut.length === 0 && form.header === undefined
+  const plain = (source.format === 'csv' || copied) && whole && quote === '"' && source.bytes >= plainFrom && beginsPlain(text, shape, { fields: fieldShapes(mapping), scale: plainScale })
+  return { file: { source, mapping, shape, plain, ...(copied ? { form } : {}) }, care: { trim: blanksAtEdges(text, delimiter, quote), nul: text.includes(0) }, errors }
+}
+
+/** A look at the first bytes only; the facts of the whole file correct it where it was wrong. */
+function blanksAtEdges(bytes: Buffer, delimiter: string, quote: string) {
+  const edge = delimiter === '\t' ? '[ \\u00a0\\u3000]' : '[ \\t\\u00a0\\u3000]'
+  const plain = (mark: string) => (/\w/.test(mark) ? mark : `\\${mark}`)
+  const mark = `[${plain(delimiter)}${quote === '' ? '' : plain(quote)}\\r\\n]`
+  return new RegExp(`${mark}${edge}|${edge}${mark}`).test(bytes.toString('utf8'))
+}

@@ -1,0 +1,223 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UserError } from '../errors.ts'
+import type { Encoding } from '../settings/mapping-fields.ts'
+import { chunksOf } from './chunks.ts'
+import { decoderOf } from './encoding.ts'
+import { firstBytesOf, noData } from './leave-out.ts'
+import type { Planned } from './load.ts'
+import type { CsvShape, FileSource } from './records.ts'
+import { mustBeUnchanged, type SourceFile } from './source.ts'
+import { walk } from './walk.ts'
+
+/** What must be done to the text of a file before it can be read as plain CSV in UTF-8. */
+export interface TextForm {
+  readonly encoding: Encoding
+  /** Physical lines above the header. */
+  readonly above: number
+  readonly leaveOut: readonly string[]
+  /** The fields of the header, where it may stand again. */
+  readonly header: readonly string[] | undefined
+}
+
+/** What was found on the way. */
+export interface TextFound {
+  /** Of the file as stored. */
+  readonly bytes: number
+  readonly sha256: string
+  readonly leftOut: number
+  /** Physical line of the first record that was left out. */
+  readonly firstLeftOut: number | undefined
+  /** A number of rows that a footer states, with its physical line. */
+  readonly stated: { readonly rows: number; readonly line: number } | undefined
+  /** Said to be of another encoding, and valid UTF-8 with more than ASCII. */
+  readonly looksUtf8: boolean
+}
+
+export const needsCopy = ({ encoding, above, leaveOut, header }: TextForm) => encoding !== 'utf-8' || above > 0 || leaveOut.length > 0 || header !== undefined
+
+/** Private copies of the files that need one, in `scratch`: UTF-8, the header first; a record left out leaves its line ends, so that lines are counted as in the file itself. */
+export async function prepared(files: readonly Planned[], scratch: string, input: string): Promise<Planned[]> {
+  const done: Planned[] = []
+  for (const [at, file] of files.entries()) {
+    if (file.form === undefined) {
+      done.push(file)
+      continue
+    }
+    const path = join(scratch, `${input}-as-text-${at}.csv`)
+    const found = await prepare(file.source, file.form, file.shape, path)
+    mustBeUnchanged(file.source)
+    const { size, mtimeMs } = statSync(path)
+    const { path: own, bytes, changedAt } = file.source
+    done.push({ ...file, source: { ...file.source, path, format: 'csv', bytes: size, changedAt: mtimeMs, given: { path: own, bytes, changedAt } }, above: file.form.above, found })
+  }
+  return done
+}
+
+async function prepare(source: SourceFile, form: TextForm, shape: CsvShape, path: string): Promise<TextFound> {
+  const given = { path: source.path, gzip: source.format === 'csv.gz' }
+  const copies = form.encoding !== 'utf-8' || form.above > 0
+  const leaves = form.leaveOut.length > 0 || form.header !== undefined
+  const first = leaves && copies ? `${path}.all` : path
+  try {
+    const stored = copies ? await written(first, (file) => decode(source, given, form, file)) : undefined
+    if (!leaves) return { ...stored!, ...nothingLeftOut }
+    const left = await written(path, (file) => leaveOut(copies ? { path: first, gzip: false } : given, form, shape, file))
+    return { looksUtf8: false, ...left, ...stored, ...(left.stated === undefined ? {} : { stated: { ...left.stated, line: left.stated.line + form.above } }), firstLeftOut: left.firstLeftOut === undefined ? undefined : left.firstLeftOut + form.above }
+  } finally {
+    if (first !== path) await rm(first, { force: true })
+  }
+}
+
+const nothingLeftOut = { leftOut: 0, firstLeftOut: undefined, stated: undefined }
+
+async function written<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await open(path, 'w', 0o600)
+  try {
+    return await write(file)
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
+const LF = 10
+const CR = 13
+
+/** The text in UTF-8, without the lines above the header. */
+async function decode(source: SourceFile, given: FileSource, { encoding, above }: TextForm, file: FileHandle) {
+  const hash = createHash('sha256')
+  let bytes = 0
+  let skip = above
+  let decoder: ReturnType<typeof decoderOf> | undefined
+  let ascii = true
+  let utf8 = encoding !== 'utf-8'
+  let cut: Buffer = Buffer.alloc(0)
+  const stored = (part: Buffer) => {
+    bytes += part.length
+    hash.update(part)
+  }
+  // A CR at the end of a piece may be the first half of a CRLF.
+  let afterCr = false
+  const put = async (text: Buffer) => {
+    let from = 0
+    if (afterCr && text.length > 0) {
+      if (text[0] === LF) from = 1
+      afterCr = false
+    }
+    while (skip > 0 && from < text.length) {
+      const end = text.findIndex((byte, at) => at >= from && (byte === LF || byte === CR))
+      if (end === -1) return
+      skip--
+      from = text[end] === CR && text[end + 1] === LF ? end + 2 : end + 1
+      if (text[end] === CR && end + 1 === text.length) afterCr = true
+    }
+    if (from < text.length) await file.writeFile(from === 0 ? text : text.subarray(from))
+  }
+  for await (const { buffer, from, to } of chunksOf(given, { chunkBytes: 1 << 20, stored })) {
+    const part = buffer.subarray(from, to)
+    if (utf8) {
+      const whole = cut.length === 0 ? part : Buffer.concat([cut, part])
+      const end = wholeCharacters(whole)
+      utf8 = isUtf8(whole.subarray(0, end))
+      ascii &&= isAscii(part)
+      cut = Buffer.from(whole.subarray(end))
+    }
+    if (encoding === 'utf-8') {
+      await put(part)
+      continue
+    }
+    decoder ??= decoderOf(encoding, part)
+    const text = decoded(() => decoder!.decode(part))
+    if (text === undefined) throw await notEncoded(source, encoding)
+    await put(text)
+  }
+  if (decoder !== undefined && decoded(() => decoder!.end()) === undefined) throw await notEncoded(source, encoding)
+  return { bytes, sha256: hash.digest('hex'), looksUtf8: utf8 && cut.length === 0 && !ascii }
+}
+
+function decoded(text: () => string): Buffer | undefined {
+  try {
+    return Buffer.from(text())
+  } catch {
+    return undefined
+  }
+}
+
+/** Says on which line the bytes are none of the encoding: it is looked for only now. */
+export async function notEncoded({ path, format, shown }: SourceFile, encoding: Encoding): Promise<UserError> {
+  let line = 1
+  let decoder: { decode(bytes: Buffer): string } | undefined
+  for await (const { buffer, from, to } of chunksOf({ path, gzip: format === 'csv.gz' }, { chunkBytes: 1 << 20 })) {
+    decoder ??= decoderOf(encoding, buffer.subarray(from, to), false)
+    const text = decoder.decode(buffer.subarray(from, to))
+    const bad = text.indexOf('\ufffd')
+    line += (bad === -1 ? text : text.slice(0, bad)).split('\n').length - 1
+    if (bad !== -1) break
+  }
+  return new UserError('file-not-encoded', { file: shown, value: encoding, other: line })
+}
+
+/** Up to where a piece of UTF-8 holds whole characters. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back]!
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? bytes.length - back : bytes.length
+    if (byte < 0x80) return bytes.length
+  }
+  return bytes.length
+}
+
+/** All records but those that are no data; of those only the line ends. */
+async function leaveOut(from: FileSource, form: TextForm, shape: CsvShape, file: FileHandle) {
+  const hash = createHash('sha256')
+  let bytes = 0
+  let leftOut = 0
+  let firstLeftOut: number | undefined
+  let stated: TextFound['stated']
+  const isNoData = noData(form.leaveOut, form.header, shape)
+  const firsts = firstBytesOf(form.leaveOut, form.header)
+  const passed = new Set([...Buffer.from(` \t${shape.quote}${shape.delimiter}`), 0xc2, 0xa0, 0xe3, 0x80, 0xef, 0xbb, 0xbf])
+  const mayBe = (text: Buffer, start: number, end: number) => {
+    if (firsts === undefined) return true
+    let at = start
+    while (at < end && passed.has(text[at]!) && !firsts.has(text[at]!)) at++
+    return at < end && firsts.has(text[at]!)
+  }
+  let out: Buffer[] = []
+  let gaps: { from: number; to: number }[] = []
+  await walk(from, shape, false, {
+    stored(part) {
+      bytes += part.length
+      hash.update(part)
+    },
+    record({ text, start, end, line }) {
+      if (!mayBe(text, start, end)) return
+      const found = isNoData(text.toString('utf8', start, end))
+      if (found === undefined) return
+      leftOut++
+      firstLeftOut ??= line
+      if (found.rows !== undefined) stated = { rows: found.rows, line }
+      gaps.push({ from: start, to: end })
+    },
+    stretch(text, start, to) {
+      let at = start
+      for (const gap of gaps) {
+        out.push(text.subarray(at, gap.from), Buffer.from(text.subarray(gap.from, gap.to).filter((byte) => byte === LF)))
+        at = gap.to
+      }
+      out.push(text.subarray(at, to))
+      gaps = []
+    },
+    async pause() {
+      for (const part of out) await file.writeFile(part)
+      out = []
+    },
+  })
+  return { bytes, sha256: hash.digest('hex'), leftOut, firstLeftOut, stated }
+}
