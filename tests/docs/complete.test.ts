@@ -23,6 +23,10 @@ describe('nothing is left out', () => {
     expect(readdirSync(join(root, 'docs/commands')).sort()).toEqual(commands.map(({ name }) => `${name}.md`).sort())
   })
 
+  test('no page holds what a merge left behind', () => {
+    expect(pages.filter((page) => /^(<<<<<<<|>>>>>>>|=======$)/m.test(textOf(page)))).toEqual([])
+  })
+
   test('every page is reached from the index', () => {
     const reached = pages.filter((page) => page.startsWith('docs/') && page !== 'docs/index.md').filter((page) => !textOf('docs/index.md').includes(`(${page.slice('docs/'.length)})`))
     expect(reached).toEqual([])
