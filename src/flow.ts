@@ -28,6 +28,7 @@ import { beforeAllPayments, implausible } from './implausible.ts'
 import { ties } from './ties.ts'
 import { overLimit, RefusedRows } from './validate/limit.ts'
 import { quarantine, type Quarantine } from './validate/rejected.ts'
+import { knownBook, notKnownYet } from './validate/known-on.ts'
 import { validate, withCounts, type ValidatedBook } from './validate/validate.ts'
 import { warningsOf } from './warnings.ts'
 import type { Rows } from './what-if.ts'
@@ -88,16 +89,18 @@ export async function acceptedRows({ engine, settings, plans, scratch, onStep, c
 /** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
 export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows, blastRadius, currencies }: FlowJob): Promise<Flow> {
   let compiled: Rules | undefined
-  const { book, validated, kept, broken, calendar } = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => void (compiled = await rules?.(read)))
+  const { book, validated: whole, kept, broken, calendar } = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => void (compiled = await rules?.(read)))
 
   onStep('classify')
+  const validated = knownBook(whole, settings)
   const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks)
   const lost = unmet(book, validated, classified, settings)
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
   await checkYears(engine, settings, calendar, classified.standing, classified.region)
   const unmatched = await unmatchedRows(engine, lost)
   const unseen = await beforeAllPayments(engine, book, validated, settings)
-  const newestPayment = await newest(engine, classified)
+  const newestPayment = await newest(engine, classified, validated)
+  const notKnown = await notKnownYet(engine, validated, settings)
   const reached = blastRadius === true ? await reachedBy({ engine, settings, book, validated, newestPayment }, kept, lost) : undefined
   // The rows themselves are no longer needed; their memory is, by the widest join of all.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
@@ -132,7 +135,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     money,
     ties: compared?.ties,
     blastRadius: reached,
-    warnings: [...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects, rules: compiled }))],
+    warnings: [...notKnown, ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects, rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: [conventionsInForce(settings), ...moneyInForce(book, settings)].join('; '),
@@ -180,8 +183,9 @@ async function reachedBy(rows: Rows, kept: Readonly<Record<InputName, Quarantine
   return makeBlastRadius(all, await reachOf(rows, all), lost.unmatched, rows.engine, rows.book.scale)
 }
 
-async function newest(engine: Engine, { received }: Classified): Promise<string | undefined> {
-  const [row] = await engine.rows(sql`SELECT max(newest_on) AS day FROM ${received}`)
+/** Of the file, whatever of it was known. */
+async function newest(engine: Engine, { received }: Classified, { repayments: { notKnown } }: ValidatedBook): Promise<string | undefined> {
+  const [row] = await engine.rows(sql`SELECT max(day) AS day FROM (SELECT max(newest_on) AS day FROM ${received}${notKnown === undefined ? sql`` : sql` UNION ALL SELECT max(paid_on) FROM ${notKnown}`}) AS newest`)
   return row!.day === null ? undefined : String(row!.day)
 }
 

@@ -8,6 +8,7 @@ import { throwAll } from './errors.ts'
 import { acceptedRows, type FlowJob } from './flow.ts'
 import { tierOrder } from './publish/reports/aged.ts'
 import type { MadeReport } from './publish/reports/report.ts'
+import { knownBook } from './validate/known-on.ts'
 
 /** Days past due, tier and overdue amount of every account at the end of each of several days, from the dated rows alone. */
 const dated = relation({
@@ -37,7 +38,7 @@ export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string
   for (const [at, day] of days.entries()) {
     onStep('classify', day)
     const own = { ...settings, as_of: day, work_on: day }
-    const made = classify(book, validated, broken, own, 'view', calendar, [], { lastPaid: false })
+    const made = classify(book, knownBook(validated, own), broken, own, 'view', calendar, [], { lastPaid: false })
     await checkYears(engine, own, calendar, made.standing, made.region)
     await engine.load(
       dated,

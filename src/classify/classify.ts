@@ -130,7 +130,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const paidLast = asked.lastPaid ? lastPaid(paid, money, facts, settings.as_of) : noLastPaid
   const held = quarantined(book, validated, broken)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
-  const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'later' && column.use !== 'through').map(([column, { as }]) => as ?? column).filter((column) => column in loans.accepted.columns)
+  const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'through').map(([column, { as }]) => as ?? column).filter((column) => column in loans.accepted.columns)
   const replaced = versions === undefined ? undefined : restructured({ accepted: scheduled, loans: loans.accepted, versions, received: money, facts: asFiled, settings })
   const all = known(
     {
@@ -143,7 +143,8 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     passed,
   )
   // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
-  const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})`
+  const unseen = repayments.notKnown === undefined ? undefined : newestUnseen(repayments.notKnown)
+  const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})${unseen === undefined ? sql`` : sql` AND ${date(settings.as_of)} >= coalesce((SELECT day FROM ${unseen}), ${date(settings.as_of)})`}`
   const stands = standing(all, settings, photographed)
   const atPayoff = isDefault(settings.conventions, 'after_payoff') ? undefined : paidOff(paid, planned, counts(settings.as_of, facts))
   const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
@@ -166,12 +167,16 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
     accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, past),
     rejectedLoans: rejected,
-    fromRows: [sums, onePlan, open, paidLast, held, ...[late, past, memory, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
+    fromRows: [sums, onePlan, open, paidLast, held, ...[unseen, late, past, memory, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
     forgets: forgets.length > 0 ? forgets : undefined,
     planNames, versions, terms: offered, undated, sideBySide: compared,
     passed,
   }
 }
+
+/** The file knows more than the day by whose knowledge the book is seen. */
+const newestUnseen = (notKnown: Relation) =>
+  relation({ name: 'newest not known', says: 'The newest day of the repayments that were not known yet.', columns: { day: 'date' }, kept: 'table', body: sql`SELECT max(paid_on) AS day FROM ${notKnown}` })
 
 /** The timeline knows one plan and money that is poured over it from the oldest instalment on: anything else would give a wrong past. */
 const whyNoPast = (facts: PaymentFacts, plansChange: boolean, laid: boolean): string[] => [

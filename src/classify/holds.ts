@@ -15,7 +15,7 @@ export function quarantined(book: Book, validated: ValidatedBook, broken: Readon
   const parts = inputNames.flatMap((input) => {
     const { rows, rejected } = validated[input]
     const account = book[input].columns.filter((column) => column.role !== 'rest').findIndex((column) => column.name === 'account_id')
-    const dates = book[input].columns.filter((column) => column.role !== 'rest' && column.type === 'date').map((column) => name(column.name))
+    const dates = book[input].columns.filter((column) => column.role !== 'rest' && column.type === 'date' && column.name !== 'received_on').map((column) => name(column.name))
     const readable: Hole[] = [sql`r.account_id IS NOT NULL`, sql`x.reason NOT IN (${join([int(account + 1), int(numberOf('account-id-damaged')), int(numberOf('twin'))])})`]
     return [
       sql`SELECT r.account_id, ${earliest(dates)} AS earliest, x.reason = ${int(numberOf('reversal-without-payment'))} AS missing_payment FROM ${rejected} x JOIN ${rows} r ON r.ordinal = x.ordinal WHERE ${join(readable, sql` AND `)}`,

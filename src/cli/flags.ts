@@ -17,6 +17,7 @@ export const flags = {
   rules: { typed: '--rules <file>', says: 'Rule file.', group: 'Inputs' },
   asOf: { typed: '--as-of <day>', says: 'The day of the facts, at its end: YYYY-MM-DD, today or yesterday.', group: 'Dates' },
   every: { typed: '--every <step>', says: 'Of a range --as-of FROM..TO: day, week, month (default) or quarter.', group: 'Dates' },
+  knownOn: { typed: '--known-on <day>', says: 'The book as known at the end of this day, by received_on of repayments; as_of: of each as-of day itself.', group: 'Dates' },
   workOn: { typed: '--work-on <day>', says: 'The day on which the lists are worked: YYYY-MM-DD.', group: 'Dates' },
   allowPartialDay: { typed: '--allow-partial-day', says: 'Take an as_of after data_through all the same.', group: 'Dates' },
   ifPaid: { typed: '--if-paid <amount>', says: 'What the account would be after a payment of this amount on as_of.', group: 'Output' },

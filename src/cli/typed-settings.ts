@@ -15,6 +15,7 @@ export const typedSettings = (typed: Typed): FlagSettings => ({
   rules: one(typed.rules),
   asOf: one(typed.asOf),
   workOn: one(typed.workOn),
+  knownOn: one(typed.knownOn),
   out: one(typed.out),
   engine: one(typed.engine),
   threads: one(typed.threads),

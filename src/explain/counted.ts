@@ -3,7 +3,7 @@ import { kindsThat } from '../read/inputs.ts'
 import type { Evidence, Placed } from './evidence.ts'
 import { placeText } from './places.ts'
 
-type WhyNot = 'later' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'due_anew' | 'refund' | 'in_plan' | 'to_charges' | 'to_principal' | 'charge' | 'ignored' | 'no_loan' | 'parent_rejected'
+type WhyNot = 'later' | 'not_known' | 'pending' | 'failed' | 'reversed' | 'taken_back' | 'reversal' | 'due_anew' | 'refund' | 'in_plan' | 'to_charges' | 'to_principal' | 'charge' | 'ignored' | 'no_loan' | 'parent_rejected'
 
 export interface Left {
   readonly why: WhyNot
@@ -26,8 +26,8 @@ const isReversal = (row: Placed) => takesOff.includes(String(row.kind))
 
 const calledBy = (row: Placed) => (row.payment_id === null || row.payment_id === undefined ? placeText(row) : String(row.payment_id))
 
-/** Each payment and reversal with what it adds, and why not all of it. `asOf`: as the run has it. */
-export function countedOf({ payments, unmatched }: Evidence, asOf: string): Counted[] {
+/** Each payment and reversal with what it adds, and why not all of it. `asOf`, and the day by whose knowledge the book is seen: as the run has them. */
+export function countedOf({ payments, unmatched }: Evidence, asOf: string, known?: string): Counted[] {
   const [stray] = unmatched
   return payments.map((row): Counted => {
     const called = calledBy(row)
@@ -35,7 +35,7 @@ export function countedOf({ payments, unmatched }: Evidence, asOf: string): Coun
     const amount = isReversal(row) ? null : exact(String(row.amount))
     if (stray !== undefined) return { row, called, counted: 0n, left: [{ why: stray.why, amount, says: unmatchedSays(stray.why) }] }
     if (row.brings !== true && !isReversal(row)) return { row, called, counted: 0n, left: [{ ...asideSays(row), amount }] }
-    if (row.counts !== true) return { row, called, counted: 0n, left: [whyNot(row, asOf, amount)] }
+    if (row.counts !== true) return { row, called, counted: 0n, left: [whyNot(row, asOf, known, amount)] }
     return { row, called, counted: exact(String(row.covers)), left: [...whyLess(row, payments), ...beside(row)] }
   })
 }
@@ -46,10 +46,11 @@ const asideSays = ({ kind }: Placed): Pick<Left, 'why' | 'says'> =>
   kind === 'charge' ? { why: 'charge', says: 'a charge: it is asked beside the plan' } : { why: 'ignored', says: `${kind} is left aside: the settings say ${kind}: ignored` }
 
 /** A row that does not stand at the end of the day. */
-function whyNot(row: Placed, asOf: string, amount: bigint | null): Left {
+function whyNot(row: Placed, asOf: string, known: string | undefined, amount: bigint | null): Left {
   if (row.in_plan === true) return { why: 'in_plan', amount, says: 'the schedule says what is open, and has this payment in it already' }
   const nothing = isReversal(row) ? ', so it takes nothing off' : ''
   if (String(row.paid_on) > asOf) return { why: 'later', amount, says: `dated after ${asOf}${row.status === 'settled' ? '' : ` and ${row.status}`}${nothing}` }
+  if (known !== undefined && row.received_on !== null && row.received_on !== undefined && String(row.received_on) > known) return { why: 'not_known', amount, says: `not known on ${known}: received on ${row.received_on}${nothing}` }
   const stands = row.status === 'settled' || (row.status === 'reversed' && row.reversed_on !== null && String(row.reversed_on) > asOf)
   if (stands && String(row.counts_on) > asOf) return { why: 'pending', amount: exact(String(row.adds)), says: `not cleared: it counts from ${row.counts_on} on` }
   switch (row.status) {

@@ -12,7 +12,7 @@ import { inOrder, relation, type Relation } from '../engine/relation.ts'
 import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
 import type { Flow } from '../flow.ts'
 import type { Reject } from '../outcome.ts'
-import { dueParts } from '../read/inputs.ts'
+import { dueParts, kindsThat } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
 import { placesOf, type Place } from './places.ts'
 
@@ -165,11 +165,20 @@ async function partsOf(engine: Engine, { book, validated }: Flow, these: Hole): 
   return new Map(rows.map(({ ordinal, ...parts }) => [Number(ordinal), parts] as const))
 }
 
-function paymentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<Row[]> {
+async function paymentsOf({ engine, settings, flow }: Explaining, these: Hole): Promise<Row[]> {
   const count = counts(settings.as_of, paymentFacts(flow.book, settings))
   const inPlan = planFacts(flow.book, settings).open
-  return engine.rows(sql`SELECT *, ${inPlan ? sql`FALSE` : sql`coalesce(${count}, FALSE)`} AS counts, ${bool(inPlan)} AS in_plan FROM ${flow.classified.payments} WHERE ${these} ORDER BY account_id, paid_on, ordinal`)
+  const { notKnown } = flow.validated.repayments
+  const rows = await engine.rows(sql`SELECT *, ${inPlan ? sql`FALSE` : sql`coalesce(${count}, FALSE)`} AS counts, ${bool(inPlan)} AS in_plan FROM ${flow.classified.payments} WHERE ${these} ORDER BY account_id, paid_on, ordinal`)
+  if (notKnown === undefined) return rows
+  // They stand among the others, and add nothing yet.
+  const others = await engine.rows(sql`SELECT * FROM ${notKnown} WHERE ${these} ORDER BY account_id, paid_on, ordinal`)
+  const nothing = { aside: false, taken: '0', adds: '0', covers: '0', to_charges: '0', to_principal: '0', charged: '0', counts: false, in_plan: false }
+  const all: Row[] = [...rows, ...others.map((row) => ({ ...row, ...nothing, counts_on: row.paid_on!, brings: !takesOff.includes(String(row.kind)) }))]
+  return all.sort((a, b) => (String(a.paid_on) === String(b.paid_on) ? Number(a.ordinal) - Number(b.ordinal) : String(a.paid_on) < String(b.paid_on) ? -1 : 1))
 }
+
+const takesOff: readonly string[] = kindsThat((kind) => kind.takesOff)
 
 /** Accepted rows that meet no account, with the columns that their file has. */
 async function straysOf({ engine, flow }: Explaining, input: 'schedule' | 'repayments', these: Hole): Promise<Row[]> {

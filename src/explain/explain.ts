@@ -2,6 +2,7 @@ import type { Row, Value } from '../engine/engine.ts'
 import type { Reject } from '../outcome.ts'
 import { exact, plain } from '../publish/exact.ts'
 import { notChecked } from '../publish/summary.ts'
+import { knownOn } from '../validate/known-on.ts'
 import { mustAgree } from './agree.ts'
 import { countedOf, type Counted, type Left } from './counted.ts'
 import { evidenceOf, type Evidence, type Explaining, type Unmatched } from './evidence.ts'
@@ -74,7 +75,7 @@ export async function explain(on: Explaining, ids: readonly string[]): Promise<E
 function explained(evidence: Evidence, { settings, flow, rules }: Explaining): Explanation {
   const { id, account, unmatched, rejects, borrower } = evidence
   const { scale } = flow.book
-  const counted = countedOf(evidence, settings.as_of)
+  const counted = countedOf(evidence, settings.as_of, knownOn(settings))
   const plan = planOf(evidence, counted, settings, scale)
   mustAgree(evidence, counted, plan, settings)
   const isOverdue = overdueBy(settings, account)

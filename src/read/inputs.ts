@@ -7,10 +7,10 @@ export interface InputColumn {
   /** A blank is rejected where the file has the column. */
   readonly filled?: true
   /**
-   * `later`: taken up by a later version; named in the head as not used yet. `lender`: the lender's own figure, shown beside ours.
+   * `asked`: read where a setting asks for it (`known_on`), else named in the head as not used yet. `lender`: the lender's own figure, shown beside ours.
    * `through`: passes through to accounts, and is read on the way.
    */
-  readonly use?: 'later' | 'lender' | 'through'
+  readonly use?: 'asked' | 'lender' | 'through'
   /** No step asks for it where the files do not have it. */
   readonly optional?: true
   /** Name in accounts, where it differs. */
@@ -80,7 +80,7 @@ const inputColumns = {
     fee_paid: { type: 'money', optional: true, says: 'Part of the amount.' },
     penalty_paid: { type: 'money', optional: true, says: 'Part of the amount: penalty and compound interest.' },
     instalment_no: { type: 'text', optional: true, says: 'The number of the instalment that the payer named: where `conventions.allocation` is named_first it is covered first.' },
-    received_on: { type: 'text', use: 'later', says: 'Day on which the lender knew of it.' },
+    received_on: { type: 'date', use: 'asked', optional: true, says: 'Day on which the lender knew of it: read where `known_on` is set. Blank: known from paid_on.' },
   },
 } as const satisfies Record<InputName, Record<string, InputColumn>>
 

@@ -81,8 +81,9 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
     // A header that bears a canonical name which the settings give to another column is only a passed-through one.
     const name = nameOf.get(header) ?? (mappedNames.has(header) ? `export_${header}` : header)
     const known = Object.hasOwn(canonical, name) ? canonical[name] : undefined
-    if (known?.use === 'later') notUsedYet.push(name)
-    const role = (known !== undefined && known.use !== 'later' && known.use !== 'through') || (input !== 'loans' && settings.key.includes(name)) ? 'used' : input === 'loans' ? 'passed' : 'rest'
+    const idle = known?.use === 'asked' && settings.asked !== true
+    if (idle) notUsedYet.push(name)
+    const role = (known !== undefined && !idle && known.use !== 'through') || (input !== 'loans' && settings.key.includes(name)) ? 'used' : input === 'loans' ? 'passed' : 'rest'
     const as = known?.as ?? name
     const twin = role === 'rest' ? undefined : columns.find((column) => column.role !== 'rest' && column.name.toLowerCase() === as.toLowerCase())
     if (twin !== undefined && twin.header !== header) {

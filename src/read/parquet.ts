@@ -16,7 +16,7 @@ export async function parquetColumns(engine: Engine, file: SourceFile, input: In
   const nameOf = new Map(Object.entries(settings.headers).map(([name, header]) => [header, name] as const))
   const errors = columns.flatMap(({ name, type }) => {
     const column = canonical[nameOf.get(name) ?? name]
-    if (column === undefined || column.use === 'later') return []
+    if (column === undefined || (column.use === 'asked' && settings.asked !== true)) return []
     const unsafe = /^(DOUBLE|FLOAT|REAL)/.test(type) ? (column.type === 'money' ? 'DECIMAL(18,2)' : column.type === 'date' ? 'DATE' : column.type === 'int' ? 'INTEGER' : 'VARCHAR') : column.type === 'date' && type.startsWith('TIMESTAMP') ? 'DATE' : undefined
     return unsafe === undefined ? [] : [new UserError('column-type-unsafe', { file: file.shown, value: name, other: type, hint: `Write it with CAST("${name}" AS ${unsafe}).` })]
   })

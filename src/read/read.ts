@@ -96,7 +96,7 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
   const errors: UserError[] = []
   const plans = {} as Record<InputName, { files: Planned[]; care: Care }>
   for (const input of inputNames) {
-    const own = settings.inputs[input]
+    const own = { ...settings.inputs[input], asked: settings.known_on !== undefined }
     if (own.files === undefined) {
       if (notNeeded(input, plans)) {
         plans[input] = { files: [], care: { trim: false, nul: false } }
@@ -123,7 +123,7 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
       errors.push(new UserError('currency-missing', { input }))
     plans[input] = { files, care }
   }
-  if (errors.length === 0) errors.push(...otherDay(settings, plans))
+  if (errors.length === 0) errors.push(...otherDay(settings, plans), ...knownByNobody(settings, plans))
   throwAll(errors)
   return plans
 }
@@ -134,6 +134,10 @@ function notNeeded(input: InputName, { loans, schedule }: Partial<Plans>): boole
   if (input === 'schedule') return has(loans, termsBegin)
   return input === 'repayments' && (has(schedule, 'amount_paid') || isOpenPlan((column) => has(schedule, column)))
 }
+
+/** To see a book as known on a day somebody must say when its money became known. */
+const knownByNobody = ({ known_on }: Settings, { repayments }: Plans): UserError[] =>
+  known_on === undefined || repayments.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === 'received_on')) ? [] : [new UserError('known-on-not-given', { value: known_on })]
 
 /** A plan of what is open is that of one day: the day of the export, where it is not stated the last of those asked for. */
 export function otherDay(settings: Settings, { schedule }: Plans, days: readonly string[] = [settings.as_of]): UserError[] {

@@ -35,7 +35,7 @@ function edgeErrors(list: 'tiers' | 'buckets', edges: readonly Edge[], first: nu
 }
 
 /** What is in force, in words: the head of every report. */
-export function conventionsInForce({ preset, tiers, preventive_days, conventions: { book, products }, tables = { pauses: [] }, contagion = 'none' }: Pick<Settings, 'preset' | 'tiers' | 'preventive_days' | 'conventions'> & { readonly tables?: Pick<Tables, 'pauses'>; readonly contagion?: Settings['contagion'] }): string {
+export function conventionsInForce({ preset, tiers, preventive_days, conventions: { book, products }, tables = { pauses: [] }, contagion = 'none', known_on }: Pick<Settings, 'preset' | 'tiers' | 'preventive_days' | 'conventions'> & { readonly known_on?: Settings['known_on']; readonly tables?: Pick<Tables, 'pauses'>; readonly contagion?: Settings['contagion'] }): string {
   const named = tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', ')
   const { grade, source } = presetOf(preset)
   const others = Object.entries(products).map(([product, own]) => [product, inWords(own).filter((line) => !inWords(book).includes(line))] as const).filter(([, lines]) => lines.length > 0)
@@ -44,6 +44,7 @@ export function conventionsInForce({ preset, tiers, preventive_days, conventions
     ...inWords(book),
     ...others.map(([product, lines]) => `for ${product}: ${lines.join(', ')}`),
     ...(tables.pauses.length === 0 ? [] : [`days in pauses are taken off (${tables.pauses.length} ${tables.pauses.length === 1 ? 'pause' : 'pauses'})`]),
+    ...(known_on === undefined ? [] : [`repayments as known ${known_on === 'as_of' ? 'on the as-of day itself' : `on ${known_on}`}, by received_on`]),
     `tiers by ${book.months === 'none' ? 'days' : 'months'} past due: ${named}`,
     ...(contagion === 'none' ? [] : [`borrower_tier is the tier of the borrower's worst account${typeof contagion === 'object' ? ` above ${contagion.share * 100} % of his exposure` : ''}`]),
     `preventive ${preventive_days} days ahead`,

@@ -21,6 +21,7 @@ export interface FlagSettings {
   readonly rules?: string | undefined
   readonly asOf?: string | undefined
   readonly workOn?: string | undefined
+  readonly knownOn?: string | undefined
   readonly out?: string | undefined
   readonly engine?: string | undefined
   readonly threads?: string | undefined
@@ -78,20 +79,23 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     rules,
     out: flags.out !== undefined ? resolve(flags.out) : resolve(base, raw.out),
   }
-  const day = (word: string, key: 'as_of' | 'work_on' | 'data_through', typed: boolean) => resolveDay(word, key, raw.zone, now, typed ? {} : placeOf(key), placeOf('zone'))
+  const day = (word: string, key: 'as_of' | 'work_on' | 'known_on' | 'data_through', typed: boolean) => resolveDay(word, key, raw.zone, now, typed ? {} : placeOf(key), placeOf('zone'))
   const as_of = day(flags.asOf ?? raw.as_of, 'as_of', flags.asOf !== undefined)
   // --as-of without --work-on drops the stated work day: it belonged to another as-of date.
   const statedWorkOn = flags.workOn ?? (flags.asOf === undefined ? raw.work_on : undefined)
   const work_on = statedWorkOn !== undefined ? day(statedWorkOn, 'work_on', flags.workOn !== undefined) : forRun ? nextWorkDay(as_of, raw.work_days, tables.holidays.filter(({ region }) => region === '' || region === (raw.work_region ?? onlyRegion(tables)))) : as_of
+  const statedKnownOn = flags.knownOn ?? raw.known_on
+  const known_on = statedKnownOn === undefined || statedKnownOn === 'as_of' ? statedKnownOn : day(statedKnownOn, 'known_on', flags.knownOn !== undefined)
+  if (known_on !== undefined && known_on !== 'as_of' && known_on < as_of) throw new UserError('known-on-before-as-of', { value: known_on, other: as_of, ...(flags.knownOn === undefined && flags.asOf === undefined ? placeOf('known_on') : {}) })
   if (raw.data_through !== undefined) day(raw.data_through, 'data_through', false)
   if (work_on < as_of) throw new UserError('work-on-before-as-of', { value: work_on, other: as_of, ...(flags.workOn === undefined ? placeOf('work_on') : {}) })
   if (raw.data_through !== undefined && as_of > raw.data_through && flags.allowPartialDay !== true)
     throw new UserError('as-of-after-data', { value: as_of, other: raw.data_through, ...(flags.asOf === undefined && stated.has('as_of') ? placeOf('as_of') : {}) })
-  const flagOf: Record<string, unknown> = { as_of: flags.asOf, work_on: flags.workOn, rules: flags.rules, out: flags.out, threads: flags.threads, memory: flags.memory, engine: flags.engine }
+  const flagOf: Record<string, unknown> = { as_of: flags.asOf, work_on: flags.workOn, known_on: flags.knownOn, rules: flags.rules, out: flags.out, threads: flags.threads, memory: flags.memory, engine: flags.engine }
   const origin = Object.fromEntries(
     Object.keys(settingsSchema.shape).map((key) => [key, flagOf[key] !== undefined ? 'flag' : stated.has(key) && (key !== 'work_on' || statedWorkOn !== undefined) ? 'file' : key === 'tiers' && raw.preset !== 'default' ? 'preset' : 'default'] as const),
   )
-  return Object.freeze({ ...merged, rules, as_of, work_on, file, origin, allow_partial_day: flags.allowPartialDay === true }) as Settings
+  return Object.freeze({ ...merged, rules, as_of, work_on, known_on, file, origin, allow_partial_day: flags.allowPartialDay === true }) as Settings
 }
 
 /** The region of all holidays, where there is but one. */

@@ -55,6 +55,7 @@ export const settingsSchema = z.strictObject({
   zone: z.string().min(1).default('UTC').describe("The portfolio's time zone (IANA name): what today and yesterday mean."),
   as_of: dayWord.default('yesterday').describe('The day of the facts, at its end.'),
   work_on: day.optional().describe('The day on which the lists are worked. Default: for run the first working day after as_of, for age as_of.'),
+  known_on: z.union([z.enum(['as_of', 'today', 'yesterday']), day]).optional().describe('The book as it was known at the end of this day: repayments with a later received_on do not count. as_of: as known on the as-of day itself. Default: all that the file has is known.'),
   work_days: z.array(z.enum(weekdays)).min(1).default([...weekdays]).describe('The days of the week on which the team works.'),
   work_region: z.string().min(1).optional().describe('The region whose holidays the team keeps: work_on leaves them out, and takes in days worked in their place. Default: the only region of the holidays.'),
   data_through: day.optional().describe('The last day that the inputs hold whole. A later as_of is refused.'),
@@ -99,6 +100,7 @@ export const settingsSchema = z.strictObject({
 })
 
 export type RawSettings = z.output<typeof settingsSchema>
-export type InputSettings = RawSettings['inputs']['loans']
+/** `asked`: columns that are read only where another setting asks for them are read. */
+export type InputSettings = RawSettings['inputs']['loans'] & { readonly asked?: boolean }
 export type InputName = Exclude<keyof RawSettings['inputs'], 'pauses' | 'holidays'>
 export type Edge = z.output<typeof edges>[number]

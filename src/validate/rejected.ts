@@ -116,7 +116,7 @@ function valueCode(column: MappedColumn, value: string): CheckCode {
 }
 
 function earliestIn(file: LoadedFile, fields: readonly string[]): string | null {
-  const days = file.mapping.columns.filter((column) => column.type === 'date').map((column) => unblanked(fields[column.at] ?? '')).filter(isDay)
+  const days = file.mapping.columns.filter((column) => column.type === 'date' && column.name !== 'received_on').map((column) => unblanked(fields[column.at] ?? '')).filter(isDay)
   return days.sort()[0] ?? null
 }
 

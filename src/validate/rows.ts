@@ -20,7 +20,7 @@ export function rowsOf(read: ReadInput, settings: Settings): Relation {
   }
   for (const [canonical, column] of Object.entries(columnsOf(read.input))) {
     const as = column.as ?? canonical
-    if (column.use === 'later' || column.use === 'through' || (column.optional === true && !have.has(as))) continue
+    if (column.use === 'through' || (column.optional === true && !have.has(as))) continue
     const own = have.has(as) ? name(as) : nothing(column.type)
     have.delete(as)
     add(as, column.type, defaulted(read, settings, as, own))

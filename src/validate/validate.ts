@@ -17,6 +17,8 @@ export interface Validated {
   readonly rejected: Relation
   /** Of repayments, where the file has the column. */
   readonly reversals?: Reversals | undefined
+  /** Accepted repayments that the book leaves out, where it is seen as known on an earlier day. */
+  readonly notKnown?: Relation
 }
 
 export type ValidatedBook = Readonly<Record<InputName, Validated>>

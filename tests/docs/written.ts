@@ -103,7 +103,7 @@ const inputSettings = () => {
 }
 
 /** What becomes of a column that is not needed. */
-const need = { later: 'not used yet', lender: "lender's own", through: 'passes through too' }
+const need = { asked: 'where `known_on` is set', lender: "lender's own", through: 'passes through too' }
 
 const columnRows = (input: (typeof inputNames)[number]) =>
   Object.entries(columnsOf(input)).map(([name, { type, required, filled, use, as, says }]) => [

@@ -10,6 +10,7 @@ import { sql } from '../../src/engine/sql.ts'
 import { acceptedRows } from '../../src/flow.ts'
 import { planInputs } from '../../src/read/read.ts'
 import { loadSettings } from '../../src/settings/load.ts'
+import { knownBook } from '../../src/validate/known-on.ts'
 import { bookFile, type Files } from '../proof/in-process.ts'
 
 /** One book, read and validated once, and aged under as many settings as are asked: each composes the stage of classification anew over the same rows. */
@@ -35,7 +36,7 @@ export async function loadedBook(files: Files, settings: Readonly<Record<string,
       writeFileSync(own, JSON.stringify({ zone: 'UTC', currency: 'CNY', ...settings, ...more, inputs }))
       const inForce = loadSettings({ config: own }, false)
       const calendar = await putCalendar(engine, inForce)
-      const { fromRows, accounts } = classify(book, validated, broken, inForce, 'view', calendar)
+      const { fromRows, accounts } = classify(book, knownBook(validated, inForce), broken, inForce, 'view', calendar)
       for (const step of fromRows) await engine.define(step)
       const rows = await engine.rows(sql`SELECT * FROM ${accounts}`)
       await forget(engine, [...fromRows, accounts], shared)

@@ -39,6 +39,8 @@ export interface Entry {
   beside: bigint
   /** Parts of the amount that may cover. */
   parts: Readonly<Partial<Record<Part, bigint>>>
+  /** The day from which on the lender knew of it. */
+  knownFrom: string
   /** The first day on which it counts. */
   countsOn: string
   /** Never below 0: a reversal lowers by it, whatever the sign in the file. */
@@ -82,6 +84,7 @@ export function readLedger(rows: readonly RepaymentRow[], scale: number, { besid
       borrowers: effects[kind]!.cash && effects[kind]!.borrowers !== false,
       beside: besideParts.reduce((sum, part) => sum + magnitude(money(given(row[part]) ?? '0', scale)), 0n),
       parts: Object.fromEntries(partNames.filter((part) => !besideParts.includes(`${part}_paid`)).map((part) => [part, magnitude(money(given(row[`${part}_paid`]) ?? '0', scale))])),
+      knownFrom: given(row.received_on) ?? row.paid_on,
       countsOn: row.paid_on,
       amount: magnitude(units),
       status: given(row.status) ?? 'settled',

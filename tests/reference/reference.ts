@@ -50,11 +50,14 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
   const scale = asked.scale ?? 2
   const covering = asked.coverFrom ?? ['principal', 'interest', 'fee']
   const besideParts = (['principal', 'interest', 'fee', 'penalty'] as const).filter((part) => !covering.includes(part) && !rows.schedule.some((row) => `${part}_due` in row)).map((part) => `${part}_paid` as const)
-  const { entries, faults } = readLedger(rows.repayments, scale, { besideParts, ignored: asked.ignored ?? [] })
+  const { entries: all, faults } = readLedger(rows.repayments, scale, { besideParts, ignored: asked.ignored ?? [] })
   const productOf = new Map(rows.loans.map((loan) => [loan.account_id, given(loan.product)]))
+  // What was not known yet is not there, nor what takes it back; rows at fault are faults whenever they came.
+  const isKnown = ({ knownFrom }: Entry) => asked.knownOn === undefined || knownFrom <= asked.knownOn
+  const entries = all.filter((entry) => isKnown(entry) && (entry.names === undefined || isKnown(entry.names)))
   // Cash has to clear; what takes money off counts from its own day.
   for (const entry of entries) if (entry.cash && entry.names === undefined && entry.kind !== 'refund') entry.countsOn = addDays(entry.on, conventionsOf(asked.conventions, productOf.get(entry.account)).clearing_days)
-  const newestPayment = entries.map((entry) => entry.on).sort().at(-1)
+  const newestPayment = all.map((entry) => entry.on).sort().at(-1)
   const parts = partNames.filter((part) => rows.schedule.some((row) => `${part}_due` in row))
   const schedule = groups(rows.schedule, (row) => row.account_id)
   const payments = groups(entries, (entry) => entry.account)

@@ -56,6 +56,8 @@ export interface RepaymentRow {
   penalty_paid?: string
   /** The instalment that the payer named. */
   instalment_no?: string
+  /** The day on which the lender knew of it. */
+  received_on?: string
 }
 
 export type PaidPart = 'principal_paid' | 'interest_paid' | 'fee_paid' | 'penalty_paid'
@@ -96,6 +98,8 @@ export interface Asked {
   scale?: number | undefined
   /** Parts of payments that cover the plan where it has no column for them. */
   coverFrom?: readonly string[] | undefined
+  /** The day by whose knowledge the book is seen. */
+  knownOn?: string | undefined
   /** Kinds of money that are left aside. */
   ignored?: readonly string[] | undefined
   /** The day from which on all payments are in the file. */

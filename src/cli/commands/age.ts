@@ -13,7 +13,7 @@ export const age: Command = {
   name: 'age',
   says: 'Age a portfolio: who is late, by how many days, for how much. Writes only with --out.',
   arguments: [{ name: '[files...]', says: 'Loans, schedule and repayments, known by their headers; needs no settings file.' }],
-  flags: [...inputFlags, 'asOf', 'every', 'workOn', 'allowPartialDay', 'by', 'conventions', 'top', 'format', 'out', ...sharedFlags],
+  flags: [...inputFlags, 'asOf', 'every', 'knownOn', 'workOn', 'allowPartialDay', 'by', 'conventions', 'top', 'format', 'out', ...sharedFlags],
   examples: [
     ['Age the sample', 'arrears age --config fixtures/sample/arrears.yaml'],
     ['Age it at the end of May', 'arrears age --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],

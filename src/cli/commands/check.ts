@@ -8,7 +8,7 @@ import { typedSettings } from '../typed-settings.ts'
 export const check: Command = {
   name: 'check',
   says: 'Validate settings, rules and inputs, and ask what only you can answer. Writes nothing.',
-  flags: [...inputFlags, 'rules', 'asOf', 'workOn', 'allowPartialDay', ...sharedFlags],
+  flags: [...inputFlags, 'rules', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', ...sharedFlags],
   examples: [
     ['Check the sample', 'arrears check --config fixtures/sample/arrears.yaml'],
     ['Check another rule file against the same book', 'arrears check --config fixtures/sample/arrears.yaml --rules my-rules.yaml'],

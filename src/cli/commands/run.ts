@@ -7,7 +7,7 @@ import { version } from '../version.ts'
 export const run: Command = {
   name: 'run',
   says: 'The nightly job: read, validate, classify, decide, and publish a run folder whole or not at all.',
-  flags: [...inputFlags, 'rules', 'asOf', 'workOn', 'allowPartialDay', 'out', 'blastRadius', ...sharedFlags],
+  flags: [...inputFlags, 'rules', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', 'out', 'blastRadius', ...sharedFlags],
   examples: [
     ['Run the sample', 'arrears run --config fixtures/sample/arrears.yaml'],
     ['Run an earlier day of the same book', 'arrears run --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
