@@ -55,10 +55,17 @@ export interface FlowJob {
   readonly ruleBooks?: readonly RuleBook[]
   /** Rows of the inputs stay at hand after classification (explain reads them). */
   readonly keepRows?: boolean
+  /** Called while the rows of all inputs are at hand, before those of schedule and repayments go. */
+  readonly onRows?: ((inHand: InHand) => Promise<void>) | undefined
   /** What rejected and unmatched rows could change is looked into. */
   readonly blastRadius?: boolean
   /** Of the whole book, where the plans hold a part of it. */
   readonly currencies?: readonly string[] | undefined
+}
+
+/** Rows read and judged, and what was made of them. */
+export interface InHand extends Pick<Accepted, 'book' | 'validated' | 'kept'> {
+  readonly classified: Classified
 }
 
 /** What the inputs give before any day is asked about: rows read, judged and put in quarantine. */
@@ -87,7 +94,7 @@ export async function acceptedRows({ engine, settings, plans, scratch, onStep, c
 }
 
 /** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
-export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows, blastRadius, currencies }: FlowJob): Promise<Flow> {
+export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows, onRows, blastRadius, currencies }: FlowJob): Promise<Flow> {
   let compiled: Rules | undefined
   const { book, validated: whole, kept, broken, calendar } = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => void (compiled = await rules?.(read)))
 
@@ -102,6 +109,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const newestPayment = await newest(engine, classified, validated)
   const notKnown = await notKnownYet(engine, validated, settings)
   const reached = blastRadius === true ? await reachedBy({ engine, settings, book, validated, newestPayment }, kept, lost) : undefined
+  await onRows?.({ book, validated: whole, kept, classified })
   // The rows themselves are no longer needed; their memory is, by the widest join of all.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
   const money = await moneyTotals(engine, { ...classified, ...lost })

@@ -103,5 +103,5 @@ function payment(columns: Columns, of: Relation, ordinal: Hole, settings: Settin
 }
 
 /** Whether the export's own figures are of as_of is known of the whole book only. */
-const ofThatDay = (settings: Settings, newest: string | undefined): Settings =>
+export const ofThatDay = (settings: Settings, newest: string | undefined): Settings =>
   settings.data_through !== undefined || newest === undefined ? settings : { ...settings, data_through: settings.as_of >= newest ? settings.as_of : plusDays(settings.as_of, 1) }

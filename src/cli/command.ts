@@ -2,7 +2,7 @@ import type { Exit } from './exit.ts'
 import type { FlagName, Typed } from './flags.ts'
 import type { Progress } from './progress.ts'
 
-interface CommandContext {
+export interface CommandContext {
   readonly typed: Typed
   readonly args: readonly string[]
   /** Prints a result on stdout. */

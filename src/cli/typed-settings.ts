@@ -20,5 +20,6 @@ export const typedSettings = (typed: Typed): FlagSettings => ({
   engine: one(typed.engine),
   threads: one(typed.threads),
   memory: one(typed.memory),
+  keepEvidence: typed.keepEvidence === true ? true : undefined,
   allowPartialDay: typed.allowPartialDay === true,
 })

@@ -19,11 +19,11 @@ export interface ReadRules {
 /** Columns whose values are few: a test of one that the book does not hold is worth a word. */
 const mostValues = 200
 
-/** Reads the rule file of the settings; what is wrong with its form is thrown when it is compiled. */
-export function readRules(settings: Settings): ReadRules {
+/** Reads the rule file of the settings; what is wrong with its form is thrown when it is compiled. `as`: how it is called. */
+export function readRules(settings: Pick<Settings, 'rules'>, as?: string): ReadRules {
   if (settings.rules === undefined) throw new UserError('rules-missing')
   if (!existsSync(settings.rules)) throw new UserError('rules-not-found', { value: shownPath(settings.rules) })
-  const file = readRuleFile(readFileSync(settings.rules, 'utf8'), shownPath(settings.rules))
+  const file = readRuleFile(readFileSync(settings.rules, 'utf8'), as ?? shownPath(settings.rules))
   return {
     compile: (columns, currencies) => compileRules(file, columns, { currencies, knownValues: {} }),
     async withBook(columns, book, engine) {

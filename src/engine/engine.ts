@@ -34,8 +34,8 @@ export interface Engine {
   load(step: Relation, body: Sql, add: boolean): Promise<void>
   /** One statement that gives no rows. */
   run(statement: Sql): Promise<void>
-  /** Writes a query's rows to one file, in its own order. */
-  write(query: Sql, file: string, format: 'parquet' | 'csv'): Promise<void>
+  /** Writes a query's rows to one file, in its own order. `rowsPerGroup`: of Parquet, where single rows will be looked up. */
+  write(query: Sql, file: string, format: 'parquet' | 'csv', rowsPerGroup?: number): Promise<void>
   /** Puts rows made outside (few: faulty records, reference tables) into a kept relation. */
   put(step: Relation, rows: readonly Row[]): Promise<void>
   /** Removes a kept relation that nothing reads any more. */

@@ -11,16 +11,21 @@ import type { Engine, Row } from '../engine/engine.ts'
 import { inOrder, relation, type Relation } from '../engine/relation.ts'
 import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
 import type { Flow } from '../flow.ts'
-import type { Reject } from '../outcome.ts'
+import type { Outcome, Reject } from '../outcome.ts'
 import { dueParts, kindsThat } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
 import { placesOf, type Place } from './places.ts'
 
-/** A finished flow that kept its rows, and what it was run with. */
+/** What explain reads of a finished flow that kept its rows. */
+export interface Explained extends Pick<Flow, 'book' | 'validated' | 'classified'> {
+  readonly outcome: Pick<Outcome, 'accounts' | 'actions' | 'unmatched' | 'rejects' | 'conventions' | 'newestPayment'>
+}
+
+/** That, and what it was run with. */
 export interface Explaining {
   readonly engine: Engine
   readonly settings: Settings
-  readonly flow: Flow
+  readonly flow: Explained
   readonly rules: Rules | undefined
 }
 
@@ -158,7 +163,7 @@ async function instalmentsOf({ engine, settings, flow }: Explaining, these: Hole
 }
 
 /** Parts of the instalments as the export states them. */
-async function partsOf(engine: Engine, { book, validated }: Flow, these: Hole): Promise<ReadonlyMap<number, Row>> {
+async function partsOf(engine: Engine, { book, validated }: Explained, these: Hole): Promise<ReadonlyMap<number, Row>> {
   const given = dueParts.filter((part) => book.schedule.columns.some((column) => column.name === part && column.role === 'used'))
   if (given.length === 0) return new Map()
   const rows = await engine.rows(sql`SELECT ordinal, ${join(given.map(name))} FROM ${validated.schedule.accepted} WHERE ${these}`)

@@ -1,12 +1,23 @@
 import { distance } from 'fastest-levenshtein'
 import { endsWith, startsWith, trimmed } from '../engine/calls.ts'
+import type { Engine } from '../engine/engine.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { int, some, sql, text, type Hole } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
+import type { Flow } from '../flow.ts'
 import type { Reject } from '../outcome.ts'
 import { shown } from '../publish/formats/width.ts'
 import { bare } from '../read/ids.ts'
-import { names, type Explaining } from './evidence.ts'
+import { names } from './evidence.ts'
+
+/** Where an id is looked for. */
+export interface Finding {
+  readonly engine: Engine
+  /** As idsOf has them. */
+  readonly ids: Relation
+  readonly accounts: Relation
+  readonly rejects: readonly Reject[]
+}
 
 export interface Found {
   readonly id: string
@@ -20,9 +31,9 @@ export interface Found {
  * The account that is meant, wherever its id stands: among the loans, among rows that meet no loan, in quarantine. Exactly as
  * asked; else but for blanks at the ends, letter case and leading zeros, where only one id is like it.
  */
-export async function find(on: Explaining, asked: string): Promise<Found> {
-  const { rejects } = on.flow.outcome
-  const like = new Set([...(await idsWhere(on, sql`${bareOf(sql`account_id`)} = ${bareOf(text(asked))}`)), ...rejects.filter(({ account_id }) => account_id !== '' && bare(account_id) === bare(asked)).map(({ account_id }) => account_id)])
+export async function find(on: Finding, asked: string): Promise<Found> {
+  const { rejects } = on
+  const like = new Set([...(await idsWhere(on, sql`bare = ${bareOf(text(asked))}`)), ...rejects.filter(({ account_id }) => account_id !== '' && bare(account_id) === bare(asked)).map(({ account_id }) => account_id)])
   const all = [...like].sort()
   if (like.has(asked) || rejects.some((reject) => names(reject, asked))) {
     const alike = all.filter((id) => id !== asked)
@@ -41,41 +52,48 @@ const quoted = (id: string) => `"${shown(id)}"`
 const most = 5
 const mostCompared = 100_000
 
-/** Every id that an accepted row names, or that stands in a loan row. */
-function idsOf({ flow }: Explaining): Relation {
-  const { classified, plan, received } = flow.classified
+/** Every id that an accepted row names, or that stands in a loan row, as often as it does; `bare` is what makes ids alike. */
+export function idsOf({ validated, classified: { rejectedLoans, planNames, received } }: Pick<Flow, 'validated' | 'classified'>): Relation {
   return relation({
     name: 'ids to find',
-    says: 'Account ids of the loans, of the plans and of the money, each as often as it stands there.',
-    columns: { account_id: 'text' },
-    body: sql`SELECT account_id FROM ${classified} UNION ALL SELECT account_id FROM ${plan} UNION ALL SELECT account_id FROM ${received}`,
+    says: 'Account ids of the loans, of the plans and of the money, and what they are but for blanks, letter case and leading zeros.',
+    columns: { account_id: 'text', bare: 'text' },
+    body: sql`
+      SELECT DISTINCT account_id, ${bareOf(sql`account_id`)} AS bare
+      FROM (
+        SELECT account_id FROM ${validated.loans.accepted} UNION ALL SELECT account_id FROM ${rejectedLoans}
+        UNION ALL SELECT account_id FROM ${planNames} UNION ALL SELECT account_id FROM ${received}
+      ) AS named`,
   })
 }
 
-async function idsWhere(on: Explaining, holds: Hole): Promise<string[]> {
-  const rows = await on.engine.rows(sql`SELECT DISTINCT account_id FROM ${idsOf(on)} WHERE ${holds} ORDER BY account_id LIMIT ${int(mostCompared)}`)
+/** Over a finished flow. */
+export const findingIn = ({ engine, flow }: { readonly engine: Engine; readonly flow: Flow }): Finding => ({ engine, ids: idsOf(flow), accounts: flow.outcome.accounts, rejects: flow.outcome.rejects })
+
+async function idsWhere(on: Finding, holds: Hole): Promise<string[]> {
+  const rows = await on.engine.rows(sql`SELECT DISTINCT account_id FROM ${on.ids} WHERE ${holds} ORDER BY account_id LIMIT ${int(mostCompared)}`)
   return rows.map((row) => String(row.account_id))
 }
 
 const bareOf = (id: Hole) => sql`lower(TRIM(LEADING '0' FROM ${trimmed(id)}))`
 
-async function hint(on: Explaining, asked: string): Promise<string> {
+async function hint(on: Finding, asked: string): Promise<string> {
   const [damaged] = damagedHint(on, asked)
   if (damaged !== undefined) return damaged
-  const [borrower] = await on.engine.rows(sql`SELECT count(*) AS n, min(account_id) AS first FROM ${on.flow.outcome.accounts} WHERE borrower_id = ${text(asked)}`)
+  const [borrower] = await on.engine.rows(sql`SELECT count(*) AS n, min(account_id) AS first FROM ${on.accounts} WHERE borrower_id = ${text(asked)}`)
   if (Number(borrower!.n) > 0) return `It is a borrower, not an account: ask for an account, such as ${shown(String(borrower!.first))}${Number(borrower!.n) === 1 ? '' : ` (${borrower!.n} of them)`}.`
   const close = await near(on, asked)
   return close.length === 0 ? 'No id is near it. Check that the files in force are those that should have it.' : `Near it: ${close.map(shown).join(', ')}.`
 }
 
 /** Ids of which one half is as typed, the nearest first. */
-async function near(on: Explaining, asked: string): Promise<string[]> {
+async function near(on: Finding, asked: string): Promise<string[]> {
   const typed = asked.trim().toLowerCase()
   if (typed === '') return []
   const half = Math.ceil(typed.length / 2)
   const lower = sql`lower(account_id)`
   const known = await idsWhere(on, some([startsWith(lower, text(typed.slice(0, half))), endsWith(lower, text(typed.slice(-half)))]))
-  const quarantined = on.flow.outcome.rejects.map(({ account_id }) => account_id).filter((id) => id !== '')
+  const quarantined = on.rejects.map(({ account_id }) => account_id).filter((id) => id !== '')
   const allowed = Math.max(2, Math.floor(typed.length / 3))
   return [...new Set([...known, ...quarantined])]
     .map((id) => ({ id, cost: id.toLowerCase().endsWith(typed) || id.toLowerCase().startsWith(typed) ? 0 : distance(typed, id.toLowerCase()) }))
@@ -85,8 +103,8 @@ async function near(on: Explaining, asked: string): Promise<string[]> {
     .map(({ id }) => id)
 }
 
-const damagedHint = ({ flow }: Explaining, asked: string) =>
-  flow.outcome.rejects.filter((reject) => lostDigits(asked, reject)).slice(0, 1).map(({ value, file, line }) => `It may be the damaged id ${quoted(value)} in ${file} line ${line}.`)
+const damagedHint = ({ rejects }: Finding, asked: string) =>
+  rejects.filter((reject) => lostDigits(asked, reject)).slice(0, 1).map(({ value, file, line }) => `It may be the damaged id ${quoted(value)} in ${file} line ${line}.`)
 
 /** Whether a spreadsheet would have written the id in this way: 6222020000000000017 as 6.22202E+18. */
 function lostDigits(id: string, { code, value }: Pick<Reject, 'code' | 'value'>): boolean {

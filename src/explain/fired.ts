@@ -3,8 +3,7 @@ import type { Rule, Rules } from '../decide/rules.ts'
 import { columnsIn } from '../decide/tree.ts'
 import type { Row, Value } from '../engine/engine.ts'
 import { UserError } from '../errors.ts'
-import type { Flow } from '../flow.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, Explained } from './evidence.ts'
 
 /** One condition of a rule, and what the account has in the columns that it names. */
 export interface CellSaid {
@@ -54,7 +53,7 @@ export interface RulesSaid {
 }
 
 /** The rule of each table that fired and the first failing cell of each other one, from the trees that made the decision. */
-export function rulesSaid(evidence: Evidence, rules: Rules | undefined, flow: Flow): RulesSaid | null {
+export function rulesSaid(evidence: Evidence, rules: Rules | undefined, flow: Explained): RulesSaid | null {
   const { account, flags } = evidence
   if (rules === undefined || account === undefined || flags === undefined) return null
   const { cells } = firedFlags(rules, flow.classified.accounts)

@@ -1,6 +1,7 @@
 import { lineIn } from '../read/load.ts'
 import type { ReadInput } from '../read/read.ts'
 import { locate } from '../read/records.ts'
+import { lineOf } from '../read/stretches.ts'
 
 /** Where a row stands: the file as outputs name it, and its physical line (in Parquet the row's number). */
 export interface Place {
@@ -13,12 +14,14 @@ export async function placesOf({ files }: ReadInput, ordinals: Iterable<number>)
   const wanted = [...new Set(ordinals)].sort((a, b) => a - b)
   const places = new Map<number, Place>()
   for (const file of files) {
-    const { source, shape, from, rows, repaired } = file
+    const { source, shape, from, rows, repaired, stretches } = file
     const own = wanted.filter((ordinal) => ordinal >= from && ordinal < from + rows).map((ordinal) => ordinal - from)
     const lines =
-      source.format === 'parquet'
-        ? own.map((at) => at + 1)
-        : (await locate({ path: source.path, gzip: source.format === 'csv.gz' }, shape, own, { allGood: !repaired })).map(({ line }) => lineIn(file, line))
+      stretches !== undefined
+        ? own.map((at) => lineOf(stretches, at))
+        : source.format === 'parquet'
+          ? own.map((at) => at + 1)
+          : (await locate({ path: source.path, gzip: source.format === 'csv.gz' }, shape, own, { allGood: !repaired })).map(({ line }) => lineIn(file, line))
     own.forEach((at, i) => places.set(from + at, { file: source.name, line: lines[i]! }))
   }
   return places

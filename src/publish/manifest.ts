@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, relative } from 'node:path'
 import type { Outcome } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
+import type { KeptFiles } from './evidence.ts'
 import { notChecked, type Summary } from './summary.ts'
 
 /** What the command knows of its own run; all of it may differ between equal runs. */
@@ -19,7 +20,7 @@ export interface RunFacts {
 const ofTheRun = ['threads', 'memory', 'out', 'rules'] as const
 
 /** run.json. Key order is fixed; equal runs give equal bytes, the object `run` apart. */
-export function manifest(version: string, outcome: Outcome, summary: Summary, lists: readonly { list: string; rows: number; file: string }[], settings: Settings, facts: RunFacts, endedAt: string): string {
+export function manifest(version: string, outcome: Outcome, summary: Summary, lists: readonly { list: string; rows: number; file: string }[], settings: Settings, facts: RunFacts, endedAt: string, evidence?: KeptFiles): string {
   const content = {
     arrears: version,
     as_of: settings.as_of,
@@ -41,6 +42,7 @@ export function manifest(version: string, outcome: Outcome, summary: Summary, li
     unmatched: exceptionLines(summary, 'unmatched').map(({ detail, currency, rows, amount }) => ({ why: detail, currency, rows, amount })),
     ...(outcome.ties === undefined ? {} : { ties: outcome.ties.rows.filter((row) => row.section === 'total').map(({ measure, currency, accounts, equal, higher, lower, agreement }) => ({ measure, currency, accounts, equal, higher, lower, agreement })) }),
     worklists: lists,
+    ...(evidence === undefined ? {} : { evidence }),
     warnings: outcome.warnings.map(({ code, says, names = [] }) => ({ code, says, count: names.length, names: names.slice(0, 20) })),
     not_used_yet: outcome.notUsedYet,
     run: {
@@ -51,6 +53,7 @@ export function manifest(version: string, outcome: Outcome, summary: Summary, li
       memory: settings.memory ?? null,
       // Relative to where the command was typed: a manifest that travels should not tell of the machine.
       settings_file: settings.file ?? null,
+      settings_sha256: settings.file === undefined || statSync(settings.file, { throwIfNoEntry: false })?.isFile() !== true ? null : sha256(settings.file),
       rules_file: settings.rules === undefined ? null : relative(process.cwd(), settings.rules),
       out: relative(process.cwd(), settings.out) || '.',
       inputs: outcome.files.map(({ input, path }) => ({ input, path })),
@@ -72,5 +75,7 @@ function inForce(settings: Settings) {
 const withoutPaths = (inputs: Settings['inputs']) => Object.fromEntries(Object.entries(inputs).map(([input, { files: _files, ...rest }]) => [input, rest]))
 
 function ruleFile(path: string | undefined) {
-  return path === undefined ? null : { name: basename(path), sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }
+  return path === undefined ? null : { name: basename(path), sha256: sha256(path) }
 }
+
+const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')

@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
 import { diskFull } from './disk-full.ts'
+import type { Evidence } from './evidence.ts'
 import { csv } from './formats/csv.ts'
 import { listFiles } from './list-file.ts'
 import { manifest, type RunFacts } from './manifest.ts'
@@ -26,6 +27,8 @@ export interface PublishJob {
   readonly settings: Settings
   readonly engine: Engine
   readonly folder: RunFolder
+  /** What was kept of the inputs, where it was asked. */
+  readonly evidence?: Evidence | undefined
   readonly version: string
   /** As of the moment that the manifest is written. */
   readonly facts: () => RunFacts & { readonly ended_at: string }
@@ -38,7 +41,7 @@ export interface Published {
 }
 
 /** Writes a run folder and gives it its name. The caller closes the folder, whatever happens: what was not published goes then. */
-export async function publish({ outcome: made, accountsIn, settings, engine, folder, version, facts, onStep }: PublishJob): Promise<Published> {
+export async function publish({ outcome: made, accountsIn, settings, engine, folder, evidence, version, facts, onStep }: PublishJob): Promise<Published> {
   const step = (name: PublishStep) => onStep?.(name)
   try {
     checkShown(settings.worklists.columns, made.passedThrough)
@@ -73,8 +76,9 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     await writeUnmatched(outcome.unmatched, settings.bom, folder, engine)
 
     step('manifest')
+    const kept = evidence?.finish(outcome)
     const { ended_at, ...run } = facts()
-    writeFileSync(folder.path('run.json'), manifest(version, outcome, summary, lists, settings, run, ended_at))
+    writeFileSync(folder.path('run.json'), manifest(version, outcome, summary, lists, settings, run, ended_at, kept))
 
     await seal(folder, step)
     return { summary, lists }

@@ -10,6 +10,7 @@ import type { MappedColumn, Mapping } from './mapping.ts'
 import type { TextForm, TextFound } from './prepared.ts'
 import type { CsvShape } from './records.ts'
 import { repair, type BadRecord } from './repair.ts'
+import type { Stretch } from './stretches.ts'
 import { unreadable, type SourceFile } from './source.ts'
 import { faultColumn, restColumn, typedRows, type Care, type Scan } from './typed.ts'
 
@@ -29,6 +30,8 @@ export interface LoadedFile {
   readonly lines?: readonly number[]
   readonly above?: number
   readonly found?: TextFound
+  /** Where the lines of its rows were looked up before: the file itself is not read then. */
+  readonly stretches?: readonly Stretch[]
 }
 
 export interface Loaded {

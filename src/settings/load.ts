@@ -27,6 +27,7 @@ export interface FlagSettings {
   readonly threads?: string | undefined
   readonly memory?: string | undefined
   readonly allowPartialDay?: boolean | undefined
+  readonly keepEvidence?: boolean | undefined
 }
 
 export interface Settings extends Omit<RawSettings, 'as_of' | 'work_on' | 'conventions' | 'contagion'> {
@@ -77,6 +78,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     // The stated tiers go before those of the preset.
     tiers: stated.has('tiers') ? raw.tiers : presetOf(raw.preset).tiers.map((tier) => ({ ...tier })),
     rules,
+    keep_evidence: flags.keepEvidence ?? raw.keep_evidence,
     out: flags.out !== undefined ? resolve(flags.out) : resolve(base, raw.out),
   }
   const day = (word: string, key: 'as_of' | 'work_on' | 'known_on' | 'data_through', typed: boolean) => resolveDay(word, key, raw.zone, now, typed ? {} : placeOf(key), placeOf('zone'))
@@ -91,7 +93,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   if (work_on < as_of) throw new UserError('work-on-before-as-of', { value: work_on, other: as_of, ...(flags.workOn === undefined ? placeOf('work_on') : {}) })
   if (raw.data_through !== undefined && as_of > raw.data_through && flags.allowPartialDay !== true)
     throw new UserError('as-of-after-data', { value: as_of, other: raw.data_through, ...(flags.asOf === undefined && stated.has('as_of') ? placeOf('as_of') : {}) })
-  const flagOf: Record<string, unknown> = { as_of: flags.asOf, work_on: flags.workOn, known_on: flags.knownOn, rules: flags.rules, out: flags.out, threads: flags.threads, memory: flags.memory, engine: flags.engine }
+  const flagOf: Record<string, unknown> = { as_of: flags.asOf, work_on: flags.workOn, known_on: flags.knownOn, rules: flags.rules, out: flags.out, threads: flags.threads, memory: flags.memory, engine: flags.engine, keep_evidence: flags.keepEvidence }
   const origin = Object.fromEntries(
     Object.keys(settingsSchema.shape).map((key) => [key, flagOf[key] !== undefined ? 'flag' : stated.has(key) && (key !== 'work_on' || statedWorkOn !== undefined) ? 'file' : key === 'tiers' && raw.preset !== 'default' ? 'preset' : 'default'] as const),
   )

@@ -9,7 +9,8 @@ import type { Rules } from '../../src/decide/rules.ts'
 import type { Row } from '../../src/engine/engine.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import type { Explaining } from '../../src/explain/evidence.ts'
-import { flow, testable } from '../../src/flow.ts'
+import { findingIn, type Finding } from '../../src/explain/find.ts'
+import { flow, testable, type Flow } from '../../src/flow.ts'
 import { ofAccount } from '../../src/read/of-account.ts'
 import { planInputs } from '../../src/read/read.ts'
 import { loadSettings } from '../../src/settings/load.ts'
@@ -68,7 +69,7 @@ export function folderOf(rows: BookRows, settings: Readonly<Record<string, unkno
 }
 
 /** A finished flow over a book, ready to be explained. `only`: over the rows that this account needs, where they can be picked. */
-export async function explaining(config: string, only?: string): Promise<Explaining & { picked: boolean; close(): void }> {
+export async function explaining(config: string, only?: string): Promise<Explaining & { flow: Flow; finding: Finding; picked: boolean; close(): void }> {
   const stated = loadSettings({ config }, true)
   const engine = await openEngine('duckdb', { scale: 2, threads: 1 })
   const all = await planInputs(engine, stated)
@@ -79,7 +80,7 @@ export async function explaining(config: string, only?: string): Promise<Explain
   const compiled: { rules?: Rules } = {}
   const rules = written === undefined ? {} : { rules: async (book: Parameters<typeof written.withBook>[1]) => (compiled.rules = await written.withBook(columns, book, engine)) }
   const done = await flow({ engine, settings, plans, currencies, scratch: freshDir(), ...rules, onStep: () => {}, keepRows: true })
-  return { engine, settings, flow: done, rules: compiled.rules, picked: picked !== undefined, close: () => engine.close() }
+  return { engine, settings, flow: done, rules: compiled.rules, finding: findingIn({ engine, flow: done }), picked: picked !== undefined, close: () => engine.close() }
 }
 
 interface Typed {

@@ -28,7 +28,7 @@ describe('an id is found wherever it stands', () => {
   beforeAll(async () => void (state.on = await explaining(folderOf(rows, { zone: 'UTC', as_of: '2025-06-30', work_on: '2025-07-01' }).config)))
   afterAll(() => state.on?.close())
   const asked = async (id: string) => {
-    const found = await find(state.on!, id)
+    const found = await find(state.on!.finding, id)
     const [said] = await explain(state.on!, [found.id])
     return { found, said: said! }
   }
@@ -92,7 +92,7 @@ describe('an id is found wherever it stands', () => {
   })
 
   const refused = async (id: string) => {
-    const error = await find(state.on!, id).catch((thrown: unknown) => thrown)
+    const error = await find(state.on!.finding, id).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(UserError)
     expect([(error as UserError).code, (error as UserError).exit]).toEqual(['account-not-found', 2])
     return (error as UserError).todo

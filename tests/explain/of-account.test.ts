@@ -15,7 +15,7 @@ const sample = fileURLToPath(new URL('../../fixtures/sample/', import.meta.url))
 
 /** All that is told of an id. */
 async function told(on: Awaited<ReturnType<typeof explaining>>, asked: string) {
-  const found = await find(on, asked)
+  const found = await find(on.finding, asked)
   const said = await explain(on, [found.id])
   return { ...found, said, changes: await changesOf(on, said, '1.00') }
 }

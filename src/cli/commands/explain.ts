@@ -8,16 +8,19 @@ export const explain: Command = {
   name: 'explain',
   says: 'One account: its plan, its payments, what covered what, what did not count and why, and the rule that fired. Writes nothing.',
   arguments: [{ name: '<account_id>', says: 'The account, wherever its id stands: among the loans, in quarantine, unmatched.' }],
-  flags: [...inputFlags, 'rules', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', 'ifPaid', ...sharedFlags],
+  flags: [...inputFlags, 'rules', 'run', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', 'ifPaid', ...sharedFlags],
   examples: [
     ['Why an account of the sample is 56 days late', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml'],
     ['The same account a month before', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
     ['Why an account is in no list', 'arrears explain CN-1052 --config fixtures/sample/arrears.yaml'],
     ['What a payment of 500 today would do', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --if-paid 500'],
+    ['From a run published with --keep-evidence, in a fraction of a second', 'arrears explain CN-1004 --run fixtures/sample/out/latest'],
     ['For a program to read', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --json'],
   ],
-  async run({ typed, args, show, colour, progress, onInterrupt }) {
-    const [{ loadSettings }, { openEngine }, { planInputs }, { flow, testable }, { explain: tell }, { find }, { changesOf, payable }, { ofAccount }] = await Promise.all([
+  async run(context) {
+    const { typed, args, show, colour, progress, onInterrupt } = context
+    if (typed.run !== undefined) return (await import('../explain-run.ts')).explainRun(context, String(typed.run))
+    const [{ loadSettings }, { openEngine }, { planInputs }, { flow, testable }, { explain: tell }, { find, findingIn }, { changesOf, payable }, { ofAccount }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../engine/open.ts'),
       import('../../read/read.ts'),
@@ -46,7 +49,7 @@ export const explain: Command = {
         const done = await flow({ engine, settings, plans, currencies, scratch: scratch.path, ...rules, onStep: progress.stage, keepRows: true })
         progress.stage('explain')
         const on = { engine, settings, flow: done, rules: compiled.rules }
-        const { id, alike, note } = await find(on, args[0]!)
+        const { id, alike, note } = await find(findingIn({ engine, flow: done }), args[0]!)
         const [said] = await tell(on, [id])
         const ifPaid = typed.ifPaid === undefined ? undefined : payable(String(typed.ifPaid), said!)
         const [changes] = await changesOf(on, [said!], ifPaid)

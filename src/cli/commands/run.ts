@@ -7,7 +7,7 @@ import { version } from '../version.ts'
 export const run: Command = {
   name: 'run',
   says: 'The nightly job: read, validate, classify, decide, and publish a run folder whole or not at all.',
-  flags: [...inputFlags, 'rules', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', 'out', 'blastRadius', ...sharedFlags],
+  flags: [...inputFlags, 'rules', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', 'out', 'blastRadius', 'keepEvidence', ...sharedFlags],
   examples: [
     ['Run the sample', 'arrears run --config fixtures/sample/arrears.yaml'],
     ['Run an earlier day of the same book', 'arrears run --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
@@ -47,9 +47,11 @@ export const run: Command = {
       try {
         await engine.spillTo(folder.spill)
         progress.follow(() => engine.progress())
-        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage, blastRadius: typed.blastRadius === true })
+        const evidence = settings.keep_evidence ? (await import('../../publish/evidence.ts')).evidenceFiles(engine, folder, settings, columns) : undefined
+        const onRows = evidence === undefined ? undefined : (inHand: Parameters<typeof evidence.keep>[0]) => (progress.stage('evidence'), evidence.keep(inHand))
+        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage, onRows, blastRadius: typed.blastRadius === true })
         const facts = () => ({ started_at, ended_at: new Date().toISOString(), stages: progress.stages, versions: { node: process.versions.node, engine: engine.version } })
-        const { summary, lists } = await publishing.publish({ outcome, accountsIn, settings, engine, folder, version, facts, onStep: (step) => progress.stage('publish', step) })
+        const { summary, lists } = await publishing.publish({ outcome, accountsIn, settings, engine, folder, evidence, version, facts, onStep: (step) => progress.stage('publish', step) })
         progress.stop()
         const { terminal } = await import('../../publish/formats/terminal.ts')
         const { json } = await import('../../publish/formats/json.ts')

@@ -95,8 +95,8 @@ function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: n
       await run(add ? `INSERT INTO ${table} ${select}` : `CREATE OR REPLACE TEMPORARY TABLE ${table} AS ${select}`)
     },
     run: async (statement) => run(await ready(statement)),
-    write: async (query, file, format) =>
-      run(`COPY (${await ready(query)}) TO ${dialect.literal('text', file)} (${format === 'parquet' ? 'FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000' : 'FORMAT csv, HEADER true'})`),
+    write: async (query, file, format, rowsPerGroup) =>
+      run(`COPY (${await ready(query)}) TO ${dialect.literal('text', file)} (${format === 'parquet' ? `FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000${rowsPerGroup === undefined ? '' : `, ROW_GROUP_SIZE ${rowsPerGroup}`}` : 'FORMAT csv, HEADER true'})`),
     async put(step, rows) {
       const columns = Object.entries(step.columns)
       await run(`CREATE TEMPORARY TABLE ${dialect.quote(step.name)} (${columns.map(([name, type]) => `${dialect.quote(name)} ${dialect.type(type)}`).join(', ')})`)

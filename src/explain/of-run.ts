@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { putCalendar } from '../classify/calendar.ts'
+import { classify } from '../classify/classify.ts'
+import { unmatched } from '../classify/unmatched.ts'
+import type { Rules } from '../decide/rules.ts'
+import { parquetRows } from '../engine/calls.ts'
+import type { Engine } from '../engine/engine.ts'
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { join, name, some, sql, text, type Hole } from '../engine/sql.ts'
+import { UserError } from '../errors.ts'
+import type { Reject } from '../outcome.ts'
+import { evidenceFormat, rejectColumns, type KeptBook, type KeptInput } from '../publish/evidence.ts'
+import { openPublished, type PublishedRun } from '../published-run.ts'
+import { bare } from '../read/ids.ts'
+import { inputNames } from '../read/inputs.ts'
+import type { Book, ReadInput } from '../read/read.ts'
+import { shownPath } from '../read/source.ts'
+import type { Settings } from '../settings/load.ts'
+import type { InputName } from '../settings/schema.ts'
+import { knownBook } from '../validate/known-on.ts'
+import type { Validated, ValidatedBook } from '../validate/validate.ts'
+import { ofThatDay } from '../what-if.ts'
+import type { Explained, Explaining } from './evidence.ts'
+import type { Finding } from './find.ts'
+
+/** A published run that kept its evidence. */
+export interface RunWithEvidence extends PublishedRun {
+  readonly book: Book
+  readonly kept: KeptBook
+  /** The rule file as the run had it. */
+  readonly rules: string | undefined
+}
+
+export function openEvidence(folder: string): RunWithEvidence {
+  const run = openPublished(folder)
+  const file = run.path('evidence', 'book.json')
+  if (!existsSync(file)) throw new UserError('run-without-evidence', { value: shownPath(folder) })
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as KeptBook
+  if (kept.format !== evidenceFormat) throw new UserError('run-of-another-version', { value: shownPath(folder), other: run.manifest.arrears })
+  const rules = run.path('evidence', 'rules.yaml')
+  return { ...run, kept, settings: { ...run.settings, tables: kept.tables }, book: bookOf(kept), rules: existsSync(rules) ? rules : undefined }
+}
+
+/** The facts of the inputs as the run had them; rows are where `rowsOf` puts them. */
+function bookOf({ inputs, currencies, scale }: KeptBook): Book {
+  const input = (of: InputName) => {
+    const { filled, kindsFound, accepted, ...own } = inputs[of]
+    return { ...own, input: of, rows: noRows(`${of} read`, accepted), facts: [], filled: new Set(filled), kindsFound: new Set(kindsFound) } as unknown as ReadInput
+  }
+  return { loans: input('loans'), schedule: input('schedule'), repayments: input('repayments'), currencies, scale }
+}
+
+const noRows = (as: string, columns: Columns): Relation =>
+  relation({ name: as, says: 'None: only accepted rows are kept.', columns, body: sql`SELECT ${join(Object.keys(columns).map((column) => sql`NULL AS ${name(column)}`))} WHERE FALSE` })
+
+const stored = (run: RunWithEvidence, as: string, columns: Columns, ...file: string[]): Relation =>
+  relation({ name: as, says: 'As the run published it.', columns, body: sql`SELECT * FROM ${parquetRows(text(run.path(...file)))}` })
+
+const ofIds = (ids: readonly string[]): Hole => sql`account_id IN (${join(ids.map(text))})`
+
+/** Where an id of the run is looked for. `all`: with every row in quarantine, not only those that may be of the account asked for. */
+export async function findingOf(run: RunWithEvidence, engine: Engine, asked: string, all: boolean): Promise<Finding> {
+  const rejects = stored(run, 'rejects of the run', rejectColumns, 'evidence', 'rejects.parquet')
+  const likely = sql`bare = ${text(bare(asked))} OR code = 'account-id-damaged'`
+  return {
+    engine,
+    ids: stored(run, 'ids of the run', { account_id: 'text', bare: 'text' }, 'evidence', 'ids.parquet'),
+    accounts: accountsOf(run),
+    rejects: await rejectsWhere(engine, rejects, all ? sql`TRUE` : likely),
+  }
+}
+
+async function rejectsWhere(engine: Engine, of: Relation, holds: Hole): Promise<Reject[]> {
+  return (await engine.rows(sql`SELECT reject FROM ${of} WHERE ${holds} ORDER BY number`)).map(({ reject }) => JSON.parse(String(reject)) as Reject)
+}
+
+const accountsOf = (run: RunWithEvidence) => stored(run, 'accounts published', run.kept.accounts, 'accounts.parquet')
+
+/** What explain reads of these accounts: their rows go through the steps of the run once more; their columns, tiers and actions are those published. */
+export async function explainingOf(run: RunWithEvidence, engine: Engine, rules: Rules | undefined, ids: readonly string[]): Promise<Explaining> {
+  const { book, kept, settings, manifest } = run
+  const accepted = {} as Record<InputName, Validated>
+  const broken = {} as Record<InputName, Relation>
+  for (const input of inputNames) {
+    accepted[input] = acceptedOf(run, input, kept.inputs[input], ids)
+    broken[input] = noRows(`${input} broken`, { account_id: 'text', earliest: 'date' })
+  }
+  const validated = knownBook(accepted, settings)
+  const own: Settings = ofThatDay({ ...settings, tables: { ...settings.tables, pauses: settings.tables.pauses.filter(({ account_id }) => account_id === '' || ids.includes(account_id)) } }, manifest.newest_payment ?? undefined)
+  const classified = classify(book, validated, broken, own, 'view', await putCalendar(engine, own))
+  const accounts = accountsOf(run)
+  const explained = relation({ name: 'accounts explained', says: 'The accounts that are asked for.', columns: accounts.columns, kept: 'table', body: sql`SELECT * FROM ${accounts} WHERE ${ofIds(ids)}` })
+  const rejects = stored(run, 'rejects of the run', rejectColumns, 'evidence', 'rejects.parquet')
+  // Another row of a key that stands for several contents may name another account.
+  const sameKey = sql`(input, value) IN (SELECT input, value FROM ${rejects} WHERE code = 'conflicting-key' AND ${ofIds(ids)})`
+  const flow: Explained = {
+    book, validated,
+    classified: { ...classified, accounts: explained },
+    outcome: {
+      accounts,
+      actions: run.rules === undefined ? undefined : stored(run, 'actions', kept.actions, 'actions.parquet'),
+      unmatched: await unmatchedOf(engine, book, validated, explained, ids),
+      rejects: await rejectsWhere(engine, rejects, some([ofIds(ids), sql`code = 'account-id-damaged'`, sql`code = 'conflicting-key' AND ${sameKey}`])),
+      conventions: manifest.conventions,
+      newestPayment: manifest.newest_payment ?? undefined,
+    },
+  }
+  return { engine, settings, flow, rules }
+}
+
+function acceptedOf(run: RunWithEvidence, input: InputName, { accepted }: KeptInput, ids: readonly string[]): Validated {
+  const table = (as: string, columns: Columns, file: string) =>
+    relation({ name: as, says: 'Of the accounts that are asked for.', columns, kept: 'table', body: sql`SELECT * FROM ${parquetRows(text(run.path('evidence', file)))} WHERE ${ofIds(ids)} ORDER BY ordinal` })
+  const rows = table(input, accepted, `${input}.parquet`)
+  const none = (as: string) => noRows(as, { ordinal: 'bigint', reason: 'int' })
+  const { reversals } = run.kept
+  return {
+    rows, accepted: rows, rejected: none(`${input} rejected`),
+    ...(input !== 'repayments' || reversals === null ? {} : { reversals: { named: table('reversals named', reversals.named, 'reversals.parquet'), targets: table('payments taken back', reversals.targets, 'taken_back.parquet'), impossible: none('impossible reversals') } }),
+  }
+}
+
+/** Rows of those accounts that no accepted loan row has. */
+async function unmatchedOf(engine: Engine, book: Book, validated: ValidatedBook, accounts: Relation, ids: readonly string[]): Promise<Explained['outcome']['unmatched']> {
+  const known = new Map((await engine.rows(sql`SELECT account_id, tier FROM ${accounts}`)).map(({ account_id, tier }) => [String(account_id), tier] as const))
+  const strange = ids.filter((id) => known.get(id) === undefined || known.get(id) === 'rejected')
+  if (strange.length === 0) return {}
+  const of = relation({ name: 'accounts without a loan', says: 'Accounts that no accepted loan row has.', columns: { account_id: 'text', why: 'text' }, kept: 'table' })
+  await engine.put(of, strange.map((id) => ({ account_id: id, why: known.has(id) ? 'parent_rejected' : 'no_loan' })))
+  return { schedule: unmatched(book.schedule, validated.schedule.accepted, of), repayments: unmatched(book.repayments, validated.repayments.accepted, of) }
+}

@@ -1,0 +1,119 @@
+import { copyFileSync, writeFileSync } from 'node:fs'
+import type { ColumnKinds } from '../decide/tree.ts'
+import { parquetRows } from '../engine/calls.ts'
+import type { Engine } from '../engine/engine.ts'
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { sql, text, type Hole } from '../engine/sql.ts'
+import { idsOf } from '../explain/find.ts'
+import type { InHand } from '../flow.ts'
+import type { Outcome, Reject } from '../outcome.ts'
+import { bare } from '../read/ids.ts'
+import { inputNames } from '../read/inputs.ts'
+import type { LoadedFile } from '../read/load.ts'
+import type { ReadInput } from '../read/read.ts'
+import { stretchesOf, type Stretch } from '../read/stretches.ts'
+import type { Settings } from '../settings/load.ts'
+import type { InputName } from '../settings/schema.ts'
+import type { RunFolder } from './run-folder.ts'
+
+/** Grows by one when the files of the evidence change. */
+export const evidenceFormat = 1
+
+/** Facts of a file as read; its place on the disk and its bytes are not of interest any more. */
+interface KeptFile extends Pick<LoadedFile, 'mapping' | 'shape' | 'from' | 'rows' | 'repaired'> {
+  readonly source: Pick<LoadedFile['source'], 'name' | 'format'>
+  readonly stretches: readonly Stretch[]
+}
+
+export interface KeptInput extends Pick<ReadInput, 'columns' | 'read' | 'records' | 'key' | 'keyIncreases' | 'negatives'> {
+  readonly files: readonly KeptFile[]
+  readonly filled: readonly string[]
+  readonly kindsFound: readonly string[]
+  /** Of the accepted rows, as their file has them. */
+  readonly accepted: Columns
+}
+
+/** evidence/book.json: what the run knows of its inputs beside their rows. */
+export interface KeptBook {
+  readonly format: number
+  readonly currencies: readonly string[]
+  readonly scale: number
+  readonly inputs: Readonly<Record<InputName, KeptInput>>
+  readonly reversals: { readonly named: Columns; readonly targets: Columns } | null
+  readonly tables: Settings['tables']
+  readonly accounts: Columns
+  readonly actions: Columns
+  /** Columns that a rule may test. */
+  readonly testable: ColumnKinds
+}
+
+export type KeptFiles = readonly { readonly file: string; readonly rows: number }[]
+
+/** Writes the evidence of a run: `keep` while the rows are at hand, `finish` when its accounts are known. */
+export interface Evidence {
+  keep(inHand: InHand): Promise<void>
+  finish(outcome: Outcome): KeptFiles
+}
+
+/** Rows of one account are few: small groups let a reader pass over all the others. */
+const rowsPerGroup = 32_768
+
+/** Accepted rows of all inputs, and those in quarantine, by account: explain needs no more to give the answer that the exports give. */
+export function evidenceFiles(engine: Engine, folder: RunFolder, settings: Settings, testable: ColumnKinds): Evidence {
+  const files: { file: string; rows: number }[] = []
+  let book: Omit<KeptBook, 'accounts' | 'actions' | 'testable'>
+  const write = async (as: string, rows: Relation, order: Hole | undefined) => {
+    await engine.write(sql`SELECT * FROM ${rows}${order === undefined ? sql`` : sql` ORDER BY ${order}`}`, folder.path('evidence', `${as}.parquet`), 'parquet', rowsPerGroup)
+    const [counted] = await engine.rows(sql`SELECT count(*) AS n FROM ${parquetRows(text(folder.path('evidence', `${as}.parquet`)))}`)
+    files.push({ file: `evidence/${as}.parquet`, rows: Number(counted!.n) })
+  }
+  return {
+    keep: async (inHand) => void (book = await keepRows(engine, settings, inHand, write)),
+    // The rule file as it was, and what is known of the book.
+    finish({ accounts, actions }) {
+      const whole: KeptBook = { ...book, accounts: accounts.columns, actions: actions?.columns ?? {}, testable }
+      writeFileSync(folder.path('evidence', 'book.json'), `${JSON.stringify(whole)}\n`)
+      if (settings.rules !== undefined) copyFileSync(settings.rules, folder.path('evidence', 'rules.yaml'))
+      return files
+    },
+  }
+}
+
+type Write = (as: string, rows: Relation, order: Hole | undefined) => Promise<void>
+
+async function keepRows(engine: Engine, settings: Settings, { book, validated, kept, classified }: InHand, write: Write): Promise<Omit<KeptBook, 'accounts' | 'actions' | 'testable'>> {
+  const inputs = {} as Record<InputName, KeptInput>
+  for (const input of inputNames) {
+    const { accepted } = validated[input]
+    const { key, keyIncreases } = book[input]
+    // Rows that were read in this order already are not sorted again.
+    const inOrder = keyIncreases && key[0] === 'account_id' && kept[input].rejected === 0
+    await write(input, accepted, inOrder ? undefined : sql`account_id ASC NULLS FIRST, ordinal ASC NULLS FIRST`)
+    inputs[input] = await keptInput(book[input], accepted.columns)
+  }
+  const { reversals } = validated.repayments
+  const stands = (of: Relation, impossible: Relation) =>
+    relation({ name: `${of.name} that stand`, says: 'But for those in quarantine.', columns: of.columns, body: sql`SELECT * FROM ${of} r WHERE NOT EXISTS (SELECT 1 FROM ${impossible} i WHERE i.ordinal = r.ordinal)` })
+  const byAccount = sql`account_id ASC NULLS FIRST, ordinal ASC NULLS FIRST`
+  if (reversals !== undefined) {
+    await write('reversals', stands(reversals.named, reversals.impossible), byAccount)
+    await write('taken_back', reversals.targets, byAccount)
+  }
+  await write('ids', idsOf({ validated, classified }), sql`bare ASC NULLS FIRST, account_id ASC NULLS FIRST`)
+  const rejects = relation({ name: 'rejects to keep', says: 'Rows in quarantine, each with its account.', columns: rejectColumns, kept: 'table' })
+  await engine.put(rejects, inputNames.flatMap((input) => kept[input].rejects).map(rejectRow))
+  await write('rejects', rejects, sql`number ASC NULLS FIRST`)
+  await engine.drop(rejects)
+  return { format: evidenceFormat, currencies: book.currencies, scale: book.scale, inputs, reversals: reversals === undefined ? null : { named: reversals.named.columns, targets: reversals.targets.columns }, tables: settings.tables }
+}
+
+export const rejectColumns = { number: 'int', account_id: 'text', bare: 'text', input: 'text', code: 'text', value: 'text', reject: 'text' } as const satisfies Columns
+
+/** `reject`: all of it in one text, exactly. */
+const rejectRow = (reject: Reject, number: number) => ({ number, account_id: reject.account_id, bare: bare(reject.account_id), input: reject.input, code: reject.code, value: JSON.stringify(reject.value), reject: JSON.stringify(reject) })
+
+async function keptInput({ columns, read, records, key, keyIncreases, negatives, filled, kindsFound, files }: ReadInput, accepted: Columns): Promise<KeptInput> {
+  const own: KeptFile[] = []
+  for (const file of files) own.push({ source: { name: file.source.name, format: file.source.format }, mapping: file.mapping, shape: file.shape, from: file.from, rows: file.rows, repaired: file.repaired, stretches: await stretchesOf(file) })
+  return { columns, read, records, key, keyIncreases, negatives, filled: [...filled], kindsFound: [...kindsFound], files: own, accepted }
+}
