@@ -70,7 +70,10 @@ const names = Object.keys(products)
 test.each(bookSeeds(2, 60, 20250923).map((seed, at) => ({ seed, at })))('invented book $at, with changed plans and conventions by product', async ({ seed, at }) => {
   const { asOf, ...made } = bookOf(seed, `V${at}`)
   const changed = withPlanChanges({ ...made, loans: made.loans.map((loan, place) => ({ ...loan, product: names[place % names.length]! })) }, asOf, planChanges(at === 0 ? 2 : 9), true)
-  const { config } = folderOf(changed, { zone: 'UTC', as_of: asOf, conventions: { products }, implausible_max_share: 1, ...(seed.dataAfter === undefined ? {} : { data_through: asOf }) }, rules.replaceAll(`'"USD"'`, `'"${seed.currencies[1]}"'`).replaceAll(`'"CNY"'`, `'"${seed.currencies[0]}"'`))
+  // The second is seen as of that evening: some of its money came in later.
+  const late = (day: string, by: number) => new Date(Date.parse(day) + by * 86_400_000).toISOString().slice(0, 10)
+  const dated = at === 0 ? changed : { ...changed, repayments: changed.repayments.map((row, place) => ({ ...row, received_on: /^\d{4}-\d{2}-\d{2}$/.test(String(row.paid_on)) && !Number.isNaN(Date.parse(String(row.paid_on))) ? late(String(row.paid_on), (place % 7) * 3) : '' })) }
+  const { config } = folderOf(dated, { zone: 'UTC', as_of: asOf, ...(at === 0 ? {} : { known_on: asOf }), conventions: { products }, implausible_max_share: 1, ...(seed.dataAfter === undefined ? {} : { data_through: asOf }) }, rules.replaceAll(`'"USD"'`, `'"${seed.currencies[1]}"'`).replaceAll(`'"CNY"'`, `'"${seed.currencies[0]}"'`))
   await mustBeAlike(config, [])
 })
 
