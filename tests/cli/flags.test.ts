@@ -45,7 +45,7 @@ test('help and version of the program', async () => {
   expect(await cli('--version')).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' })
 })
 
-// Help is to be there at once: the database alone takes longer to load than all the rest.
+// Needs a process of its own. Help is to be there at once: the database alone takes longer to load than all the rest.
 test('none of this has loaded the database', () => {
   const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] }
   expect(sharedObjects.filter((path) => /duckdb/i.test(path))).toEqual([])
