@@ -59,6 +59,8 @@ export interface FlowJob {
   readonly onRows?: ((inHand: InHand) => Promise<void>) | undefined
   /** What rejected and unmatched rows could change is looked into. */
   readonly blastRadius?: boolean
+  /** What the reports need of the rows is gathered before they go. */
+  readonly reports?: boolean
   /** Of the whole book, where the plans hold a part of it. */
   readonly currencies?: readonly string[] | undefined
 }
@@ -94,12 +96,14 @@ export async function acceptedRows({ engine, settings, plans, scratch, onStep, c
 }
 
 /** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
-export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows, onRows, blastRadius, currencies }: FlowJob): Promise<Flow> {
+export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows, onRows, blastRadius, reports, currencies }: FlowJob): Promise<Flow> {
   let compiled: Rules | undefined
-  const { book, validated: whole, kept, broken, calendar } = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => void (compiled = await rules?.(read)))
+  const accepted = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => void (compiled = await rules?.(read)))
+  const { book, validated: whole, kept, broken, calendar } = accepted
 
   onStep('classify')
   const validated = knownBook(whole, settings)
+  const gathered = reports === true ? await (await import('./gather/gather.ts')).gatherOpenings(engine, { ...accepted, validated }, settings) : undefined
   const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks)
   const lost = unmet(book, validated, classified, settings)
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
@@ -143,6 +147,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     money,
     ties: compared?.ties,
     blastRadius: reached,
+    gathered,
     warnings: [...notKnown, ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects, rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,

@@ -1,4 +1,5 @@
 import type { Row } from './engine/engine.ts'
+import type { Gathered } from './gather/gather.ts'
 import type { MadeReport } from './publish/reports/report.ts'
 import type { Relation } from './engine/relation.ts'
 import type { InputName } from './settings/schema.ts'
@@ -93,6 +94,8 @@ export interface Outcome {
   readonly ties?: Ties | undefined
   /** What rejected and unmatched rows could change, where it was asked. */
   readonly blastRadius?: MadeReport | undefined
+  /** What the reports of movements and money need of the rows; absent for `age`, which makes none. */
+  readonly gathered?: Gathered | undefined
   /** Columns of the export that later versions will use, by input. */
   readonly notUsedYet: readonly { readonly input: InputName; readonly columns: readonly string[] }[]
   /** Names of passed-through columns of loans, in the order of the export. */

@@ -1,6 +1,6 @@
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { daysBetween, isoWeekday } from '../engine/calls.ts'
-import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
+import { date, join, name, nothing, sql, type Hole, type Sql } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { accountColumns, isOptional, type AccountColumn } from './columns.ts'
 import { contagion, contagionColumns, ofOneself } from './contagion.ts'
@@ -48,12 +48,16 @@ export function borrowers(accounts: Relation, settings: Settings): { readonly bo
 /** Columns of accounts that classification fills, in their order. */
 const classifiedColumns = (Object.keys(accountColumns) as AccountColumn[]).filter((column) => accountColumns[column].by === 'classify')
 
+/** The ageing bucket of an account that has `known`; none where it is not aged. */
+export const bucketOf = ({ buckets }: Pick<Settings, 'buckets'>, known: Columns): Sql =>
+  sql`CASE WHEN ${aged} THEN ${nameOfDays('months_past_due' in known ? sql`coalesce(months_past_due, days_past_due)` : sql`days_past_due`, buckets)} END`
+
 /** What follows from other columns or from the settings alone: found as the accounts are read, never kept. */
 const following = (settings: Settings, known: Columns): Readonly<Partial<Record<AccountColumn, Hole>>> => ({
   as_of: date(settings.as_of),
   work_on: date(settings.work_on),
   weekday: isoWeekday(date(settings.work_on)),
-  bucket: sql`CASE WHEN ${aged} THEN ${nameOfDays('months_past_due' in known ? sql`coalesce(months_past_due, days_past_due)` : sql`days_past_due`, settings.buckets)} END`,
+  bucket: bucketOf(settings, known),
   ...rolling(settings, 'rolls_on' in known),
   cure_amount: sql`overdue_amount + charges_outstanding`,
   days_to_due: daysBetween(date(settings.work_on), sql`next_due_on`),

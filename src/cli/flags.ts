@@ -25,6 +25,7 @@ export const flags = {
   out: { typed: '--out <dir>', says: 'Output folder.', group: 'Output' },
   blastRadius: { typed: '--blast-radius', says: 'Look into what rejected and unmatched rows could change: reports/blast-radius.csv.', group: 'Output' },
   keepEvidence: { typed: '--keep-evidence', says: 'Publish the rows of the inputs too: explain --run answers from them.', group: 'Output' },
+  reports: { typed: '--reports <names>', says: 'Which reports to make beside the ageing: all, none, or names separated by commas.', group: 'Output' },
   by: { typed: '--by <columns>', says: 'Group by these columns, separated by commas.', group: 'Output' },
   conventions: { typed: '--conventions <names>', says: 'One book under several rule books side by side: all, or presets separated by commas.', group: 'Output' },
   top: { typed: '--top <n>', says: 'With --conventions: list this many of the accounts on which they disagree.', group: 'Output' },

@@ -13,6 +13,8 @@ export const typedSettings = (typed: Typed): FlagSettings => ({
   pauses: many(typed.pauses),
   holidays: many(typed.holidays),
   rules: one(typed.rules),
+  reports: one(typed.reports),
+  by: one(typed.by),
   asOf: one(typed.asOf),
   workOn: one(typed.workOn),
   knownOn: one(typed.knownOn),

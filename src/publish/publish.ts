@@ -66,7 +66,7 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     const lists = await writeLists(outcome, settings, engine, folder)
 
     step('reports')
-    for (const report of [summary.ageing, summary.actions, summary.exceptions, summary.ties, outcome.blastRadius])
+    for (const report of [summary.ageing, summary.actions, summary.exceptions, summary.ties, ...summary.reports, outcome.blastRadius])
       if (report !== undefined) writeFileSync(folder.path('reports', `${report.name}.csv`), csv(report, settings.bom))
 
     step('rejects')

@@ -5,6 +5,7 @@ import { reconcile, type Check } from './reconcile.ts'
 import { makeActions } from './reports/actions.ts'
 import { makeAgeing } from './reports/ageing.ts'
 import { makeExceptions } from './reports/exceptions.ts'
+import { makeReports } from './reports/made.ts'
 import type { MadeReport } from './reports/report.ts'
 import { tiesReport } from './reports/ties.ts'
 
@@ -29,6 +30,9 @@ export interface Summary {
   readonly exceptions: MadeReport
   /** Absent where the export has no figure of the lender's own for this day. */
   readonly ties: MadeReport | undefined
+  /** Reports of movements and money, as far as they were asked for and could be made. */
+  readonly reports: readonly MadeReport[]
+  readonly reportsNotMade: readonly { readonly report: string; readonly why: string }[]
   readonly rows: readonly InputRows[]
   readonly money: readonly MoneyTotals[]
   readonly checks: readonly Check[]
@@ -53,6 +57,8 @@ export async function summarize(outcome: Outcome, accountsIn: number, settings: 
     actions,
     exceptions,
     ties: outcome.ties === undefined ? undefined : tiesReport(outcome.ties),
+    reports: await makeReports(outcome, settings, engine),
+    reportsNotMade: outcome.gathered?.notMade ?? [],
     rows: outcome.rows,
     money: outcome.money,
     checks,

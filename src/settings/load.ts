@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts'
 import { nextWorkDay, resolveDay } from './as-of.ts'
 import { conventionsOf } from './conventions.ts'
 import { presetOf } from './presets.ts'
-import { settingsSchema, type InputName, type RawSettings } from './schema.ts'
+import { reportNames, settingsSchema, type InputName, type RawSettings } from './schema.ts'
 import { readTables, type Tables } from './tables.ts'
 import { noFile, readSettings } from './settings-file.ts'
 
@@ -19,6 +19,10 @@ export interface FlagSettings {
   readonly pauses?: readonly string[] | undefined
   readonly holidays?: readonly string[] | undefined
   readonly rules?: string | undefined
+  /** Names separated by commas, all or none. */
+  readonly reports?: string | undefined
+  /** Columns separated by commas. */
+  readonly by?: string | undefined
   readonly asOf?: string | undefined
   readonly workOn?: string | undefined
   readonly knownOn?: string | undefined
@@ -71,6 +75,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     ...over('threads', flags.threads === undefined ? undefined : Number(flags.threads)),
     ...over('memory', flags.memory),
     ...over('engine', flags.engine),
+    ...(forRun ? over('reports', reportsTyped(raw.reports, flags)) : {}),
     inputs,
     tables,
     conventions: conventionsOf(raw.conventions, presetOf(raw.preset).conventions),
@@ -93,7 +98,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   if (work_on < as_of) throw new UserError('work-on-before-as-of', { value: work_on, other: as_of, ...(flags.workOn === undefined ? placeOf('work_on') : {}) })
   if (raw.data_through !== undefined && as_of > raw.data_through && flags.allowPartialDay !== true)
     throw new UserError('as-of-after-data', { value: as_of, other: raw.data_through, ...(flags.asOf === undefined && stated.has('as_of') ? placeOf('as_of') : {}) })
-  const flagOf: Record<string, unknown> = { as_of: flags.asOf, work_on: flags.workOn, known_on: flags.knownOn, rules: flags.rules, out: flags.out, threads: flags.threads, memory: flags.memory, engine: flags.engine, keep_evidence: flags.keepEvidence }
+  const flagOf: Record<string, unknown> = { as_of: flags.asOf, work_on: flags.workOn, known_on: flags.knownOn, rules: flags.rules, out: flags.out, threads: flags.threads, memory: flags.memory, engine: flags.engine, keep_evidence: flags.keepEvidence, reports: flags.reports ?? flags.by }
   const origin = Object.fromEntries(
     Object.keys(settingsSchema.shape).map((key) => [key, flagOf[key] !== undefined ? 'flag' : stated.has(key) && (key !== 'work_on' || statedWorkOn !== undefined) ? 'file' : key === 'tiers' && raw.preset !== 'default' ? 'preset' : 'default'] as const),
   )
@@ -109,7 +114,15 @@ function onlyRegion({ holidays }: Tables): string | undefined {
 /** A glob is looked for in its folder; what the folder's own name holds is no pattern. */
 const anchored = (base: string, path: string) => (isAbsolute(path) || existsSync(resolve(base, path)) || !/[*?{[]/.test(path) ? resolve(base, path) : join(escapePath(base), path))
 
-const mayBe = { threads: 'a whole number, 1 or more', memory: 'a size such as 512MB or 1.5GB', engine: 'duckdb' } as const
+const listed = (typed: string) => typed.split(',').map((one) => one.trim()).filter((one) => one !== '')
+
+/** The reports of the file, as far as nothing else was typed. */
+function reportsTyped(raw: RawSettings['reports'], { reports, by }: FlagSettings) {
+  if (reports === undefined && by === undefined) return undefined
+  return { ...raw, ...(reports === undefined ? {} : { make: reports === 'all' || reports === 'none' ? reports : listed(reports) }), ...(by === undefined ? {} : { by: listed(by) }) }
+}
+
+const mayBe = { reports: `all, none, or some of ${reportNames.join(', ')}, separated by commas`, threads: 'a whole number, 1 or more', memory: 'a size such as 512MB or 1.5GB', engine: 'duckdb' } as const
 
 function checked(key: keyof typeof mayBe, value: unknown, typed: string | undefined) {
   const result = settingsSchema.shape[key].safeParse(value)

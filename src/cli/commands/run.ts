@@ -7,15 +7,16 @@ import { version } from '../version.ts'
 export const run: Command = {
   name: 'run',
   says: 'The nightly job: read, validate, classify, decide, and publish a run folder whole or not at all.',
-  flags: [...inputFlags, 'rules', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', 'out', 'blastRadius', 'keepEvidence', ...sharedFlags],
+  flags: [...inputFlags, 'rules', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', 'out', 'reports', 'by', 'blastRadius', 'keepEvidence', ...sharedFlags],
   examples: [
     ['Run the sample', 'arrears run --config fixtures/sample/arrears.yaml'],
     ['Run an earlier day of the same book', 'arrears run --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
+    ['Its reports by product and region', 'arrears run --config fixtures/sample/arrears.yaml --by product,region'],
     ['From cron, with a memory limit and nothing but errors', 'arrears run --config /srv/book/arrears.yaml --memory 1GB --quiet'],
   ],
   async run({ typed, show, say, warn, colour, progress, onInterrupt }) {
     const started_at = new Date().toISOString()
-    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, publishing, { openRunFolder }, { RefusedRows }, { checkShown }] = await Promise.all([
+    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, publishing, { openRunFolder }, { RefusedRows }, { checkShown }, { checkReports }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../decide/read-rules.ts'),
       import('../../engine/open.ts'),
@@ -25,6 +26,7 @@ export const run: Command = {
       import('../../publish/run-folder.ts'),
       import('../../validate/limit.ts'),
       import('../../publish/worklist.ts'),
+      import('../../gather/gather.ts'),
     ])
     const settings = loadSettings(typedSettings(typed), true)
     progress.stage('settings')
@@ -38,6 +40,7 @@ export const run: Command = {
       const columns = testable(plans, settings)
       // Before anything is read: all that is wrong with the rules but for what only the book can tell.
       rules.compile(columns, [])
+      checkReports(settings, plans)
       checkShown(settings.worklists.columns, passedColumns(plans).map(({ name }) => name))
       const folder = await openRunFolder(settings.out, settings.as_of)
       onInterrupt(() => {
@@ -49,7 +52,7 @@ export const run: Command = {
         progress.follow(() => engine.progress())
         const evidence = settings.keep_evidence ? (await import('../../publish/evidence.ts')).evidenceFiles(engine, folder, settings, columns) : undefined
         const onRows = evidence === undefined ? undefined : (inHand: Parameters<typeof evidence.keep>[0]) => (progress.stage('evidence'), evidence.keep(inHand))
-        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage, onRows, blastRadius: typed.blastRadius === true })
+        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage, onRows, blastRadius: typed.blastRadius === true, reports: true })
         const facts = () => ({ started_at, ended_at: new Date().toISOString(), stages: progress.stages, versions: { node: process.versions.node, engine: engine.version } })
         const { summary, lists } = await publishing.publish({ outcome, accountsIn, settings, engine, folder, evidence, version, facts, onStep: (step) => progress.stage('publish', step) })
         progress.stop()

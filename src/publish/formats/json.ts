@@ -19,6 +19,8 @@ export function document(summary: Summary) {
     actions: summary.actions?.rows ?? null,
     exceptions: summary.exceptions.rows,
     ...(summary.ties === undefined ? {} : { ties: summary.ties.rows }),
+    ...Object.fromEntries(summary.reports.map(({ name, rows }) => [name, rows] as const)),
+    ...(summary.reportsNotMade.length === 0 ? {} : { reports_not_made: summary.reportsNotMade }),
     rows: summary.rows,
     money: summary.money,
     checks: summary.checks,

@@ -1,0 +1,36 @@
+import type { Columns } from '../engine/relation.ts'
+import { join, name, sql, type Hole, type Sql } from '../engine/sql.ts'
+import { UserError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
+
+/** Columns of every loan that reports can be laid out by, beside what passes through. */
+const own = ['product', 'status', 'borrower_id'] as const
+
+/** Asked before anything is read: columns that reports are to be laid out by must be columns of loans. */
+export function checkReportsBy(by: readonly string[], passed: readonly string[]) {
+  const known = [...own, ...passed]
+  for (const column of by) {
+    if (column === 'currency' || known.includes(column)) continue
+    const close = nearest(column, known)
+    throw new UserError('settings-wrong', { value: `reports.by (--by) names "${column}", which is not a column of loans`, hint: close === undefined ? `Columns: ${known.join(', ')}.` : `Did you mean "${close}"?` })
+  }
+}
+
+/** How reports are laid out: by currency always, and by these columns of loans. */
+export interface Layout {
+  readonly columns: Columns
+  /** The columns of a loan or account under the alias `of` that has `known`, as texts under their names, after a comma. */
+  readonly of: (of: string, known: Columns) => Sql
+  /** Their names under an alias, after a comma. */
+  readonly names: (of?: string) => Sql
+}
+
+export function layoutBy(by: readonly string[]): Layout {
+  const keys = [...new Set(by)].filter((column) => column !== 'currency')
+  const after = (each: (column: string) => Hole) => join(keys.map((column) => sql`, ${each(column)}`), sql``)
+  return {
+    columns: Object.fromEntries(keys.map((column) => [column, 'text'] as const)),
+    of: (alias, known) => after((column) => (column in known ? sql`coalesce(CAST(${name(alias)}.${name(column)} AS VARCHAR), '') AS ${name(column)}` : sql`'' AS ${name(column)}`)),
+    names: (alias) => after((column) => (alias === undefined ? name(column) : sql`${name(alias)}.${name(column)}`)),
+  }
+}

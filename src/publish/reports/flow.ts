@@ -1,0 +1,93 @@
+import type { Engine, Row } from '../../engine/engine.ts'
+import type { Columns, Relation } from '../../engine/relation.ts'
+import { int, join, name, sql, text, type as typeName, type Hole, type Sql } from '../../engine/sql.ts'
+import type { Layout } from '../../gather/by.ts'
+import { opened, type Money } from '../../gather/moves.ts'
+import { periods } from '../../gather/days.ts'
+import type { Settings } from '../../settings/load.ts'
+import type { MadeReport, Report } from './report.ts'
+
+/** What goes into a bucket; each is added. What leaves to the other buckets and out of the book is taken off. */
+const comes = ['new_in', 'returned_in', 'rolled_in', 'rolled_back_in', 'change'] as const
+const goes = ['cured', 'rolled_back', 'rolled_out', 'settled', 'written_off', 'sold', 'other_out'] as const
+const figures = ['opening', ...comes, ...goes, 'closing'] as const
+type Figure = (typeof figures)[number]
+
+export const flow: Report = {
+  name: 'flow',
+  says: 'What moved between the ageing buckets since the end of the day before (period day) and of the month before (period month). opening + new_in + returned_in + rolled_in + rolled_back_in + change - cured - rolled_back - rolled_out - settled - written_off - sold - other_out = closing, in each line.',
+  columns: {
+    period: 'text', since: 'date', currency: 'text', measure: 'text', bucket: 'text', ...Object.fromEntries(figures.map((figure) => [figure, 'number'] as const)),
+  },
+}
+
+/** Lines of all buckets, in their order, then their total; of every group with an account that is or was aged. */
+export async function makeFlow(moves: Relation, layout: Layout, settings: Settings, engine: Engine): Promise<MadeReport> {
+  const [known] = await engine.rows(sql`SELECT count(*) AS n FROM ${moves} WHERE without_principal > 0`)
+  // One basis for all accounts and days.
+  const outstanding: Money = Number(known!.n) > 0 ? 'outstanding_schedule' : 'outstanding_principal'
+  const group = sql`period, since, currency${layout.names()}`
+  const measures: readonly Measure[] = [
+    { name: 'accounts', was: sql`accounts`, is: sql`accounts` },
+    { name: outstanding, was: name(opened(outstanding)), is: name(outstanding) },
+    { name: 'overdue_amount', was: name(opened('overdue_amount')), is: name('overdue_amount') },
+  ]
+  const buckets = [...settings.buckets].sort((a, b) => a.from - b.from).map((bucket) => bucket.name)
+  const lines = sql`${join(measures.map((measure, at) => linesOf(measure, at, moves, buckets, group)), sql` UNION ALL `)}`
+  const sides = Object.keys(layout.columns)
+  const rows = await engine.rows(sql`
+    SELECT CAST(since AS ${typeName('text')}) AS since, period, currency${layout.names()}, measure, bucket, ${join(figures.map(name))}
+    FROM (${lines}) AS lines
+    ORDER BY ${placeIn('period', periods)}, currency ASC NULLS LAST${join(sides.map((column) => sql`, ${name(column)} ASC NULLS FIRST`), sql``)}, nth, place`)
+  const columns: Columns = Object.fromEntries([...Object.entries(flow.columns).slice(0, 3), ...Object.entries(layout.columns), ...Object.entries(flow.columns).slice(3)])
+  return { ...flow, columns, rows: rows.map((row) => shown(row, columns)) }
+}
+
+interface Measure {
+  readonly name: string
+  readonly was: Hole
+  readonly is: Hole
+}
+
+/** Counts are numbers, money is exact text. */
+const shown = (row: Row, columns: Columns): Row =>
+  Object.fromEntries(Object.keys(columns).map((column) => [column, row.measure === 'accounts' && (figures as readonly string[]).includes(column) ? Number(row[column]) : row[column]!]))
+
+const placeIn = (column: string, names: readonly string[]): Sql => sql`CASE ${name(column)} ${join(names.map((one, at) => sql`WHEN ${text(one)} THEN ${int(at)}`), sql` `)} END`
+
+/** An account leaves a bucket with what it was worth at the opening and comes into one with what it is worth now; `change` is that of those that stayed. */
+function linesOf({ name: measure, was, is }: Measure, at: number, moves: Relation, buckets: readonly string[], group: Sql): Sql {
+  const from = placeIn('opening_bucket', buckets)
+  const to = placeIn('bucket', buckets)
+  const left: Readonly<Partial<Record<Figure, Sql>>> = {
+    opening: sql`TRUE`,
+    cured: sql`to_place = 0 AND from_place > 0`,
+    rolled_back: sql`to_place > 0 AND to_place < from_place`,
+    rolled_out: sql`to_place > from_place`,
+    settled: sql`tier = 'settled'`,
+    written_off: sql`tier = 'written_off'`,
+    sold: sql`tier = 'sold'`,
+    other_out: sql`to_place IS NULL AND tier NOT IN ('settled', 'written_off', 'sold')`,
+  }
+  const came: Readonly<Partial<Record<Figure, Sql>>> = {
+    closing: sql`TRUE`,
+    new_in: sql`from_place IS NULL AND opening_tier = 'not_yet'`,
+    returned_in: sql`from_place IS NULL AND opening_tier <> 'not_yet'`,
+    rolled_in: sql`to_place > from_place`,
+    rolled_back_in: sql`to_place < from_place`,
+  }
+  const values = (of: typeof left, value: Hole, change: Hole) => join(figures.map((figure) => sql`${figure === 'change' ? change : of[figure] === undefined ? sql`0` : sql`CASE WHEN ${of[figure]} THEN ${value} ELSE 0 END`} AS ${name(figure)}`))
+  const placed = sql`(SELECT *, ${from} AS from_place, ${to} AS to_place FROM ${moves}) AS placed`
+  const sides = sql`
+    SELECT ${group}, from_place AS place, ${values(left, was, sql`CASE WHEN to_place = from_place THEN ${is} - ${was} ELSE 0 END`)} FROM ${placed} WHERE from_place IS NOT NULL
+    UNION ALL
+    SELECT ${group}, to_place, ${values(came, is, sql`0`)} FROM ${placed} WHERE to_place IS NOT NULL
+    UNION ALL
+    SELECT ${group}, b.place, ${join(figures.map(() => sql`0`))} FROM (SELECT DISTINCT ${group} FROM ${moves} WHERE opening_bucket IS NOT NULL OR bucket IS NOT NULL) AS groups CROSS JOIN (VALUES ${join(buckets.map((_, place) => sql`(${int(place)})`))}) AS b(place)`
+  const sums = (place: Hole, bucket: Hole, by: Sql) => sql`
+    SELECT ${group}, ${int(at)} AS nth, ${text(measure)} AS measure, ${place} AS place, ${bucket} AS bucket, ${join(figures.map((figure) => sql`CAST(sum(${name(figure)}) AS ${typeName('text')}) AS ${name(figure)}`))}
+    FROM (${sides}) AS sides
+    GROUP BY ${by}`
+  const called = sql`CASE place ${join(buckets.map((bucket, place) => sql`WHEN ${int(place)} THEN ${text(bucket)}`), sql` `)} END`
+  return sql`${sums(sql`place`, called, sql`${group}, place`)} UNION ALL ${sums(int(buckets.length), text('total'), group)}`
+}
