@@ -6,10 +6,11 @@ import { nearest } from '../nearest.ts'
 /** Columns of every loan that reports can be laid out by, beside what passes through. */
 const own = ['product', 'status', 'borrower_id'] as const
 
-/** Asked before anything is read: columns that reports are to be laid out by must be columns of loans. */
-export function checkReportsBy(by: readonly string[], passed: readonly string[]) {
+/** Asked before anything is read: columns that reports are to be laid out by must be columns of loans, and no report may have one of its own by that name (`taken`). */
+export function checkReportsBy(by: readonly string[], passed: readonly string[], taken: readonly string[]) {
   const known = [...own, ...passed]
   for (const column of by) {
+    if (column !== 'currency' && taken.includes(column)) throw new UserError('settings-wrong', { value: `reports.by (--by) names "${column}", and reports have a column of that name`, hint: 'Give the column another name under inputs.loans.headers.' })
     if (column === 'currency' || known.includes(column)) continue
     const close = nearest(column, known)
     throw new UserError('settings-wrong', { value: `reports.by (--by) names "${column}", which is not a column of loans`, hint: close === undefined ? `Columns: ${known.join(', ')}.` : `Did you mean "${close}"?` })

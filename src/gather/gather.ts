@@ -1,9 +1,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Accepted } from '../flow.ts'
-import { passedColumns, type Plans } from '../read/read.ts'
 import { reportNames } from '../settings/schema.ts'
 import type { Settings } from '../settings/load.ts'
-import { checkReportsBy } from './by.ts'
 import { openings, whyNoOpening, type Openings } from './opening.ts'
 
 export type ReportName = (typeof reportNames)[number]
@@ -18,10 +16,7 @@ export interface Gathered {
 /** Reports that the settings ask for. */
 export const reportsAsked = ({ reports: { make } }: Pick<Settings, 'reports'>): readonly ReportName[] => (make === 'all' ? reportNames : make === 'none' ? [] : reportNames.filter((name) => make.includes(name)))
 
-/** Columns that the settings lay reports out by, checked before anything is read. */
-export const checkReports = ({ reports }: Pick<Settings, 'reports'>, plans: Plans) => checkReportsBy(reports.by, passedColumns(plans).map(({ name }) => name))
-
-const needOpenings: readonly ReportName[] = ['flow', 'cash']
+const needOpenings: readonly ReportName[] = ['flow']
 
 /** Before as_of is classified: how accounts stood at the opening of the day and of the month. */
 export async function gatherOpenings(engine: Engine, accepted: Accepted, settings: Settings): Promise<Gathered> {

@@ -5,6 +5,7 @@ import { exit } from '../../src/cli/exit.ts'
 import { flags, type Flag } from '../../src/cli/flags.ts'
 import { commands } from '../../src/cli/main.ts'
 import { errorTexts } from '../../src/errors.ts'
+import { saidReports } from '../../src/publish/reports/made.ts'
 import { columnsOf, inputNames, kinds, paymentStatuses } from '../../src/read/inputs.ts'
 import { defaultConventions } from '../../src/settings/convention-fields.ts'
 import { presets } from '../../src/settings/presets.ts'
@@ -199,6 +200,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   'payment statuses': () => table(['status', 'what it means'], paymentStatuses.map((status) => [code(status), statusSays[status]])),
   ...Object.fromEntries((Object.keys(stages) as (keyof typeof stages)[]).map((stage) => [`accounts ${stage}`, () => table(['column', 'type', 'what it is'], accountRows(stage))])),
   'checks': () => table(['code', 'input', 'column', 'what is wrong', 'what to do'], checkRows()),
+  ...Object.fromEntries(Object.values(saidReports).map(({ name, said }) => [`report ${name}`, () => table(['column', 'type', 'what it is'], Object.entries(said).map(([column, [type, says]]) => [code(column), type === 'int' ? 'whole number' : type, says]))] as const)),
   'exit codes': () => table(['code', 'what it means'], (Object.keys(exit) as (keyof typeof exit)[]).map((name) => [String(exit[name]), exitSays[name]])),
   'errors': () => table(['code', 'exit', 'what happened', 'what to do'], errorRows()),
 }

@@ -26,7 +26,7 @@ export const run: Command = {
       import('../../publish/run-folder.ts'),
       import('../../validate/limit.ts'),
       import('../../publish/worklist.ts'),
-      import('../../gather/gather.ts'),
+      import('../../publish/reports/made.ts'),
     ])
     const settings = loadSettings(typedSettings(typed), true)
     progress.stage('settings')

@@ -5,7 +5,7 @@ import type { Layout } from '../../gather/by.ts'
 import { opened, type Money } from '../../gather/moves.ts'
 import { periods } from '../../gather/days.ts'
 import type { Settings } from '../../settings/load.ts'
-import type { MadeReport, Report } from './report.ts'
+import { laidOut, type MadeReport, type SaidReport } from './report.ts'
 
 /** What goes into a bucket; each is added. What leaves to the other buckets and out of the book is taken off. */
 const comes = ['new_in', 'returned_in', 'rolled_in', 'rolled_back_in', 'change'] as const
@@ -13,11 +13,29 @@ const goes = ['cured', 'rolled_back', 'rolled_out', 'settled', 'written_off', 's
 const figures = ['opening', ...comes, ...goes, 'closing'] as const
 type Figure = (typeof figures)[number]
 
-export const flow: Report = {
+export const flow: SaidReport = {
   name: 'flow',
-  says: 'What moved between the ageing buckets since the end of the day before (period day) and of the month before (period month). opening + new_in + returned_in + rolled_in + rolled_back_in + change - cured - rolled_back - rolled_out - settled - written_off - sold - other_out = closing, in each line.',
-  columns: {
-    period: 'text', since: 'date', currency: 'text', measure: 'text', bucket: 'text', ...Object.fromEntries(figures.map((figure) => [figure, 'number'] as const)),
+  says: 'What moved between the ageing buckets since the end of the day before, and of the month before.',
+  said: {
+    period: ['text', '`day`: since the end of the day before as_of; `month`: since the end of the month before.'],
+    since: ['date', 'The day at whose end the period opens.'],
+    currency: ['text', 'Nothing is added over currencies.'],
+    measure: ['text', '`accounts`; `outstanding_principal`, or `outstanding_schedule` where the principal of some account is not known; `overdue_amount`.'],
+    bucket: ['text', 'The ageing buckets, and `total`: the sum of their lines.'],
+    opening: ['number', 'What was in the bucket at the end of the day `since`.'],
+    new_in: ['number', 'Not in the book then (not paid out yet), now in the bucket.'],
+    returned_in: ['number', 'Then settled, written off, sold or not aged, now in the bucket: a payment was taken back after closing, say.'],
+    rolled_in: ['number', 'Come from a better bucket.'],
+    rolled_back_in: ['number', 'Come from a worse bucket; in the first bucket: cured.'],
+    change: ['number', 'Of accounts that stayed in the bucket: what they are worth now less what they were worth then.'],
+    cured: ['number', 'Gone to the first bucket.'],
+    rolled_back: ['number', 'Gone to a better bucket that is still late.'],
+    rolled_out: ['number', 'Gone to a worse bucket.'],
+    settled: ['number', 'Gone to the tier settled.'],
+    written_off: ['number', 'Gone to the tier written_off.'],
+    sold: ['number', 'Gone to the tier sold.'],
+    other_out: ['number', 'Gone to another tier that is not aged.'],
+    closing: ['number', 'What is in the bucket at the end of as_of.'],
   },
 }
 
@@ -39,8 +57,8 @@ export async function makeFlow(moves: Relation, layout: Layout, settings: Settin
     SELECT CAST(since AS ${typeName('text')}) AS since, period, currency${layout.names()}, measure, bucket, ${join(figures.map(name))}
     FROM (${lines}) AS lines
     ORDER BY ${placeIn('period', periods)}, currency ASC NULLS LAST${join(sides.map((column) => sql`, ${name(column)} ASC NULLS FIRST`), sql``)}, nth, place`)
-  const columns: Columns = Object.fromEntries([...Object.entries(flow.columns).slice(0, 3), ...Object.entries(layout.columns), ...Object.entries(flow.columns).slice(3)])
-  return { ...flow, columns, rows: rows.map((row) => shown(row, columns)) }
+  const columns = laidOut(flow, layout.columns)
+  return { name: flow.name, says: flow.says, columns, rows: rows.map((row) => shown(row, columns)) }
 }
 
 interface Measure {
