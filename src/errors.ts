@@ -18,6 +18,7 @@ export const errorTexts = {
   'settings-unreadable': { says: 'The settings file cannot be read as YAML: {value}.', todo: 'Mend the file at the place shown.', exit: 2 },
   'settings-wrong': { says: '{value}.', todo: '{hint}', exit: 2 },
   'flag-wrong': { says: '{value}.', todo: '{hint}', exit: 2 },
+  'where-wrong': { says: '{value}', todo: '{hint}', exit: 2 },
   'date-wrong': { says: '{name} is "{value}", which is not a calendar date.', todo: 'Write it as YYYY-MM-DD, or as today or yesterday.', exit: 2 },
   'zone-unknown': { says: 'There is no time zone "{value}".', todo: 'Use a name of the IANA list, for example Asia/Shanghai.', exit: 2 },
   'work-on-before-as-of': { says: 'work_on is {value}, before as_of {other}.', todo: 'Work lists are worked on the as-of date or later: state a later work_on, or leave it out.', exit: 2 },

@@ -50,6 +50,8 @@ export interface FlowJob {
   readonly scratch: string
   /** Compiled when the currencies of the book are known; none for `age`. */
   readonly rules?: (book: Book) => Promise<Rules>
+  /** Called when the inputs are read, before anything is judged. */
+  readonly onBook?: (book: Book) => Promise<void>
   readonly onStep: (stage: string, step?: string) => void
   /** Rule books under which the accounts are seen side by side. */
   readonly ruleBooks?: readonly RuleBook[]
@@ -79,7 +81,7 @@ export interface Accepted {
   readonly calendar: Calendar
 }
 
-export async function acceptedRows({ engine, settings, plans, scratch, onStep, currencies }: Omit<FlowJob, 'rules' | 'ruleBooks'>, onBook: (book: Book) => Promise<void> = async () => {}): Promise<Accepted> {
+export async function acceptedRows({ engine, settings, plans, scratch, onStep, currencies }: Omit<FlowJob, 'rules' | 'ruleBooks' | 'onBook'>, onBook: (book: Book) => Promise<void> = async () => {}): Promise<Accepted> {
   onStep('read')
   const { read } = await import('./read/read.ts')
   const book = await read(engine, plans, settings, scratch, (step) => onStep('read', step), currencies)
@@ -96,9 +98,12 @@ export async function acceptedRows({ engine, settings, plans, scratch, onStep, c
 }
 
 /** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
-export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onStep, keepRows, onRows, blastRadius, reports, currencies }: FlowJob): Promise<Flow> {
+export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onBook, onStep, keepRows, onRows, blastRadius, reports, currencies }: FlowJob): Promise<Flow> {
   let compiled: Rules | undefined
-  const accepted = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => void (compiled = await rules?.(read)))
+  const accepted = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => {
+    compiled = await rules?.(read)
+    await onBook?.(read)
+  })
   const { book, validated: whole, kept, broken, calendar } = accepted
 
   onStep('classify')

@@ -6,16 +6,17 @@ import { history } from '../history.ts'
 import { historyTable } from '../publish/formats/history.ts'
 import { shownPath } from '../read/source.ts'
 import { conventionsInForce } from '../settings/conventions.ts'
+import type { AgeAsked } from './age-asked.ts'
+import { asText } from './age-shown.ts'
 
 interface Asked {
-  readonly format: 'table' | 'md' | 'csv'
-  readonly json: boolean
+  readonly format: AgeAsked['format']
   /** Every account on every day goes into a file of the output folder. */
   readonly write: boolean
 }
 
 /** `age` over several days: the inputs are read once, each day is aged from its dated rows. */
-export async function ageOver(job: Omit<FlowJob, 'rules'>, days: readonly string[], { format, json, write }: Asked, { show, say }: { show: (text: string) => void; say: (text: string) => void }): Promise<void> {
+export async function ageOver(job: Omit<FlowJob, 'rules'>, days: readonly string[], { format, write }: Asked, { show, say }: { show: (text: string) => void; say: (text: string) => void }): Promise<void> {
   const { engine, settings } = job
   const { rows, report } = await history(job, days)
   if (write) {
@@ -29,8 +30,7 @@ export async function ageOver(job: Omit<FlowJob, 'rules'>, days: readonly string
     say(`Written to ${shownPath(file)}`)
   }
   const conventions = conventionsInForce(settings)
-  if (json) show(JSON.stringify({ as_of: days, conventions, history: report.rows }, null, 2))
-  else if (format === 'md') show((await import('../publish/formats/markdown.ts')).markdown(report).trimEnd())
-  else if (format === 'csv') show((await import('../publish/formats/csv.ts')).csv(report, false).trimEnd())
-  else show(`${historyTable(report, settings)}\n\nConventions: ${conventions}.`)
+  if (format === 'json') show(JSON.stringify({ as_of: days, conventions, history: report.rows }, null, 2))
+  else if (format === 'table') show(`${historyTable(report, settings)}\n\nConventions: ${conventions}.`)
+  else show(await asText(report, format))
 }

@@ -1,10 +1,10 @@
 import { nearest } from '../nearest.ts'
 import { comparison, partOf, within } from './compare.ts'
-import { looksLikeDate } from './literal.ts'
-import { fail, hasColumn, nameIn, parsed, parts, quoted, reading, written, type CellContext, type CellFault, type Node, type Reading } from './reading.ts'
+import { compared, comparisons, doubledMark, textTest } from './condition.ts'
+import { fail, hasColumn, nameIn, parsed, parts, quoted, reading, written, type CellContext, type CellFault, type Node, type OfColumn } from './reading.ts'
 import { lookalikeFaults, syntaxFault } from './syntax.ts'
 import { columnsIn, familyOf, type Comparison, type LiteralValue, type Test } from './tree.ts'
-import { notAFunction, plainWord, textFunctions, valueOf } from './value.ts'
+import { plainWord, valueOf } from './value.ts'
 
 export interface Cell {
   /** None where something is wrong. */
@@ -28,7 +28,7 @@ export function parseCell(text: string, column: string, context: CellContext): C
   return r.faults.length > 0 || tree === undefined ? { tree: undefined, faults: r.faults, doubts: [] } : { tree, faults: [], doubts: r.doubts }
 }
 
-function wholeCell(r: Reading, root: Node): Test | undefined {
+function wholeCell(r: OfColumn, root: Node): Test | undefined {
   const list = root.getChild('PositiveUnaryTests')
   if (list === null) return root.getChild('Wildcard') === null ? fail(r, root, `${r.text} is not a test.`, 'Write - or nothing for any value.') : any
   const inner = testList(r, list)
@@ -36,7 +36,8 @@ function wholeCell(r: Reading, root: Node): Test | undefined {
   return root.getChild('not') === null ? inner : { kind: 'not', of: inner }
 }
 
-function testList(r: Reading, list: Node): Test | undefined {
+/** Tests with commas between them: one of them holds. */
+export function testList(r: OfColumn, list: Node): Test | undefined {
   const nodes = list.getChildren('PositiveUnaryTest')
   if (!thousandsMark(r, nodes)) return undefined
   const tests = nodes.map((node) => oneTest(r, node.firstChild!))
@@ -47,7 +48,7 @@ function testList(r: Reading, list: Node): Test | undefined {
 }
 
 /** `> 1,000` parses as the two tests `> 1` and `= 0`. */
-function thousandsMark(r: Reading, nodes: readonly Node[]) {
+function thousandsMark(r: OfColumn, nodes: readonly Node[]) {
   for (const [i, node] of nodes.entries()) {
     const before = i === 0 ? '' : r.text.slice(nodes[i - 1]!.from, node.from)
     const [, bare] = /^([^,]*?)\d{1,3},$/.exec(before) ?? []
@@ -62,7 +63,7 @@ function thousandsMark(r: Reading, nodes: readonly Node[]) {
 }
 
 /** A comma means "or". Lists that then let everything through were meant otherwise. */
-function meansAList(r: Reading, nodes: readonly Node[], tests: readonly Test[]) {
+function meansAList(r: OfColumn, nodes: readonly Node[], tests: readonly Test[]) {
   const compares = tests.map((test) => (test.kind === 'compare' ? test : undefined))
   const unequal = compares.findIndex((test) => test?.op === '!=')
   if (unequal >= 0 && tests.some((test, i) => i !== unequal && test.kind !== 'blank')) {
@@ -88,14 +89,14 @@ function asInterval(lowOp: Comparison, low: LiteralValue, highOp: Comparison, hi
   return `${lowOp === '>=' ? '[' : '('}${shown(low)}..${shown(high)}${highOp === '<=' ? ']' : ')'}`
 }
 
-function oneTest(r: Reading, node: Node): Test | undefined {
+function oneTest(r: OfColumn, node: Node): Test | undefined {
   switch (node.name) {
     case 'SimplePositiveUnaryTest':
       return simpleTest(r, node)
     case 'null':
       return { kind: 'blank', of: r.subject }
     case 'VariableName':
-      return bareWord(r, node)
+      return r.alone === true ? equals(r, node) : bareWord(r, node)
     case 'Conjunction':
     case 'Disjunction':
     case 'Comparison':
@@ -113,15 +114,18 @@ function oneTest(r: Reading, node: Node): Test | undefined {
       return fail(r, node, '? alone is the value of the column itself.', 'Write - for any value, not(null) for any but blank.')
     case 'Wildcard':
       return any
-    default: {
-      const value = valueOf(r, node)
-      return value === undefined ? undefined : comparison(r, node, '=', r.subject, value)
-    }
+    default:
+      return equals(r, node)
   }
 }
 
+function equals(r: OfColumn, node: Node): Test | undefined {
+  const value = valueOf(r, node)
+  return value === undefined ? undefined : comparison(r, node, '=', r.subject, value)
+}
+
 /** A word without quotes is a name in FEEL, never the text meant. */
-function bareWord(r: Reading, node: Node): undefined {
+function bareWord(r: OfColumn, node: Node): undefined {
   const name = nameIn(r, node)
   if (hasColumn(r, name)) return fail(r, node, `${name} is a column here, not text.`, `Write = ${name} to compare with it${familyOf(r.subject) === 'text' ? `, or ${quoted(name)} for the text` : ''}.`)
   const plain = plainWord(name)
@@ -131,41 +135,36 @@ function bareWord(r: Reading, node: Node): undefined {
 }
 
 /** The quoted word, or the known value closest to it. */
-function nearText(r: Reading, word: string) {
+function nearText(r: OfColumn, word: string) {
   const values = r.columns[r.subject.name]?.values
   return quoted(values === undefined ? word : (nearest(word, values) ?? word))
 }
 
-function bareArithmetic(r: Reading, node: Node): undefined {
+function bareArithmetic(r: OfColumn, node: Node): undefined {
   const value = valueOf(r, node)
   if (value === undefined) return undefined
   return fail(r, node, `${written(r, node)} has no comparison.`, `Write = ${written(r, node)}, or another comparison.`)
 }
 
-function simpleTest(r: Reading, node: Node): Test | undefined {
+function simpleTest(r: OfColumn, node: Node): Test | undefined {
   const interval = node.getChild('Interval')
   if (interval !== null) return intervalTest(r, interval)
   const [opNode, valueNode] = parts(node)
   const op = written(r, opNode!)
   const right = valueNode!
-  if (right.name === 'SimplePositiveUnaryTest' && right.firstChild?.name === 'CompareOp') {
-    const typed = `${op}${written(r, right.firstChild)}`
-    return fail(r, opNode!, `${typed} is not a comparison.`, `Comparisons are < <= > >= = !=.${({ '<>': ' Write !=.', '==': ' Write =.', '=>': ' Write >=.', '=<': ' Write <=.' } as Record<string, string>)[typed] ?? ''}`)
-  }
+  if (doubledMark(r, opNode!, right)) return undefined
   if (right.name === 'Conjunction' || right.name === 'Disjunction') return joinedAfterComparison(r, node, right)
   if (right.name === 'Comparison') return fail(r, node, `${written(r, node)} compares twice.`, 'Compare once, or write ? > 5 and ? < 9.')
   if (!comparisons.includes(op)) return fail(r, opNode!, `${op} is not a comparison.`, 'Comparisons are < <= > >= = !=.')
   if (right.name === 'null' && (op === '=' || op === '!=')) return op === '=' ? { kind: 'blank', of: r.subject } : { kind: 'not', of: { kind: 'blank', of: r.subject } }
-  if (right.name === 'VariableName' && !hasColumn(r, nameIn(r, right)) && plainWord(nameIn(r, right)) === undefined && (op === '=' || op === '!=') && familyOf(r.subject) === 'text')
+  if (r.alone !== true && right.name === 'VariableName' && !hasColumn(r, nameIn(r, right)) && plainWord(nameIn(r, right)) === undefined && (op === '=' || op === '!=') && familyOf(r.subject) === 'text')
     return bareWord(r, right)
   const value = valueOf(r, right)
   return value === undefined ? undefined : comparison(r, node, op as Comparison, r.subject, value)
 }
 
-const comparisons: readonly string[] = ['<', '<=', '>', '>=', '=', '!='] satisfies Comparison[]
-
 /** `> 500 and < 900` parses as `> (500 and < 900)`, which never holds. */
-function joinedAfterComparison(r: Reading, node: Node, joined: Node): undefined {
+function joinedAfterComparison(r: OfColumn, node: Node, joined: Node): undefined {
   const found = /^(<=?|>=?)\s*(\S+|date\("[^"]*"\))\s+and\s+(<=?|>=?)\s*(\S+|date\("[^"]*"\))$/.exec(written(r, node))
   if (found !== null && found[1]![0] !== found[3]![0]) {
     const [, firstOp, first, secondOp, second] = found
@@ -178,7 +177,7 @@ function joinedAfterComparison(r: Reading, node: Node, joined: Node): undefined 
   return fail(r, node, `${written(r, node)} does not test both sides.`, `Name the value with ?: ${sides.map((side) => `? ${side}`).join(' and ')}.`)
 }
 
-function intervalTest(r: Reading, interval: Node): Test | undefined {
+function intervalTest(r: OfColumn, interval: Node): Test | undefined {
   const low = valueOf(r, partOf(interval, 'low'))
   const high = valueOf(r, partOf(interval, 'high'))
   if (low === undefined || high === undefined) return undefined
@@ -186,7 +185,7 @@ function intervalTest(r: Reading, interval: Node): Test | undefined {
 }
 
 /** A test that names the value with `?`. It must test its own column: a cell that does not is in the wrong place. */
-function expression(r: Reading, node: Node): Test | undefined {
+function expression(r: OfColumn, node: Node): Test | undefined {
   const test = condition(r, node)
   if (test === undefined) return undefined
   const named = columnsIn(test)
@@ -195,7 +194,7 @@ function expression(r: Reading, node: Node): Test | undefined {
   return fail(r, node, `${written(r, node)} does not test ${r.subject.name}.`, `Put it into the cell of ${other ?? 'the column that it tests'}, or name the value of this column with ?.`)
 }
 
-function condition(r: Reading, node: Node): Test | undefined {
+function condition(r: OfColumn, node: Node): Test | undefined {
   switch (node.name) {
     case 'Conjunction':
     case 'Disjunction':
@@ -213,14 +212,14 @@ function condition(r: Reading, node: Node): Test | undefined {
   }
 }
 
-function orList(r: Reading, node: Node) {
+function orList(r: OfColumn, node: Node) {
   return written(r, node)
     .split(/\s+or\s+/)
     .map((word) => (/^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(word) ? nearText(r, word) : word))
     .join(',')
 }
 
-function joined(r: Reading, node: Node): Test | undefined {
+function joined(r: OfColumn, node: Node): Test | undefined {
   const sides = parts(node).filter((part) => part.name !== 'and' && part.name !== 'or')
   const bare = sides.find((side) => side.name === 'VariableName' || side.name === 'StringLiteral')
   if (bare !== undefined && node.name === 'Conjunction')
@@ -229,38 +228,4 @@ function joined(r: Reading, node: Node): Test | undefined {
   const tests = sides.map((side) => condition(r, side))
   if (tests.some((test) => test === undefined)) return undefined
   return { kind: node.name === 'Conjunction' ? 'all' : 'some', of: tests as Test[] }
-}
-
-function compared(r: Reading, node: Node): Test | undefined {
-  const [leftNode, opNode, rightNode] = parts(node)
-  if (opNode?.name !== 'CompareOp' || rightNode === undefined) {
-    const range = opNode?.name === 'between' ? parts(node).filter((part) => /Literal|VariableName|Expression/.test(part.name)) : []
-    const [low, high] = range.map((part) => written(r, part))
-    return fail(r, node, `${written(r, node)} is not supported.`, low === undefined || high === undefined ? 'Write the test without "? in": [1..7], or "a","b".' : `Write [${low}..${high}], or ? >= ${low} and ? <= ${high}.`)
-  }
-  const op = written(r, opNode) as Comparison
-  if (!comparisons.includes(op)) return fail(r, opNode, `${op} is not a comparison.`, 'Comparisons are < <= > >= = !=.')
-  if (rightNode.name === 'null' && (op === '=' || op === '!=')) {
-    const of = valueOf(r, leftNode!)
-    if (of === undefined) return undefined
-    return op === '=' ? { kind: 'blank', of } : { kind: 'not', of: { kind: 'blank', of } }
-  }
-  const [left, right] = [valueOf(r, leftNode!), valueOf(r, rightNode)]
-  return left === undefined || right === undefined ? undefined : comparison(r, node, op, left, right)
-}
-
-function textTest(r: Reading, node: Node): Test | undefined {
-  const called = nameIn(r, node.firstChild!)
-  if (!Object.hasOwn(textFunctions, called)) return notAFunction(r, node)
-  const how = called as keyof typeof textFunctions
-  const given = node.getChild('PositionalParameters')
-  const args = given === null ? [] : parts(given)
-  if (args.length !== 2) return fail(r, node, `${called} takes two values.`, `Write ${called}(?, "x").`)
-  const [of, part] = args.map((arg) => valueOf(r, arg))
-  if (of === undefined || part === undefined) return undefined
-  if (familyOf(of) !== 'text' || familyOf(part) !== 'text')
-    return fail(r, node, `${called} looks into text, and ${familyOf(of) === 'text' ? written(r, args[1]!) : of.kind === 'column' ? of.name : written(r, args[0]!)} is not text.`, looksLikeDate(written(r, node)) ? 'Compare dates.' : 'Compare numbers and dates with < <= > >= = or a range.', 'rule-type-clash')
-  if (of.kind === 'literal') return fail(r, node, `${called} looks for the second value in the first.`, `Write ${called}(?, ${written(r, args[0]!)}).`)
-  if (part.kind === 'literal' && part.value === '') return fail(r, node, 'Every text has the empty text in it.', 'Write not(null) for any text.')
-  return { kind: 'text', how, of, part }
 }

@@ -10,7 +10,7 @@ export function comparison(r: Reading, node: Node, op: Comparison, left: Value, 
   const family = familyOf(left)
   const equal = op === '=' || op === '!='
   if (!equal && !hasOrder(r, node, left, right)) return undefined
-  if (left.kind === 'literal' && right.kind === 'literal') return fail(r, node, `${written(r, node)} compares two values and no column.`, 'Write the test alone, for example > 5.')
+  if (left.kind === 'literal' && right.kind === 'literal') return fail(r, node, `${written(r, node)} compares two values and no column.`, r.alone === true ? 'Name a column: days_past_due > 5.' : 'Write the test alone, for example > 5.')
   if (!fits(left, right)) return fail(r, node, `${written(r, node)} can grow wider than an exact number can be.`, 'Use fewer or shorter factors.')
   if (equal && family === 'number' && [left, right].some(isWhole) && [left, right].some(hasFraction))
     return fail(r, node, `${written(r, node)} never holds: the column has whole numbers.`, 'Write a whole number, or a range such as [1..2].')
@@ -31,9 +31,9 @@ export function within(r: Reading, node: Node, of: Value, low: Value, high: Valu
   return { kind: 'within', of, low, high, lowIn, highIn }
 }
 
-/** The ends of an interval as written. */
+/** The ends of an interval, or of between, as written. */
 export function partOf(interval: Node, end: 'low' | 'high'): Node {
-  const dots = interval.getChild('..')!
+  const dots = (interval.getChild('..') ?? interval.getChild('and'))!
   return end === 'low' ? dots.prevSibling! : dots.nextSibling!
 }
 

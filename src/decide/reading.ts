@@ -3,7 +3,8 @@ import type { ErrorCode } from '../errors.ts'
 import { columnValue, type ColumnKinds, type ColumnValue } from './tree.ts'
 
 /** Loading a grammar takes time: this file and what rests on it are imported where rules are compiled, nowhere else. */
-const grammar = parser.configure({ top: 'UnaryTests' })
+const cells = parser.configure({ top: 'UnaryTests' })
+const conditions = parser.configure({ top: 'Expression' })
 
 export type Node = ReturnType<typeof parser.parse>['topNode']
 
@@ -23,15 +24,23 @@ export interface CellContext {
   readonly seen: Readonly<Record<string, readonly string[]>>
 }
 
-/** One cell under way: its text, the column it tests, and what was found wrong so far. */
+/** One test under way: its text, the column it tests, and what was found wrong so far. */
 export interface Reading extends CellContext {
   readonly text: string
-  readonly subject: ColumnValue
+  /** What ? stands for in a cell; in a condition, the column that something is compared with, where one is. */
+  readonly subject: ColumnValue | undefined
+  /** A condition stands by itself: there is no ?, and a word that names no column is text. */
+  readonly alone?: true
   readonly faults: CellFault[]
   readonly doubts: CellFault[]
 }
 
-export const reading = (text: string, column: string, context: CellContext): Reading => ({
+/** A reading with a column to test. */
+export interface OfColumn extends Reading {
+  readonly subject: ColumnValue
+}
+
+export const reading = (text: string, column: string, context: CellContext): OfColumn => ({
   ...context,
   text,
   subject: columnValue(column, context.columns[column]!),
@@ -39,7 +48,8 @@ export const reading = (text: string, column: string, context: CellContext): Rea
   doubts: [],
 })
 
-export const parsed = (text: string) => grammar.parse(text).topNode
+export const parsed = (text: string) => cells.parse(text).topNode
+export const parsedCondition = (text: string) => conditions.parse(text).topNode
 
 /** Notes a fault and gives nothing, so that the caller can go on with the rest of the cell. */
 export function fail(r: Reading, node: Node, says: string, todo: string, code: CellCode = 'rule-cell-wrong'): undefined {
@@ -57,6 +67,9 @@ export function parts(node: Node): Node[] {
 
 /** Names may hold spaces: `starts with`, `客户 号`. */
 export const nameIn = (r: Reading, node: Node) => written(r, node).replace(/\s+/g, ' ').trim()
+
+/** How a hint names what is tested. */
+export const tested = ({ alone, subject }: Reading) => (alone === true ? (subject?.name ?? 'column') : '?')
 
 export const quoted = (text: string) => `"${text.replace(/[\\"]/g, '\\$&')}"`
 

@@ -26,12 +26,12 @@ export function lookalikeFaults(text: string): CellFault[] {
 }
 
 /** What the grammar could not read, and the likeliest thing to write instead. */
-export function syntaxFault(text: string, root: Node): CellFault | undefined {
+export function syntaxFault(text: string, root: Node, hintOf = hint): CellFault | undefined {
   const error = firstError(root)
   if (error === undefined) return undefined
   const rest = text.slice(error.from).trim()
   const says = rest === '' ? 'The test breaks off: something is missing at its end.' : error.from === 0 ? `${text.trim()} cannot be read as a test.` : `The test cannot be read from ${rest} on.`
-  return { code: 'rule-cell-wrong', offset: error.from, says, todo: hint(text.trim()) }
+  return { code: 'rule-cell-wrong', offset: error.from, says, todo: hintOf(text.trim()) }
 }
 
 function firstError(root: Node): Node | undefined {
@@ -45,7 +45,9 @@ function firstError(root: Node): Node | undefined {
   return found
 }
 
-const hints: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] = [
+type Hint = readonly [RegExp, (found: RegExpExecArray) => string]
+
+const hints: readonly Hint[] = [
   [/^[^"]*'([^']*)'/, (found) => `Text stands in double quotes: "${found[1]}".`],
   [/^[^"]*"[^"]*$/, () => 'A double quote is not closed.'],
   [/\d(,\d{3})+/, (found) => `Write numbers without thousands marks: ${found[0].replaceAll(',', '')}.`],
@@ -62,10 +64,28 @@ const hints: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] 
   [/^in\s*\(?(.*?)\)?$/, (found) => `Leave "in" out: ${found[1]}.`],
 ]
 
-function hint(text: string) {
-  for (const [pattern, say] of hints) {
+const hint = (text: string) => hinted(text, hints) ?? forms
+
+/** A condition that stands alone: what other languages write, then what goes wrong in cells too. */
+export const conditionHint = (text: string) =>
+  hinted(text, conditionHints) ?? hinted(text, hints.slice(1, 5)) ?? 'A condition compares columns: product = "card" and days_past_due > 5. Also < <= >= !=, in ("a","b"), in [1..30], = null, not(...), contains(product, "x").'
+
+const conditionHints: readonly Hint[] = [
+  [/^[^"]*'([^']*)'/, (found) => `Text stands in double quotes: "${found[1]}".`],
+  [/\d(,\d{3})+(?!\d)/, (found) => `Write numbers without thousands marks: ${found[0].replaceAll(',', '')}.`],
+  [/\d\s*([A-Z]{3})\b/, (found) => `An amount stands alone; its currency is a condition of its own: currency = "${found[1]}".`],
+  [/&&|\|\|/, () => 'Write and, or.'],
+  [/\b(AND|OR|NOT|IN|BETWEEN)\b/, (found) => `Write ${found[1]!.toLowerCase()} in small letters.`],
+  [/\bis\s+(not\s+)?(?:null|blank|empty)\b/i, (found) => `Write ${found[1] === undefined ? '= null' : '!= null'}.`],
+  [/\blike\b/i, () => 'Write contains(product, "x"), starts with(product, "x") or ends with(product, "x").'],
+  [/\bin\s*\[\s*("[^"]*"\s*(?:,\s*"[^"]*"\s*)*)\]/, (found) => `Write in (${found[1]!.trim()}).`],
+  [/[=<>]\s*\S+\s*[,;]/, () => 'Conditions are joined with and, or with or.'],
+]
+
+function hinted(text: string, known: readonly Hint[]) {
+  for (const [pattern, say] of known) {
     const found = pattern.exec(text)
     if (found !== null) return say(found)
   }
-  return forms
+  return undefined
 }

@@ -1,8 +1,8 @@
 import type { ColumnType } from '../engine/dialect.ts'
 import { nearest } from '../nearest.ts'
 import { dateOrDays, looksLikeDate, numberIn, textIn, type Days } from './literal.ts'
-import { fail, hasColumn, nameIn, parts, quoted, written, type Node, type Reading } from './reading.ts'
-import { columnsInValue, columnValue, familyOf, isMoney, type ColumnValue, type Value } from './tree.ts'
+import { fail, hasColumn, nameIn, parts, quoted, tested, written, type Node, type Reading } from './reading.ts'
+import { columnsInValue, columnValue, familyOf, isMoney, type Value } from './tree.ts'
 
 /** What stands beside a comparison: a literal, a column, or arithmetic over them. */
 export function valueOf(r: Reading, node: Node): Value | undefined {
@@ -22,7 +22,7 @@ function valueOrDays(r: Reading, node: Node): Value | Days | undefined {
     case 'DateTimeLiteral':
       return dateOrDays(r, node)
     case '?':
-      return r.subject
+      return r.alone === true || r.subject === undefined ? fail(r, node, '? stands for the column of a cell, and there is none here.', 'Write the name of the column.') : r.subject
     case 'VariableName':
       return columnIn(r, node)
     case 'ArithmeticExpression':
@@ -38,7 +38,7 @@ function valueOrDays(r: Reading, node: Node): Value | Days | undefined {
 
 function notAValue(r: Reading, node: Node): undefined {
   if (node.name === 'FunctionInvocation') return notAFunction(r, node)
-  if (node.name === 'null') return fail(r, node, 'null stands where a value is needed: nothing is more or less than a blank.', 'Write null alone for blank, not(null) for not blank.')
+  if (node.name === 'null') return fail(r, node, 'null stands where a value is needed: nothing is more or less than a blank.', r.alone === true ? 'Write = null for blank, != null for not blank.' : 'Write null alone for blank, not(null) for not blank.')
   if (node.name === 'List') return fail(r, node, `${written(r, node)} is a list in brackets.`, 'Write the values with commas and no brackets: "short","medium"; a range has two dots: [1..7].')
   return fail(r, node, `${written(r, node)} is not supported.`, 'Compare with a value, a column, or + - * over them.')
 }
@@ -46,29 +46,32 @@ function notAValue(r: Reading, node: Node): undefined {
 /** Functions that give a value are not supported; each has something to write instead. */
 export function notAFunction(r: Reading, node: Node): undefined {
   const called = nameIn(r, node.firstChild!)
+  const it = tested(r)
   const instead: Record<string, string> = {
     today: 'The clock is not read in rules: use the column as_of (facts) or work_on (the day of the lists), for example < work_on.',
     now: 'The clock is not read in rules: use the column as_of (facts) or work_on (the day of the lists), for example < work_on.',
-    matches: 'Patterns are not supported: use contains(?, "x"), starts with(?, "x") or ends with(?, "x").',
+    matches: `Patterns are not supported: use contains(${it}, "x"), starts with(${it}, "x") or ends with(${it}, "x").`,
     not: 'not(...) must be the whole cell: not("a","b"). Inside an expression write the opposite comparison.',
     'list contains': 'Write the values with commas: "a","b".',
     number: 'Write the number without quotes: > 5.',
   }
   const near = nearest(called, Object.keys(textFunctions))
-  const known = `Functions are contains(?, "x"), starts with(?, "x") and ends with(?, "x").`
-  const todo = Object.hasOwn(instead, called) ? instead[called]! : near === undefined ? known : `Did you mean ${near}(?, "x")?`
+  const known = `Functions are contains(${it}, "x"), starts with(${it}, "x") and ends with(${it}, "x").`
+  const todo = Object.hasOwn(instead, called) ? instead[called]! : near === undefined ? known : `Did you mean ${near}(${it}, "x")?`
   return fail(r, node, `${called}(...) cannot be used here.`, todo)
 }
 
 export const textFunctions = { contains: true, 'starts with': true, 'ends with': true } as const
 
-function columnIn(r: Reading, node: Node): ColumnValue | undefined {
+function columnIn(r: Reading, node: Node): Value | undefined {
   const name = nameIn(r, node)
   if (hasColumn(r, name)) return columnValue(name, r.columns[name]!)
+  const isText = r.subject !== undefined && familyOf(r.subject) === 'text'
   const word = plainWord(name)
   if (word !== undefined) return fail(r, node, `${name} is not a value.`, `Write ${word}.`)
+  if (r.alone === true && isText && word === undefined) return { kind: 'literal', family: 'text', value: name }
   const near = nearest(name, Object.keys(r.columns))
-  const asText = familyOf(r.subject) === 'text' ? ` Text stands in double quotes: ${quoted(name)}.` : ''
+  const asText = isText ? ` Text stands in double quotes: ${quoted(name)}.` : ''
   const todo = near === undefined ? `"arrears check" lists the columns that a rule may use.${asText}` : `Did you mean ${near}?${asText}`
   return fail(r, node, `${name} is not a column of accounts.`, todo, 'rule-unknown-column')
 }

@@ -1,3 +1,4 @@
+import type { Answer } from '../reports/answer.ts'
 import { notChecked, type Summary } from '../summary.ts'
 
 /** The terminal report's content as one document; amounts are strings, so that nothing is lost on the way. */
@@ -27,4 +28,9 @@ export function document(summary: Summary) {
     warnings: summary.warnings,
     not_used_yet: summary.notUsedYet,
   }
+}
+
+/** With what was asked of the accounts; `filter` says which of them are counted in ageing, by and top. All else is of the whole book. */
+export function answered(summary: Summary, { filter, ageing, by, top }: Answer) {
+  return { ...document({ ...summary, ageing }), ...(filter === undefined ? {} : { filter }), ...(by === undefined ? {} : { by: by.rows }), ...(top === undefined ? {} : { top: top.rows }) }
 }

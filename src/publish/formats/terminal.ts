@@ -1,40 +1,42 @@
 import { Chalk } from 'chalk'
 import type { Row } from '../../engine/engine.ts'
-import type { MadeReport } from '../reports/report.ts'
+import type { Answer } from '../reports/answer.ts'
 import { notChecked, type Summary } from '../summary.ts'
+import { answerBlocks } from './answered.ts'
 import { counted, grouped, percent } from './figures.ts'
 import { table } from './table.ts'
 import { shown } from './width.ts'
 
-/** The report that a manager reads: who is late by how much, what is held, whether it adds up, and by which conventions. */
-export function terminal(summary: Summary, colour: boolean, byColumns?: MadeReport): string {
+/**
+ * The report that a manager reads: who is late by how much, what is held, whether it adds up, and by which conventions. Where only some
+ * accounts are asked about, what is of the whole book is left out, but for the control totals.
+ */
+export function terminal(whole: Summary, colour: boolean, answer?: Answer): string {
+  const summary = answer === undefined ? whole : { ...whole, ageing: answer.ageing }
   const paint = new Chalk({ level: colour ? 1 : 0 })
   const head = (text: string) => paint.bold(text)
+  const part = answer?.says !== undefined
+  const ofBook = (blocks: () => string[][]) => (part ? [] : blocks())
   const blocks = [
     dates(summary, head),
+    part ? [paint.yellow(shown(answer.says))] : [],
     ...currencies(summary).map((currency) => [head(currency), ...ageingTable(summary, currency), ...buckets(summary, currency)]),
     withoutCurrency(summary),
-    titled(head(byColumns?.says ?? ''), byColumns === undefined ? [] : groupedTable(byColumns)),
-    titled(head('Actions'), actionLines(summary)),
-    titled(head('Held (no action leaves until the row is mended or the hold is lifted)'), heldLines(summary)),
-    titled(head('Rejected rows'), rejectLines(summary)),
-    titled(head('Unmatched (accepted rows that meet no account)'), unmatchedLines(summary)),
-    titled(head('Look at these too'), otherLines(summary)),
-    titled(head("Beside the lender's own figures"), tieLines(summary)),
-    titled(head('Control totals'), summary.checks.map((check) => `  ${paint.green('ok')}  ${check.of === '' ? '' : `${check.of}: `}${check.says.replace(/\d+(\.\d+)?/g, grouped)}`)),
-    titled(head('Not used yet'), summary.notUsedYet.filter(({ columns }) => columns.length > 0).map(({ input, columns }) => `  ${input}: ${columns.map(shown).join(', ')}`)),
+    ...(answer === undefined ? [] : answerBlocks(answer, head)),
+    ...ofBook(() => [
+      titled(head('Actions'), actionLines(summary)),
+      titled(head('Held (no action leaves until the row is mended or the hold is lifted)'), heldLines(summary)),
+      titled(head('Rejected rows'), rejectLines(summary)),
+      titled(head('Unmatched (accepted rows that meet no account)'), unmatchedLines(summary)),
+      titled(head('Look at these too'), otherLines(summary)),
+      titled(head("Beside the lender's own figures"), tieLines(summary)),
+    ]),
+    titled(head(part ? 'Control totals of the whole book' : 'Control totals'), summary.checks.map((check) => `  ${paint.green('ok')}  ${check.of === '' ? '' : `${check.of}: `}${check.says.replace(/\d+(\.\d+)?/g, grouped)}`)),
+    ...ofBook(() => [titled(head('Not used yet'), summary.notUsedYet.filter(({ columns }) => columns.length > 0).map(({ input, columns }) => `  ${input}: ${columns.map(shown).join(', ')}`))]),
     titled(paint.yellow('Warnings'), summary.warnings.map((warning) => `  ${paint.yellow(warning.code)}  ${shown(warning.says)}`)),
     [`Conventions: ${summary.conventions}.`, paint.yellow(notChecked)],
   ]
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`
-}
-
-function groupedTable({ columns, rows }: MadeReport): string[] {
-  const isFigure = (type: string) => type === 'int' || type === 'money'
-  return table(
-    Object.entries(columns).map(([column, type]) => ({ head: column, right: isFigure(type) })),
-    rows.map((row) => Object.entries(columns).map(([column, type]) => (isFigure(type) ? grouped(row[column]) : shown(String(row[column] ?? ''))))),
-  )
 }
 
 const titled = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : [title, ...lines])

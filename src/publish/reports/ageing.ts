@@ -33,7 +33,7 @@ const figures = { accounts: 'int', overdue_amount: 'money', charges_outstanding:
 /** One pass over the accounts. Its few rows are summed up for the sections afterwards: to plan that would cost more than to do it. */
 const cube = (accounts: Relation, settings: Settings) =>
   relation({
-    name: 'ageing_cube',
+    name: `ageing of ${accounts.name}`,
     says: 'Accounts counted and summed by currency, tier, bucket and product.',
     columns: { currency: 'text', aged: 'bool', tier: 'text', bucket: 'text', product: 'text', ...figures, ...forborneCount(accounts).columns },
     body: sql`

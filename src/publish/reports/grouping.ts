@@ -1,44 +1,45 @@
-import { accountColumns } from '../../classify/columns.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { relation, type Relation } from '../../engine/relation.ts'
-import { join, name, sql } from '../../engine/sql.ts'
+import { int, join, name, sql, text, type Hole } from '../../engine/sql.ts'
 import { UserError } from '../../errors.ts'
-import { nearest } from '../../nearest.ts'
 import type { Settings } from '../../settings/load.ts'
-import { forborneCount, isAged, isHeld } from './aged.ts'
+import { forborneCount, isHeld, tierOrder } from './aged.ts'
+import { figures, inTables, type Question } from './asked.ts'
 import type { MadeReport } from './report.ts'
 
-/** Columns to group by must be columns of accounts; said before anything is read. */
-export function checkBy(by: readonly string[], passed: readonly string[]) {
-  const known = [...Object.keys(accountColumns), ...passed]
-  for (const column of by) {
-    if (known.includes(column)) continue
-    const close = nearest(column, known)
-    throw new UserError('flag-wrong', { value: `--by names "${column}", which is not a column of accounts`, hint: close === undefined ? `Columns: ${known.join(', ')}.` : `Did you mean "${close}"?` })
-  }
-}
+/** Groups are few: a table of more is a file, and accounts.parquet is that. */
+const most = 10_000
 
-/** Accounts that are aged, counted and summed by any of their columns, per currency. */
-export async function grouping(accounts: Relation, by: readonly string[], settings: Settings, engine: Engine): Promise<MadeReport> {
-  const keys = by.filter((column) => column !== 'currency')
-  const columns = {
-    currency: 'text', ...Object.fromEntries(keys.map((column) => [column, 'text'] as const)),
-    accounts: 'int', late: 'int', overdue_amount: 'money', cure_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money', held: 'int', ...(keys.includes('forborne') ? {} : forborneCount(accounts).columns),
-  } as const
+/** Accounts counted and summed by any of their columns, per currency. */
+export async function grouping(accounts: Relation, question: Question, settings: Settings, engine: Engine): Promise<MadeReport> {
+  const keys = keysOf(question)
+  const withForborne = keys.includes('forborne') ? { columns: {}, value: sql`` } : forborneCount(accounts)
   // A column that this book has no need of is blank.
-  const group = keys.map((column) => (column in accounts.columns ? sql`coalesce(CAST(${name(column)} AS VARCHAR), '')` : sql`''`))
+  const columns = { currency: 'text', ...Object.fromEntries(keys.map((column) => [column, accounts.columns[column] ?? 'text'] as const)), ...figures, ...withForborne.columns } as const
+  const value = (column: string): Hole => (column in accounts.columns ? name(column) : sql`''`)
   const grouped = relation({
     name: 'ageing by columns',
-    says: `Aged accounts by ${by.join(', ')}.`,
+    says: `Accounts by ${question.by.join(', ')}.`,
     columns,
     body: sql`
-      SELECT ${join([sql`currency`, ...keys.map((column, at) => sql`${group[at]!} AS ${name(column)}`)])}, count(*) AS accounts, count(CASE WHEN days_past_due > 0 THEN 1 END) AS late,
+      SELECT ${join([sql`currency`, ...keys.map((column) => sql`${value(column)} AS ${name(column)}`)])}, count(*) AS accounts, count(CASE WHEN days_past_due > 0 THEN 1 END) AS late,
              sum(overdue_amount) AS overdue_amount, sum(cure_amount) AS cure_amount, sum(outstanding_principal) AS outstanding_principal, sum(outstanding_schedule) AS outstanding_schedule,
-             count(CASE WHEN ${isHeld} THEN 1 END) AS held${keys.includes('forborne') ? sql`` : forborneCount(accounts).value}
+             count(CASE WHEN ${isHeld} THEN 1 END) AS held${withForborne.value}
       FROM ${accounts} a
-      WHERE ${isAged(settings)}
-      GROUP BY ${join([sql`currency`, ...group])}`,
+      WHERE ${inTables(question, settings)}
+      GROUP BY ${join([sql`currency`, ...keys.map(value)])}`,
   })
-  const order = join(['currency', ...keys].map((column) => sql`${name(column)} ASC NULLS FIRST`))
-  return { name: 'by', says: `Aged accounts by ${by.join(', ')}, per currency.`, columns, rows: await engine.rows(sql`SELECT * FROM ${grouped} ORDER BY ${order}`) }
+  const rows = await engine.rows(sql`SELECT * FROM ${grouped} ORDER BY ${join(['currency', ...keys].flatMap((column) => inOrderOf(column, settings)))} LIMIT ${int(most + 1)}`)
+  if (rows.length > most) throw new UserError('flag-wrong', { value: `--by ${question.by.join(',')} gives more than ${most} groups`, hint: 'Group by columns with fewer values, or take accounts.parquet of "arrears age --out DIR".' })
+  return { name: 'by', says: `Accounts by ${question.by.join(', ')}, per currency.`, columns, rows }
+}
+
+/** Each column once; the currency always comes first. */
+export const keysOf = ({ by }: Question) => [...new Set(by)].filter((column) => column !== 'currency')
+
+/** Tiers and buckets in their own order, all else by value; blanks first. */
+export function inOrderOf(column: string, settings: Pick<Settings, 'tiers' | 'buckets'>): Hole[] {
+  const known = column === 'tier' || column === 'borrower_tier' ? tierOrder(settings).map((tier) => tier.name) : column === 'bucket' ? [...settings.buckets].sort((a, b) => a.from - b.from).map((bucket) => bucket.name) : []
+  const place = sql`CASE ${name(column)}${join(known.map((value, at) => sql` WHEN ${text(value)} THEN ${int(at)}`), sql``)} ELSE ${int(known.length)} END`
+  return [...(known.length === 0 ? [] : [sql`${place} ASC NULLS FIRST`]), sql`${name(column)} ASC NULLS FIRST`]
 }
