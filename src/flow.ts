@@ -9,6 +9,7 @@ import { comply } from './comply/gated.ts'
 import type { Rules } from './decide/rules.ts'
 import type { ColumnKinds } from './decide/tree.ts'
 import { decide } from './decide/decided.ts'
+import { patternsIn } from './decide/placeholders.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
 import { sql } from './engine/sql.ts'
@@ -138,6 +139,8 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     actions: decided?.actions,
     actionsOf: decided?.actionsOf,
     oneEach: decided?.oneEach,
+    listOf: decided?.listOf,
+    reasonPatterns: compiled === undefined ? undefined : patternsIn(compiled.tables.flatMap(({ rules: all }) => all.map(({ gives }) => gives.reason))),
     unmatched: lost.unmatched,
     rejects,
     files: filesRead(book),

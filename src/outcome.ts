@@ -2,6 +2,7 @@ import type { Row } from './engine/engine.ts'
 import type { Gathered } from './gather/gather.ts'
 import type { MadeReport } from './publish/reports/report.ts'
 import type { Relation } from './engine/relation.ts'
+import type { Sql } from './engine/sql.ts'
 import type { InputName } from './settings/schema.ts'
 
 /** One rejected row with its place, value and remedy. */
@@ -83,6 +84,10 @@ export interface Outcome {
   readonly oneEach?: boolean | undefined
   /** The same over accounts that are kept elsewhere, as in their file. */
   readonly actionsOf?: ((accounts: Relation) => Relation) | undefined
+  /** Then the list of that action, from the columns of the account. */
+  readonly listOf?: Sql | undefined
+  /** Reasons of the rules in which columns of the account are filled in. */
+  readonly reasonPatterns?: readonly string[] | undefined
   /** Accepted rows that meet no account: file, line, why (no_loan, parent_rejected), then their own columns. */
   readonly unmatched: Readonly<Partial<Record<InputName, Relation>>>
   readonly rejects: readonly Reject[]

@@ -12,6 +12,8 @@ export interface Decided {
   readonly accounts: Relation
   /** Each account has one action: the actions of accounts in order are in order. */
   readonly oneEach: boolean
+  /** Then the list of that action follows from the columns of the account. */
+  readonly listOf: Sql | undefined
   /** The actions of accounts that are decided and kept elsewhere, as in their file. */
   readonly actionsOf: (decided: Relation) => Relation
 }
@@ -27,7 +29,8 @@ const decidedColumns = { rule_id: 'text', action: 'text', channel: 'text', prior
 export function decide(accounts: Relation, rules: Rules, kept: 'view' | 'table' = 'view'): Decided {
   const decided = decidedAccounts(accounts, rules, kept)
   const actionsOf = (of: Relation) => (rules.tables.length === 1 ? actionsOfOne(of, rules.tables[0]!) : actionsOfMany(of, rules))
-  return { accounts: decided, actions: actionsOf(decided), actionsOf, oneEach: rules.tables.length === 1 }
+  const oneEach = rules.tables.length === 1
+  return { accounts: decided, actions: actionsOf(decided), actionsOf, oneEach, listOf: oneEach ? listOf(rules.tables[0]!) : undefined }
 }
 
 /** The number of the first rule of a table that fires, 0 where none does. */
@@ -107,18 +110,22 @@ const actionColumns = {
 
 const actionsSay = 'One row an action. Accounts that are held and accounts with the action none stand in no list.'
 
-/** One table: one action an account, and accounts say all of it but the list. */
-function actionsOfOne(decided: Relation, table: Table): Relation {
+/** One table: one action an account, and accounts say all of it but the list. A list is named by rule where it is not the action's name. */
+function listOf(table: Table): Sql {
   const lists = new Map<string, string[]>()
   for (const { id, gives } of table.rules) if (gives.list !== undefined && gives.list !== gives.action) lists.set(gives.list, [...(lists.get(gives.list) ?? []), id])
   const named = [...lists].map(([list, ids]) => sql`WHEN rule_id IN (${join(ids.map(text))}) THEN ${text(list)}`)
+  return sql`CASE WHEN held_reason IS NOT NULL OR action = ${text('none')} THEN NULL ${join(named, sql` `)} ELSE action END`
+}
+
+function actionsOfOne(decided: Relation, table: Table): Relation {
   return relation({
     name: 'actions',
     says: actionsSay,
     columns: actionColumns,
     body: sql`
       SELECT account_id, 1 AS seq, CASE WHEN rule_id IS NOT NULL THEN ${text(table.name)} END AS table_name, rule_id, action, channel,
-        CASE WHEN held_reason IS NOT NULL OR action = ${text('none')} THEN NULL ${join(named, sql` `)} ELSE action END AS list,
+        ${listOf(table)} AS list,
         priority, template, action_due_on, reason
       FROM ${decided}`,
   })

@@ -94,7 +94,13 @@ function readRule(r: Reader, node: Node, ids: Map<string, At>): WrittenRule | un
   if (id !== undefined) once(r, ids, id, entries.get('id')!.value!, 'rule')
   const when = readCells(r, entries.get('when'))
   const gives = readOutputs(r, entries.get('then'), node, id ?? '')
-  return id === undefined || gives === undefined ? undefined : { id, at: placeOf(r, node), when, gives }
+  return id === undefined || gives === undefined ? undefined : { id, at: placeOf(r, node), reasonAt: reasonPlaces(r, entries.get('then')!.value!), when, gives }
+}
+
+function reasonPlaces(r: Reader, then: Node): (offset: number) => At {
+  const reason = isMap(then) ? then.get('reason', true) : undefined
+  const offset = isScalar(reason) ? offsetsIn(reason as Scalar, r.text) : () => then.range![0]
+  return (at) => r.place(offset(at))
 }
 
 function readCells(r: Reader, entry: Entry | undefined): WrittenCell[] {

@@ -2,6 +2,7 @@ import { throwAll, UserError, type Place } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import { parseCell } from './cell.ts'
 import { doubtsOf } from './doubts.ts'
+import { placeholderErrors } from './placeholders.ts'
 import type { CellFault } from './reading.ts'
 import { columnsIn, isMoney, needsCurrency, valuesIn, type ColumnKinds, type Test } from './tree.ts'
 import type { Outputs, RuleFile, WrittenCell, WrittenRule } from './written.ts'
@@ -60,7 +61,7 @@ export function compileRules(file: RuleFile, columns: ColumnKinds, context: Rule
     name: table.name,
     rules: table.rules.map((rule): Rule => {
       const cells = rule.when.flatMap((cell) => compileCell(file, rule, cell, columns, seen, errors, doubts) ?? [])
-      errors.push(...moneyErrors(rule, cells, context.currencies))
+      errors.push(...moneyErrors(rule, cells, context.currencies), ...placeholderErrors(file, rule, columns))
       return { number: ++number, id: rule.id, cells: cells.filter((cell) => cell.tree.kind !== 'any'), gives: rule.gives, place: { file: file.file, ...rule.at } }
     }),
   }))

@@ -28,6 +28,8 @@ export interface Outputs {
 export interface WrittenRule {
   readonly id: string
   readonly at: At
+  /** Where the character `offset` of its reason stands. */
+  readonly reasonAt: (offset: number) => At
   readonly when: readonly WrittenCell[]
   readonly gives: Outputs
 }

@@ -24,3 +24,5 @@ export const contains = (value: Hole, part: Hole) => call('contains', value, par
 export const startsWith = (value: Hole, part: Hole) => call('startsWith', value, part)
 export const endsWith = (value: Hole, part: Hole) => call('endsWith', value, part)
 export const charOf = (code: Hole) => call('charOf', code)
+export const grouped = (amount: Hole) => call('grouped', amount)
+export const joined = (value: Hole, between: Hole, key: Hole) => call('joined', value, between, key)

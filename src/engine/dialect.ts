@@ -48,6 +48,10 @@ export interface Dialect {
     startsWith(text: string, part: string): string
     endsWith(text: string, part: string): string
     charOf(code: string): string
+    /** An amount for people: 1,234,567.80. */
+    grouped(amount: string): string
+    /** An aggregate: the texts of a group in the order of keys that do not tie. */
+    joined(text: string, between: string, key: string): string
   }
   /** How a relation comes into being. */
   define(kept: 'view' | 'table', name: string, select: string): string

@@ -94,7 +94,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
     not_counted: [...counted.flatMap((one) => one.left.map((each) => notCounted(one, each, scale))), ...rejects.filter(({ input }) => input === 'repayments').map(rejectedPayment)],
     rejected: rejects.map((reject) => ({ ...reject, same_key: sameKey(reject, flow.outcome.rejects) })),
     unmatched,
-    rules: rulesSaid(evidence, rules, flow),
+    rules: rulesSaid(evidence, rules, flow, settings),
     conventions: flow.outcome.conventions,
     contact: notChecked,
   }

@@ -3,6 +3,8 @@ import type { Rule, Rules } from '../decide/rules.ts'
 import { columnsIn } from '../decide/tree.ts'
 import type { Row, Value } from '../engine/engine.ts'
 import { UserError } from '../errors.ts'
+import { settingsOf } from '../publish/lists/columns.ts'
+import type { Settings } from '../settings/load.ts'
 import type { Evidence, Explained } from './evidence.ts'
 
 /** One condition of a rule, and what the account has in the columns that it names. */
@@ -38,6 +40,8 @@ export interface ActionSaid {
   readonly list: string | null
   readonly in_list: boolean
   readonly why_not: readonly string[]
+  /** The list takes so many rows, the first in its order: this account may be beyond. */
+  readonly limit?: number
   readonly channel: Value
   readonly priority: Value
   readonly template: Value
@@ -53,7 +57,7 @@ export interface RulesSaid {
 }
 
 /** The rule of each table that fired and the first failing cell of each other one, from the trees that made the decision. */
-export function rulesSaid(evidence: Evidence, rules: Rules | undefined, flow: Explained): RulesSaid | null {
+export function rulesSaid(evidence: Evidence, rules: Rules | undefined, flow: Explained, settings: Settings): RulesSaid | null {
   const { account, flags } = evidence
   if (rules === undefined || account === undefined || flags === undefined) return null
   const { cells } = firedFlags(rules, flow.classified.accounts)
@@ -69,7 +73,7 @@ export function rulesSaid(evidence: Evidence, rules: Rules | undefined, flow: Ex
     })
     return { table: table.name, fired, rules: said }
   })
-  const actions = evidence.actions.map((row) => actionSaid(row, rules, evidence))
+  const actions = evidence.actions.map((row) => actionSaid(row, rules, evidence, settings))
   mustBeTheActions(evidence.id, tables, evidence.actions)
   return { file: rules.file, tables, actions, gate: account.gate ?? null }
 }
@@ -83,17 +87,26 @@ function mustBeTheActions(id: string, tables: readonly TableSaid[], actions: rea
   if (cells !== decided) throw new UserError('identity-broken', { value: `the cells of ${id} give ${cells || 'no rule'}, its actions ${decided || 'none'}` })
 }
 
-function actionSaid(row: Row, rules: Rules, evidence: Evidence): ActionSaid {
+function actionSaid(row: Row, rules: Rules, evidence: Evidence, settings: Settings): ActionSaid {
   const rule = ruleOf(rules, row)
   const action = String(row.action)
   const list = action === 'none' ? null : (rule?.gives.list ?? action)
-  const why_not = whyInNoList(row, evidence)
+  const own = list === null ? {} : settingsOf(list, settings)
+  const why_not = [...whyInNoList(row, evidence), ...notTaken(row, evidence, own)]
   return {
     table: row.table_name === null ? null : String(row.table_name),
     rule: row.rule_id === null ? null : String(row.rule_id),
-    action, list, in_list: why_not.length === 0, why_not,
+    action, list, in_list: why_not.length === 0, why_not, ...(own.limit === undefined ? {} : { limit: own.limit }),
     channel: row.channel ?? null, priority: row.priority ?? null, template: row.template ?? null, action_due_on: row.action_due_on ?? null, reason: row.reason ?? null,
   }
+}
+
+/** What the settings of a list say of tiers and actions. */
+function notTaken(action: Row, { account }: Evidence, { tiers, actions }: ReturnType<typeof settingsOf>): string[] {
+  return [
+    ...(tiers === undefined || tiers.includes(String(account!.tier)) ? [] : [`the list takes the tiers ${tiers.join(', ')}`]),
+    ...(actions === undefined || actions.includes(String(action.action)) ? [] : [`the list takes the actions ${actions.join(', ')}`]),
+  ]
 }
 
 const ruleOf = (rules: Rules, row: Row): Rule | undefined => rules.tables.find(({ name }) => name === row.table_name)?.rules.find(({ id }) => id === row.rule_id)

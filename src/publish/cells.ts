@@ -19,10 +19,12 @@ export function cellSql(column: Hole, type: ColumnType): Sql {
   // Most texts begin with a letter of some script: one comparison tells. An IN of eleven would become a join for each column.
   if (type === 'text')
     return sql`CASE WHEN (${column} < 'A' OR ${column} >= ${text('\uFF00')}) AND ${column} <> '' AND ${contains(text(formulaStarts.join('')), sql`substr(${column}, 1, 1)`)} AND NOT ${matches(column, text(harmless))} THEN ${text("'")} || ${column} ELSE ${column} END`
-  // 0.35, not 0.350000: the scale of passed-through numbers says nothing.
-  if (type === 'number') return sql`regexp_replace(CAST(${column} AS ${typeName('text')}), '[.]?0+$', '')`
+  if (type === 'number') return plainNumber(column)
   return sql`${column}`
 }
+
+/** 0.35, not 0.350000: the scale of passed-through numbers says nothing. */
+export const plainNumber = (column: Hole): Sql => sql`regexp_replace(CAST(${column} AS ${typeName('text')}), '[.]?0+$', '')`
 
 /** The type of such a cell. */
 export const cellType = (type: ColumnType): ColumnType => (type === 'number' ? 'text' : type)

@@ -4,6 +4,7 @@ import { basename, relative } from 'node:path'
 import type { Outcome } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
 import type { KeptFiles } from './evidence.ts'
+import type { PublishedList } from './lists/lists.ts'
 import { notChecked, type Summary } from './summary.ts'
 
 /** What the command knows of its own run; all of it may differ between equal runs. */
@@ -20,7 +21,7 @@ export interface RunFacts {
 const ofTheRun = ['threads', 'memory', 'out', 'rules'] as const
 
 /** run.json. Key order is fixed; equal runs give equal bytes, the object `run` apart. */
-export function manifest(version: string, outcome: Outcome, summary: Summary, lists: readonly { list: string; rows: number; file: string }[], settings: Settings, facts: RunFacts, endedAt: string, evidence?: KeptFiles): string {
+export function manifest(version: string, outcome: Outcome, summary: Summary, lists: readonly PublishedList[], settings: Settings, facts: RunFacts, endedAt: string, evidence?: KeptFiles): string {
   const content = {
     arrears: version,
     as_of: settings.as_of,

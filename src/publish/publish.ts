@@ -9,15 +9,15 @@ import type { Settings } from '../settings/load.ts'
 import { diskFull } from './disk-full.ts'
 import type { Evidence } from './evidence.ts'
 import { csv } from './formats/csv.ts'
-import { listFiles } from './list-file.ts'
+import { checkWorklists } from './lists/checked.ts'
+import { publishLists, type PublishedList } from './lists/lists.ts'
 import { manifest, type RunFacts } from './manifest.ts'
 import { writeRejects, writeUnmatched } from './quarantine.ts'
 import type { RunFolder } from './run-folder.ts'
 import { summarize, type Summary } from './summary.ts'
-import { checkShown, listRows, listsOf, worklist } from './worklist.ts'
 
 /** The steps in their order, each announced before it starts. Nothing is seen in the output folder before `link`. */
-export const publishSteps = ['accounts', 'actions', 'summary', 'worklists', 'reports', 'rejects', 'unmatched', 'manifest', 'sync', 'rename', 'link', 'latest', 'clean'] as const
+export const publishSteps = ['accounts', 'actions', 'worklists', 'summary', 'reports', 'rejects', 'unmatched', 'manifest', 'sync', 'rename', 'link', 'latest', 'clean'] as const
 type PublishStep = (typeof publishSteps)[number]
 
 export interface PublishJob {
@@ -37,14 +37,14 @@ export interface PublishJob {
 
 export interface Published {
   readonly summary: Summary
-  readonly lists: readonly { readonly list: string; readonly rows: number; readonly file: string }[]
+  readonly lists: readonly PublishedList[]
 }
 
 /** Writes a run folder and gives it its name. The caller closes the folder, whatever happens: what was not published goes then. */
 export async function publish({ outcome: made, accountsIn, settings, engine, folder, evidence, version, facts, onStep }: PublishJob): Promise<Published> {
   const step = (name: PublishStep) => onStep?.(name)
   try {
-    checkShown(settings.worklists.columns, made.passedThrough)
+    checkWorklists(settings, made.passedThrough)
 
     // The accounts are made once, into their file; all that follows reads what was written, so that every figure is the file's.
     step('accounts')
@@ -59,11 +59,12 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     const order = outcome.oneEach === true ? sql`` : sql` ORDER BY account_id ASC NULLS FIRST, seq ASC NULLS FIRST`
     if (outcome.actions !== undefined) await engine.write(sql`SELECT * FROM ${outcome.actions}${order}`, folder.path('actions.parquet'), 'parquet')
 
-    step('summary')
-    const summary = await summarize(outcome, accountsIn, settings, engine)
-
     step('worklists')
-    const lists = await writeLists(outcome, settings, engine, folder)
+    const placedLists = await publishLists(outcome, settings, engine, folder)
+    const lists = placedLists?.lists ?? []
+
+    step('summary')
+    const summary = await summarize(outcome, accountsIn, settings, engine, placedLists)
 
     step('reports')
     for (const report of [summary.ageing, summary.actions, summary.exceptions, summary.ties, ...summary.reports, outcome.blastRadius])
@@ -110,17 +111,6 @@ async function seal(folder: RunFolder, step: (name: PublishStep) => void) {
   await folder.latest()
   step('clean')
   folder.clean()
-}
-
-/** One file a list: COPY with PARTITION_BY does not keep the order. */
-async function writeLists(outcome: Outcome, settings: Settings, engine: Engine, folder: RunFolder) {
-  if (outcome.actions === undefined || outcome.ties?.holdsLists === true) return []
-  const rows = listRows(outcome.accounts, outcome.actions, settings.worklists.columns, outcome.passedThrough)
-  const lists = await listsOf(rows, engine)
-  const files = listFiles(lists.map(({ list }) => list))
-  for (const { list } of lists) await engine.write(worklist(rows, list, settings.bom), folder.path('worklists', files.get(list)!), 'csv')
-  await engine.drop(rows)
-  return lists.map(({ list, rows: count }) => ({ list, rows: count, file: `worklists/${files.get(list)!}` }))
 }
 
 export interface RefusedJob {

@@ -5,12 +5,13 @@ import { join, name, sql, text, type } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
+import type { PublishedLists } from './lists/lists.ts'
 import { decimalsOf, exact, plain } from './exact.ts'
 import { tierOrder } from './reports/aged.ts'
 
 /** One thing that must add up, with the figures on both sides of the sign. */
 export interface Check {
-  readonly name: 'rows' | 'money' | 'accounts' | 'actions' | 'due'
+  readonly name: 'rows' | 'money' | 'accounts' | 'actions' | 'lists' | 'due'
   /** The input or currency; blank where it is the whole book. */
   readonly of: string
   readonly says: string
@@ -19,11 +20,12 @@ export interface Check {
 
 /**
  * What never gives way: rows in are rows out, money in is money placed, each account is in one tier and has an action.
- * `accountsIn`: distinct readable account ids of the loan rows, accepted or rejected. Throws where one does not hold.
+ * `accountsIn`: distinct readable account ids of the loan rows, accepted or rejected. `lists`: where leading accounts stand tonight.
+ * Throws where one does not hold.
  */
-export async function reconcile(outcome: Outcome, accountsIn: number, settings: Pick<Settings, 'tiers'>, engine: Engine): Promise<Check[]> {
+export async function reconcile(outcome: Outcome, accountsIn: number, settings: Pick<Settings, 'tiers'>, engine: Engine, lists?: Pick<PublishedLists, 'placed' | 'heldBack'>): Promise<Check[]> {
   const sums = await accountSums(outcome, settings, engine)
-  const checks = [...rowChecks(outcome), ...moneyChecks(outcome, sums), ...accountChecks(sums, accountsIn), ...(await actionChecks(outcome, engine))]
+  const checks = [...rowChecks(outcome), ...moneyChecks(outcome, sums), ...accountChecks(sums, accountsIn), ...(await actionChecks(outcome, engine)), ...(lists === undefined ? [] : [listCheck(sums, lists)])]
   const broken = checks.filter((check) => !check.holds)
   if (broken.length > 0) throw new UserError('identity-broken', { value: broken.map(line).join('; ') })
   return checks
@@ -90,6 +92,21 @@ async function actionChecks({ accounts, actions }: Outcome, engine: Engine): Pro
   return [{ name: 'actions', of: '', says: `${total} actions; ${without} accounts without one, ${strangers} actions of no account`, holds: without === 0 && strangers === 0 }]
 }
 
+/** Nobody is forgotten: each account that leads its borrower stands in a list tonight, or it is said why not. */
+function listCheck(sums: readonly Row[], { placed, heldBack }: Pick<PublishedLists, 'placed' | 'heldBack'>): Check {
+  const of = (figure: string) => sums.reduce((sum, row) => sum + Number(row[figure]), 0)
+  const [leading, held, none] = [of('leading'), of('leading_held'), of('leading_none')]
+  const { rows, in_lists, cut, left_out } = placed
+  const wherever = heldBack ? `0 in lists + ${in_lists} in lists held back` : `${in_lists} in lists (${rows} rows)`
+  const narrowed = [...(cut > 0 ? [` + ${cut} cut by a limit`] : []), ...(left_out > 0 ? [` + ${left_out} that their lists do not take`] : [])].join('')
+  return {
+    name: 'lists',
+    of: '',
+    says: `${leading} accounts that lead = ${wherever} + 0 blocked + ${held} held + ${none} with no action${narrowed}`,
+    holds: leading === in_lists + held + none + cut + left_out,
+  }
+}
+
 interface ActionCounts {
   readonly total: number
   readonly without: number
@@ -121,6 +138,8 @@ const accountSums = (outcome: Outcome, settings: Pick<Settings, 'tiers'>, engine
     SELECT currency, CAST(count(*) AS ${type('int')}) AS accounts,
            CAST(count(*) FILTER (WHERE tier IN (${join(tierOrder(settings).map((tier) => text(tier.name)))})) AS ${type('int')}) AS in_a_tier,
            CAST(count(*) FILTER (WHERE amount_due_to_date IS DISTINCT FROM amount_covered + overdue_amount + due_today_amount) AS ${type('int')}) AS due_broken,
+           CAST(count(*) FILTER (WHERE leads) AS ${type('int')}) AS leading, CAST(count(*) FILTER (WHERE leads AND coalesce(held_reason, '') <> '') AS ${type('int')}) AS leading_held,
+           CAST(count(*) FILTER (WHERE leads AND coalesce(held_reason, '') = '' AND action = 'none') AS ${type('int')}) AS leading_none,
            sum(amount_covered) AS amount_covered, sum(advance) AS advance, sum(owed_back) AS owed_back${join(optional.filter((figure) => figure in outcome.accounts.columns).map((figure) => sql`, sum(${name(figure)}) AS ${name(figure)}`), sql``)}
     FROM ${outcome.accounts}
     GROUP BY currency

@@ -3,6 +3,7 @@ import type { InputRows, MoneyTotals, Outcome, Warning } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
 import { reconcile, type Check } from './reconcile.ts'
 import { makeActions } from './reports/actions.ts'
+import type { PublishedLists } from './lists/lists.ts'
 import { makeAgeing } from './reports/ageing.ts'
 import { makeExceptions } from './reports/exceptions.ts'
 import { makeReports } from './reports/made.ts'
@@ -40,11 +41,11 @@ export interface Summary {
   readonly notUsedYet: Outcome['notUsedYet']
 }
 
-/** Adds up, throws where something does not, and makes the reports. `accountsIn`: see reconcile. */
-export async function summarize(outcome: Outcome, accountsIn: number, settings: Settings, engine: Engine): Promise<Summary> {
-  const checks = await reconcile(outcome, accountsIn, settings, engine)
+/** Adds up, throws where something does not, and makes the reports. `accountsIn` and `lists`: see reconcile. */
+export async function summarize(outcome: Outcome, accountsIn: number, settings: Settings, engine: Engine, lists?: PublishedLists): Promise<Summary> {
+  const checks = await reconcile(outcome, accountsIn, settings, engine, lists)
   const ageing = await makeAgeing(outcome.accounts, settings, engine)
-  const actions = outcome.actions === undefined ? undefined : await makeActions(outcome.accounts, outcome.actions, engine)
+  const actions = outcome.actions === undefined ? undefined : await makeActions(outcome.accounts, outcome.actions, engine, lists)
   const exceptions = await makeExceptions(outcome, settings, engine)
   return {
     as_of: settings.as_of,

@@ -8,7 +8,7 @@ import { conventionsOf } from './conventions.ts'
 import { presetOf } from './presets.ts'
 import { reportNames, settingsSchema, type InputName, type RawSettings } from './schema.ts'
 import { readTables, type Tables } from './tables.ts'
-import { noFile, readSettings } from './settings-file.ts'
+import { noFile, readSettings, type PlaceOf } from './settings-file.ts'
 
 /** Settings as typed on the command line; each overrides the file. Paths here are relative to the working directory. */
 export interface FlagSettings {
@@ -44,6 +44,9 @@ export interface Settings extends Omit<RawSettings, 'as_of' | 'work_on' | 'conve
   readonly allow_partial_day: boolean
   /** The settings file as typed, where there is one. */
   readonly file: string | undefined
+  /** Where in the settings file a setting stands, and where its name does. */
+  readonly placeOf: PlaceOf
+  readonly placeOfKey: PlaceOf
   /** Where each top-level key came from. */
   readonly origin: Readonly<Record<string, 'flag' | 'file' | 'preset' | 'default'>>
 }
@@ -54,7 +57,7 @@ const defaultFile = 'arrears.yaml'
 export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number): Settings {
   const file = flags.config ?? (existsSync(defaultFile) ? defaultFile : undefined)
   if (flags.config !== undefined && !existsSync(flags.config)) throw new UserError('settings-not-found', { value: flags.config })
-  const { raw, stated, placeOf } = file === undefined ? noFile() : readSettings(file)
+  const { raw, stated, placeOf, placeOfKey } = file === undefined ? noFile() : readSettings(file)
   const base = file === undefined ? process.cwd() : dirname(resolve(file))
   const over = (key: keyof typeof mayBe, value: unknown) => (value === undefined ? {} : { [key]: checked(key, value, flags[key]) })
 
@@ -102,7 +105,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   const origin = Object.fromEntries(
     Object.keys(settingsSchema.shape).map((key) => [key, flagOf[key] !== undefined ? 'flag' : stated.has(key) && (key !== 'work_on' || statedWorkOn !== undefined) ? 'file' : key === 'tiers' && raw.preset !== 'default' ? 'preset' : 'default'] as const),
   )
-  return Object.freeze({ ...merged, rules, as_of, work_on, known_on, file, origin, allow_partial_day: flags.allowPartialDay === true }) as Settings
+  return Object.freeze({ ...merged, rules, as_of, work_on, known_on, file, placeOf, placeOfKey, origin, allow_partial_day: flags.allowPartialDay === true }) as Settings
 }
 
 /** The region of all holidays, where there is but one. */

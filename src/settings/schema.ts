@@ -52,6 +52,15 @@ export const defaultBuckets = [
 /** Reports that a run makes beside the ageing, the actions, the exceptions and the ties, in their order. */
 export const reportNames = ['flow'] as const
 
+/** What one work list may be told; docs/settings.md has the words. */
+const list = z.strictObject({
+  columns: z.array(z.string().min(1)).min(1).optional().describe('The columns of the list, in this order: of accounts, further ones of loans, and its own. rank and account_id come first and gate and gate_reason last where they are not named; the result columns follow.'),
+  sort: z.array(z.string().min(1)).min(1).optional().describe('The order of its rows: [cure_amount desc, days_past_due desc]. What it leaves open the default order decides: priority, days past due and overdue amount descending, currency, account id.'),
+  limit: z.number().int().min(1).optional().describe('At most this many rows, the first in its order; what is cut is said.'),
+  tiers: z.array(z.string().min(1)).min(1).optional().describe('Of the actions with this list it takes only those of accounts in these tiers.'),
+  actions: z.array(z.string().min(1)).min(1).optional().describe('Of the actions with this list it takes only these.'),
+})
+
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 export const settingsSchema = z.strictObject({
@@ -96,7 +105,11 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   region: z.string().min(1).default('region').describe('The column of loans that names the region of pauses and holidays.'),
   holds: z.strictObject({ lift: z.array(z.string().min(1)).default([]).describe('Accounts whose hold is lifted.') }).prefault({}),
-  worklists: z.strictObject({ columns: z.array(z.string().min(1)).default([]).describe('Passed-through columns shown first, right after the ids.') }).prefault({}),
+  worklists: z
+    .object({ columns: z.array(z.string().min(1)).default([]).describe('Passed-through columns shown first, right after the ids, in every list that has no columns of its own.') })
+    .catchall(list)
+    .prefault({}),
+  language: z.enum(['en', 'zh']).default('en').describe('The language of what lists say in words (reason_in_words, other_accounts).'),
   reports: z
     .strictObject({
       make: z.union([z.enum(['all', 'none']), z.array(z.enum(reportNames))]).default('all').describe('Which of them a run makes: all, none, or those named.'),

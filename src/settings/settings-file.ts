@@ -12,11 +12,15 @@ interface SettingsFile {
   readonly raw: RawSettings
   /** The top-level keys that it states. */
   readonly stated: ReadonlySet<string>
-  /** Where a key's value stands; nowhere where the file does not state it. */
-  readonly placeOf: (key: keyof RawSettings) => Place
+  /** Where a key's value, or what stands in it, is found; nowhere where the file does not state it. */
+  readonly placeOf: PlaceOf
+  /** Where its name stands. */
+  readonly placeOfKey: PlaceOf
 }
 
-export const noFile = (): SettingsFile => ({ raw: settingsSchema.parse({}), stated: new Set(), placeOf: () => ({}) })
+export type PlaceOf = (key: keyof RawSettings, ...path: (string | number)[]) => Place
+
+export const noFile = (): SettingsFile => ({ raw: settingsSchema.parse({}), stated: new Set(), placeOf: () => ({}), placeOfKey: () => ({}) })
 
 /** All that is wrong with a settings file is said at once, each with its line and column. */
 export function readSettings(file: string): SettingsFile {
@@ -35,13 +39,14 @@ export function readSettings(file: string): SettingsFile {
   }
   if (!result.success) throwAll(result.error.issues.flatMap((issue) => issueErrors(issue, doc, at)))
   const stated = new Set(Object.keys(plain as object))
-  const placeOf = (key: string, ...path: (string | number)[]) => (stated.has(key) ? at(offsetOf(doc, [key, ...path], false)) : {})
+  const placed = (ofKey: boolean) => (key: string, ...path: (string | number)[]) => (stated.has(key) ? at(offsetOf(doc, [key, ...path], ofKey)) : {})
+  const placeOf = placed(false)
   throwAll([
     ...checkEdges(result.data!, (list, index) => placeOf(list, ...(index === undefined ? [] : [index]))),
     ...checkMappings(result.data!, (...path) => placeOf('inputs', ...path)),
     ...checkConventions({ ...result.data!, tiers: stated.has('tiers') ? result.data!.tiers : presetOf(result.data!.preset).tiers }, (...path) => placeOf('conventions', ...path)),
   ])
-  return { raw: result.data!, stated, placeOf }
+  return { raw: result.data!, stated, placeOf, placeOfKey: placed(true) }
 }
 
 function textOf(file: string) {
@@ -102,18 +107,23 @@ function issueErrors(issue: Issue, doc: Document, at: At): UserError[] {
     const branch = [...issue.errors].sort((a, b) => a.length - b.length)[0]!
     return branch.flatMap((inner) => issueErrors({ ...inner, path: [...path, ...inner.path] } as Issue, doc, at))
   }
+  // Under worklists stand its own keys and the lists by name: what is no map is no list.
+  if (issue.code === 'invalid_type' && issue.expected === 'object' && path.length === 2 && path[0] === 'worklists') {
+    const close = nearest(String(path[1]), knownKeys(['worklists']))
+    return [new UserError('settings-wrong', { value: `${path.join('.')} is not a setting`, hint: close === undefined ? `What is said of one list is a map: worklists.${path[1]}: {limit: 100}.` : `Did you mean "${close}"?`, ...at(offsetOf(doc, path, true)) })]
+  }
   return [new UserError('settings-wrong', { value: `${path.join('.') || 'The file'}: ${issue.message}`, hint: 'See docs/settings.md for what may stand here.', ...at(offsetOf(doc, path, false)) })]
 }
 
 interface Schema {
   readonly shape?: Readonly<Record<string, Schema>>
-  readonly _zod?: { readonly def?: { readonly innerType?: Schema; readonly element?: Schema; readonly valueType?: Schema } }
+  readonly _zod?: { readonly def?: { readonly innerType?: Schema; readonly element?: Schema; readonly valueType?: Schema; readonly catchall?: Schema } }
 }
 
 /** The keys that the map at this place may have. */
 function knownKeys(path: Path): string[] {
   const bare = (schema: Schema | undefined): Schema | undefined => (schema?.shape === undefined && schema?._zod?.def?.innerType !== undefined ? bare(schema._zod.def.innerType) : schema)
-  const under = (schema: Schema | undefined, step: string | number) => schema?.shape?.[step] ?? schema?._zod?.def?.element ?? schema?._zod?.def?.valueType
+  const under = (schema: Schema | undefined, step: string | number) => schema?.shape?.[step] ?? schema?._zod?.def?.element ?? schema?._zod?.def?.valueType ?? schema?._zod?.def?.catchall
   return Object.keys(path.reduce((schema, step) => bare(under(schema, step)), bare(settingsSchema as Schema))?.shape ?? {})
 }
 

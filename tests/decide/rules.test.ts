@@ -98,3 +98,12 @@ test('what is compiled: rules numbered through all tables, cells that test nothi
   ])
   expect(rules.doubts).toEqual([])
 })
+
+test('a reason names columns of accounts, and what the rule itself gives', () => {
+  const rule = (reason: string) => `- table: actions\n  rules:\n    - id: R1\n      when: { tier: '"short"' }\n      then:\n        action: call\n        reason: "${reason}"\n`
+  expect(shown(rule('{days_past_due} days by {channel}, {sales region}, {action_due_on}'))).toEqual([])
+  expect(shown(rule('late {days_pastdue} days, {x}'))).toEqual([
+    'rules.yaml:7:23 rule-unknown-column Rule R1: its reason names {days_pastdue}, which is not a column of accounts. | Did you mean "{days_past_due}"? "arrears check" lists the columns that a rule may name.',
+    'rules.yaml:7:44 rule-unknown-column Rule R1: its reason names {x}, which is not a column of accounts. | "arrears check" lists the columns that a rule may name.',
+  ])
+})

@@ -77,7 +77,7 @@ describe('docs/run-folder.md names all that a run publishes', () => {
 
   test('every column of every file for people; those of the exports are told elsewhere', () => {
     const columns = ['worklists', 'reports', 'rejects', 'unmatched'].flatMap((folder) =>
-      readdirSync(published(folder)).flatMap((file) => (parse(readFileSync(published(folder, file)), { bom: true, to: 1 }) as string[][])[0]!),
+      readdirSync(published(folder)).filter((file) => file.endsWith('.csv')).flatMap((file) => (parse(readFileSync(published(folder, file)), { bom: true, to: 1 }) as string[][])[0]!),
     )
     const exported = ['loans', 'schedule', 'repayments'].flatMap((input) => readFileSync(join(root, `fixtures/sample/${input}.csv`), 'utf8').split('\n')[0]!.split(','))
     const reports = marksIn('docs/reports.md')

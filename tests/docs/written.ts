@@ -78,9 +78,11 @@ const inForce = (of: Schema) => (of.default === undefined ? '' : code(asYaml(of.
 
 /** A map with named keys is a row a key. */
 function settingRows(of: Schema, under = ''): string[][] {
-  return Object.entries(of.properties ?? {}).flatMap(([key, one]) =>
+  const own = Object.entries(of.properties ?? {}).flatMap(([key, one]) =>
     one.properties === undefined ? [[code(under + key), shape(one), inForce(one), one.description ?? '']] : settingRows(one, `${under}${key}.`),
   )
+  // Beside its own keys a map may hold others by name, such as lists.
+  return of.properties !== undefined && of.additionalProperties && of.additionalProperties.properties !== undefined ? [...own, ...settingRows(of.additionalProperties, `${under}NAME.`)] : own
 }
 
 const settings = z.toJSONSchema(settingsSchema, { io: 'input' }) as Schema

@@ -33,7 +33,7 @@ describe('equal runs give equal bytes', () => {
   test('on any thread count and under a memory limit', async () => {
     const plain = await bytesWith({ threads: 1 })
     expect(Object.keys(plain).sort()).toEqual([
-      'accounts.parquet', 'actions.parquet', 'reports/actions.csv', 'reports/ageing.csv', 'reports/exceptions.csv', 'run.json', 'worklists/firm.csv', 'worklists/first.csv', 'worklists/soft.csv',
+      'accounts.parquet', 'actions.parquet', 'reports/actions.csv', 'reports/ageing.csv', 'reports/exceptions.csv', 'run.json', 'worklists/firm.csv', 'worklists/firm.summary.json', 'worklists/first.csv', 'worklists/first.summary.json', 'worklists/soft.csv', 'worklists/soft.summary.json',
     ])
     for (const limits of [{ threads: 2 }, { threads: 4 }, { threads: 2, memory: '80MB' }]) {
       const other = await bytesWith(limits)

@@ -34,7 +34,7 @@ describe('a published run', () => {
     expect(steps).toEqual([...publishSteps])
     expect(Object.keys(filesOf(at)).sort()).toEqual([
       'accounts.parquet', 'actions.parquet', 'rejects/loans.csv', 'rejects/repayments.csv', 'reports/actions.csv', 'reports/ageing.csv', 'reports/exceptions.csv', 'run.json',
-      'unmatched/repayments.csv', 'worklists/letters.csv', 'worklists/soft.csv', 'worklists/电话.csv',
+      'unmatched/repayments.csv', 'worklists/letters.csv', 'worklists/letters.summary.json', 'worklists/soft.csv', 'worklists/soft.summary.json', 'worklists/电话.csv', 'worklists/电话.summary.json',
     ])
   })
 
@@ -55,11 +55,11 @@ describe('a published run', () => {
 })
 
 describe('work lists', () => {
-  // The order of practice.md part B, as far as its figures exist; then what passes through, then what the collector fills.
+  // In the order of a call: who, how much, how it came about, what to do; then what passes through, then what the collector fills.
   const header = [
-    'rank', 'account_id', 'borrower_id', 'name', 'phone', 'product', 'currency', 'days_past_due', 'tier', 'cure_amount', 'overdue_amount', 'charges_outstanding', 'instalments_overdue',
-    'oldest_unpaid_due_on', 'next_due_on', 'next_due_amount', 'outstanding_schedule', 'last_paid_on', 'last_paid_amount', 'pending_amount', 'borrower_accounts', 'borrower_accounts_late',
-    'borrower_overdue_amount', 'action', 'channel', 'priority', 'template', 'reason', 'action_due_on', 'gate', 'gate_reason', 'loan_note', 'score',
+    'rank', 'account_id', 'borrower_id', 'name', 'phone', 'product', 'currency', 'days_past_due', 'tier', 'cure_amount', 'overdue_amount', 'overdue_principal', 'overdue_interest', 'overdue_fee',
+    'charges_outstanding', 'instalments_overdue', 'oldest_unpaid_due_on', 'next_due_on', 'next_due_amount', 'outstanding_schedule', 'last_paid_on', 'last_paid_amount', 'pending_amount', 'borrower_accounts', 'borrower_accounts_late',
+    'borrower_overdue_amount', 'other_accounts', 'days_to_roll', 'action', 'channel', 'priority', 'template', 'reason_in_words', 'action_due_on', 'contact_from', 'contact_until', 'gate', 'gate_reason', 'loan_note', 'score',
     'result_code', 'result_at', 'spoke_with', 'promise_amount', 'promise_on', 'note',
   ]
 

@@ -234,9 +234,9 @@ Lawfulness of contact was not checked.
     expect(lines[0]).toBe('currency,section,name,accounts,borrowers,share,overdue_amount,charges_outstanding,cure_amount,outstanding_principal,without_outstanding_principal,outstanding_schedule,held,held_overdue_amount')
     expect(lines[1]).toBe('CNY,total,aged,6,,1.000000,720.00,5.00,725.00,500.00,1,550.00,1,500.00')
     expect(markdown(summary.actions!).split('\n').slice(0, 3)).toEqual([
-      '| currency | list | action | channel | reason | accounts | borrowers | in_list | held | beside_the_leading | overdue_amount | cure_amount |',
-      '| --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
-      '| CNY | letters | letter | post |  | 1 | 1 | 1 | 0 | 0 | 90.00 | 90.00 |',
+      '| currency | list | action | channel | reason | accounts | borrowers | in_list | held | beside_the_leading | cut_by_limit | left_out | held_back | overdue_amount | cure_amount |',
+      '| --- | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+      '| CNY | letters | letter | post |  | 1 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 90.00 | 90.00 |',
     ])
   })
 

@@ -157,6 +157,7 @@ describe('a key that nobody knows', () => {
     [['inputs:', '  loans:', '    header: {}'], '3:5', 'inputs.loans.header', 'headers'],
     [['holds: { lifted: [] }'], '1:10', 'holds.lifted', 'lift'],
     [['worklists: { column: [] }'], '1:14', 'worklists.column', 'columns'],
+    [['worklists: { soft: { limt: 5 } }'], '1:22', 'worklists.soft.limt', 'limit'],
     [['tiers:', '  - { name: a, from: 1, to: null, upto: 5 }'], '2:35', 'tiers.0.upto', 'to'],
   ])('%j', (lines, at, path, nearest) => {
     expect(errors(lines)).toEqual([{ at, code: 'settings-wrong', says: `${path} is not a setting.`, todo: `Did you mean "${nearest}"?`, exit: 2 }])

@@ -14,14 +14,14 @@ export const check: Command = {
     ['Check another rule file against the same book', 'arrears check --config fixtures/sample/arrears.yaml --rules my-rules.yaml'],
   ],
   async run({ typed, show, progress, onInterrupt }) {
-    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, { checkReport, checkDocument }, { checkShown }, { throwAll }] = await Promise.all([
+    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, { checkReport, checkDocument }, { checkWorklists }, { throwAll }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../decide/read-rules.ts'),
       import('../../engine/open.ts'),
       import('../../read/read.ts'),
       import('../../flow.ts'),
       import('../../publish/formats/check.ts'),
-      import('../../publish/worklist.ts'),
+      import('../../publish/lists/checked.ts'),
       import('../../errors.ts'),
     ])
     const settings = loadSettings(typedSettings(typed), true)
@@ -35,8 +35,8 @@ export const check: Command = {
         const rules = settings.rules === undefined ? undefined : caught(() => readRules(settings), wrong)
         const plans = await planInputs(engine, settings)
         const columns = testable(plans, settings)
-        caught(() => rules?.compile(columns, []), wrong)
-        caught(() => checkShown(settings.worklists.columns, passedColumns(plans).map(({ name }) => name)), wrong)
+        const compiled = caught(() => rules?.compile(columns, []), wrong)
+        caught(() => checkWorklists(settings, passedColumns(plans).map(({ name }) => name), compiled), wrong)
         throwAll(wrong)
         progress.follow(() => engine.progress())
         const { book, outcome } = await flow({ engine, settings, plans, scratch: scratch.path, ...(rules === undefined ? {} : { rules: (read) => rules.withBook(columns, read, engine) }), onStep: progress.stage })

@@ -16,7 +16,7 @@ export const run: Command = {
   ],
   async run({ typed, show, say, warn, colour, progress, onInterrupt }) {
     const started_at = new Date().toISOString()
-    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, publishing, { openRunFolder }, { RefusedRows }, { checkShown }, { checkReports }] = await Promise.all([
+    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, publishing, { openRunFolder }, { RefusedRows }, { checkWorklists }, { checkReports }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../decide/read-rules.ts'),
       import('../../engine/open.ts'),
@@ -25,7 +25,7 @@ export const run: Command = {
       import('../../publish/publish.ts'),
       import('../../publish/run-folder.ts'),
       import('../../validate/limit.ts'),
-      import('../../publish/worklist.ts'),
+      import('../../publish/lists/checked.ts'),
       import('../../publish/reports/made.ts'),
     ])
     const settings = loadSettings(typedSettings(typed), true)
@@ -39,9 +39,9 @@ export const run: Command = {
       const plans = await planInputs(engine, settings)
       const columns = testable(plans, settings)
       // Before anything is read: all that is wrong with the rules but for what only the book can tell.
-      rules.compile(columns, [])
+      const compiled = rules.compile(columns, [])
       checkReports(settings, plans)
-      checkShown(settings.worklists.columns, passedColumns(plans).map(({ name }) => name))
+      checkWorklists(settings, passedColumns(plans).map(({ name }) => name), compiled)
       const folder = await openRunFolder(settings.out, settings.as_of)
       onInterrupt(() => {
         engine.interrupt()
@@ -60,7 +60,8 @@ export const run: Command = {
         const { json } = await import('../../publish/formats/json.ts')
         show(typed.json === true ? json(summary) : terminal(summary, colour))
         const { shownPath } = await import('../../read/source.ts')
-        for (const { list, rows, file } of lists) say(`${list}: ${rows} rows in ${file}`)
+        const { listSaid } = await import('../../publish/lists/lists.ts')
+        for (const list of lists) say(listSaid(list, settings))
         say(`Published ${shownPath(settings.out)}/${settings.as_of}`)
         const { crossedIn } = await import('../../limits.ts')
         const limits = crossedIn(outcome.warnings)

@@ -51,6 +51,8 @@ export function duckdbDialect(scale: number): Dialect {
       startsWith: (value, part) => `starts_with(${value}, ${part})`,
       endsWith: (value, part) => `ends_with(${value}, ${part})`,
       charOf: (code) => `chr(${code})`,
+      grouped: (amount) => `(CASE WHEN ${amount} < 0 THEN '-' ELSE '' END || format('{:,}', CAST(floor(abs(${amount})) AS BIGINT))${scale === 0 ? '' : ` || right(CAST(${amount} AS VARCHAR), ${scale + 1})`})`,
+      joined: (value, between, key) => `string_agg(${value}, ${between} ORDER BY ${key})`,
     },
     define: (kept, name, select) => (kept === 'table' ? `CREATE TEMPORARY TABLE ${name} AS ${select}` : `CREATE TEMPORARY VIEW ${name} AS ${select}`),
   }
