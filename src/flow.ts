@@ -1,3 +1,4 @@
+import type { Verdict } from './blast-radius/judge.ts'
 import { accountColumns, notAged, notLate, states } from './classify/columns.ts'
 import { isDefault } from './classify/convention.ts'
 import { besideOf } from './classify/payments.ts'
@@ -16,7 +17,6 @@ import { sql } from './engine/sql.ts'
 import { throwAll } from './errors.ts'
 import { moneyInForce } from './money-said.ts'
 import type { Outcome } from './outcome.ts'
-import type { MadeReport } from './publish/reports/report.ts'
 import { filesRead } from './read/files-read.ts'
 import type { Book, Plans } from './read/read.ts'
 import { passedColumns } from './read/read.ts'
@@ -32,7 +32,6 @@ import { quarantine, type Quarantine } from './validate/rejected.ts'
 import { knownBook, notKnownYet } from './validate/known-on.ts'
 import { validate, withCounts, type ValidatedBook } from './validate/validate.ts'
 import { warningsOf } from './warnings.ts'
-import type { Rows } from './what-if.ts'
 
 /** Everything that one run makes on its way; explain walks the same relations. */
 export interface Flow {
@@ -60,10 +59,10 @@ export interface FlowJob {
   readonly keepRows?: boolean
   /** Called while the rows of all inputs are at hand, before those of schedule and repayments go. */
   readonly onRows?: ((inHand: InHand) => Promise<void>) | undefined
-  /** What rejected and unmatched rows could change is looked into. */
-  readonly blastRadius?: boolean
   /** What the reports need of the rows is gathered before they go. */
   readonly reports?: boolean
+  /** Where no rules are applied, those by which holds are judged. */
+  readonly heldBy?: ((book: Book) => Promise<Rules>) | undefined
   /** Of the whole book, where the plans hold a part of it. */
   readonly currencies?: readonly string[] | undefined
 }
@@ -71,6 +70,8 @@ export interface FlowJob {
 /** Rows read and judged, and what was made of them. */
 export interface InHand extends Pick<Accepted, 'book' | 'validated' | 'kept'> {
   readonly classified: Classified
+  /** Of the accounts that rows in quarantine touch, where holds go by it. */
+  readonly verdicts: ReadonlyMap<string, Verdict> | undefined
 }
 
 /** What the inputs give before any day is asked about: rows read, judged and put in quarantine. */
@@ -99,10 +100,12 @@ export async function acceptedRows({ engine, settings, plans, scratch, onStep, c
 }
 
 /** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
-export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onBook, onStep, keepRows, onRows, blastRadius, reports, currencies }: FlowJob): Promise<Flow> {
+export async function flow({ engine, settings, plans, scratch, rules, ruleBooks, onBook, onStep, keepRows, onRows, heldBy, reports, currencies }: FlowJob): Promise<Flow> {
   let compiled: Rules | undefined
+  let holding: Rules | undefined
   const accepted = await acceptedRows({ engine, settings, plans, scratch, onStep, currencies }, async (read) => {
     compiled = await rules?.(read)
+    if (settings.blast_radius) holding = compiled ?? (await heldBy?.(read))
     await onBook?.(read)
   })
   const { book, validated: whole, kept, broken, calendar } = accepted
@@ -110,7 +113,9 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   onStep('classify')
   const validated = knownBook(whole, settings)
   const gathered = reports === true ? await (await import('./gather/gather.ts')).gatherOpenings(engine, { ...accepted, validated }, settings) : undefined
-  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks)
+  const rejects = inputNames.flatMap((input) => kept[input].rejects)
+  const judged = settings.blast_radius ? await (await import('./blast-radius/judge.ts')).judge({ engine, settings, book, validated, broken, calendar }, rejects, holding) : undefined
+  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks, { lastPaid: true, holds: judged?.holds })
   const lost = unmet(book, validated, classified, settings)
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
   await checkYears(engine, settings, calendar, classified.standing, classified.region)
@@ -118,8 +123,8 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const unseen = await beforeAllPayments(engine, book, validated, settings)
   const newestPayment = await newest(engine, classified, validated)
   const notKnown = await notKnownYet(engine, validated, settings)
-  const reached = blastRadius === true ? await reachedBy({ engine, settings, book, validated, newestPayment }, kept, lost) : undefined
-  await onRows?.({ book, validated: whole, kept, classified })
+  const reached = judged === undefined ? undefined : { report: await (await import('./publish/reports/blast-radius.ts')).makeBlastRadius(judged, lost.unmatched, engine, book.scale), verdicts: judged.verdicts }
+  await onRows?.({ book, validated: whole, kept, classified, verdicts: judged?.verdicts })
   // The rows themselves are no longer needed; their memory is, by the widest join of all.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
   const money = await moneyTotals(engine, { ...classified, ...lost })
@@ -133,7 +138,6 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const decided = compiled === undefined ? undefined : decide(classified.accounts, compiled)
   const gated = comply(decided?.accounts ?? classified.accounts, classified.passed)
 
-  const rejects = inputNames.flatMap((input) => kept[input].rejects)
   const outcome: Outcome = {
     accounts: gated,
     actions: decided?.actions,
@@ -159,7 +163,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     warnings: [...notKnown, ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects, rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
-    conventions: [conventionsInForce(settings), ...moneyInForce(book, settings)].join('; '),
+    conventions: [conventionsInForce(settings), ...moneyInForce(book, settings), ...(settings.blast_radius ? ['accounts are held for rows in quarantine that could change their tier or action'] : [])].join('; '),
     newestPayment,
   }
   return { book, validated, classified, outcome, accountsIn: into }
@@ -196,13 +200,6 @@ const mayHave = {
 /** Whether the plans of the book may have been changed, by the columns of its files. */
 const plansChange = ({ loans, schedule }: Plans) => has(schedule, 'version', 'valid_from') || has(loans, 'restructured_on')
 const has = ({ files }: Plans[InputName], ...columns: readonly string[]) => files.some(({ mapping }) => mapping.columns.some(({ name, role }) => role !== 'rest' && columns.includes(name)))
-
-/** What the rows in quarantine could do to the accounts that they name. */
-async function reachedBy(rows: Rows, kept: Readonly<Record<InputName, Quarantine>>, lost: Unmet): Promise<MadeReport> {
-  const [{ touches, reachOf }, { makeBlastRadius }] = await Promise.all([import('./blast-radius.ts'), import('./publish/reports/blast-radius.ts')])
-  const all = touches(rows.book, inputNames.flatMap((input) => kept[input].rejects), rows.settings)
-  return makeBlastRadius(all, await reachOf(rows, all), lost.unmatched, rows.engine, rows.book.scale)
-}
 
 /** Of the file, whatever of it was known. */
 async function newest(engine: Engine, { received }: Classified, { repayments: { notKnown } }: ValidatedBook): Promise<string | undefined> {

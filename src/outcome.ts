@@ -1,3 +1,4 @@
+import type { Verdict } from './blast-radius/judge.ts'
 import type { Row } from './engine/engine.ts'
 import type { Gathered } from './gather/gather.ts'
 import type { MadeReport } from './publish/reports/report.ts'
@@ -97,8 +98,8 @@ export interface Outcome {
   readonly warnings: readonly Warning[]
   /** Our figures beside the lender's own, where the export has some that hold for as_of. */
   readonly ties?: Ties | undefined
-  /** What rejected and unmatched rows could change, where it was asked. */
-  readonly blastRadius?: MadeReport | undefined
+  /** What rejected and unmatched rows could change, where holds go by it; by account, of all that rows in quarantine touch. */
+  readonly blastRadius?: { readonly report: MadeReport; readonly verdicts: ReadonlyMap<string, Verdict> } | undefined
   /** What the reports of movements and money need of the rows; absent for `age`, which makes none. */
   readonly gathered?: Gathered | undefined
   /** Columns of the export that later versions will use, by input. */

@@ -41,10 +41,10 @@ function stale({ settings, newestPayment }: Known): Warning[] {
   return [{ code: 'stale-payments', says: `The newest payment is of ${newestPayment}, more than ${days} days before ${settings.as_of}: is the repayments file complete? State data_through when it is.` }]
 }
 
-async function quarantinedAccounts({ engine, classified }: Known): Promise<Warning[]> {
+async function quarantinedAccounts({ engine, classified, settings }: Known): Promise<Warning[]> {
   const rows = await engine.rows(sql`SELECT account_id FROM ${classified.classified} WHERE held_reason LIKE '%row_in_quarantine%' ORDER BY account_id`)
   if (rows.length === 0) return []
-  return [{ code: 'accounts-held', says: `${rows.length} ${rows.length === 1 ? 'account is' : 'accounts are'} held: a row in quarantine names them, so their figures may be wrong.`, names: rows.map((row) => String(row.account_id)) }]
+  return [{ code: 'accounts-held', says: `${rows.length} ${rows.length === 1 ? 'account is' : 'accounts are'} held: ${settings.blast_radius ? 'a row in quarantine could change their tier or action' : 'a row in quarantine names them, so their figures may be wrong'}.`, names: rows.map((row) => String(row.account_id)) }]
 }
 
 function unread({ rejects }: Known): Warning[] {

@@ -80,6 +80,8 @@ export interface Unmet {
 /** What an account's line must hold; a walk over many dates needs no more than days, tier and overdue amount. */
 interface Asked {
   readonly lastPaid: boolean
+  /** Which accounts are held for rows in quarantine, where that was looked into. */
+  readonly holds?: Relation | undefined
 }
 
 /** Passed-through columns of loans, in the order of the export. */
@@ -128,7 +130,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const walked = covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked', settings.conventions, laying === undefined ? undefined : laidOn(theirs, walkers, laying, 'walkers'))
   const open = uneven(walked, { asOf: settings.as_of, parts: partNames.filter((part) => changes.has(`${part}_due`)), withToday: [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'count_from')), laid: laying !== undefined })
   const paidLast = asked.lastPaid ? lastPaid(paid, money, facts, settings.as_of) : noLastPaid
-  const held = quarantined(book, validated, broken)
+  const held = quarantined(book, validated, broken, asked.holds)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)
   const own = Object.entries(columnsOf('loans')).filter(([, column]) => column.use !== 'through').map(([column, { as }]) => as ?? column).filter((column) => column in loans.accepted.columns)
   const replaced = versions === undefined ? undefined : restructured({ accepted: scheduled, loans: loans.accepted, versions, received: money, facts: asFiled, settings })

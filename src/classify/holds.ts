@@ -10,8 +10,8 @@ import type { InputName } from '../settings/schema.ts'
 export const holdReasons = ['row_in_quarantine', 'history_cut', 'reversal_without_payment', 'closed_but_owing'] as const
 export const statusesThatHold = ['frozen', 'deceased', 'bankrupt', 'fraud'] as const
 
-/** Accounts that a row in quarantine names: nobody is chased whose payment lies there. An exact twin holds nobody, its first copy stands. */
-export function quarantined(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>): Relation {
+/** Accounts that a row in quarantine names: nobody is chased whose payment lies there. An exact twin holds nobody, its first copy stands. `judged`: which of them, and of their borrowers' others, could be changed by it at all. */
+export function quarantined(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, judged?: Relation): Relation {
   const parts = inputNames.flatMap((input) => {
     const { rows, rejected } = validated[input]
     const account = book[input].columns.filter((column) => column.role !== 'rest').findIndex((column) => column.name === 'account_id')
@@ -22,12 +22,14 @@ export function quarantined(book: Book, validated: ValidatedBook, broken: Readon
       sql`SELECT account_id, earliest, FALSE AS missing_payment FROM ${broken[input]} WHERE account_id IS NOT NULL`,
     ]
   })
+  if (judged !== undefined) parts.push(sql`SELECT account_id, ${nothing('date')} AS earliest, FALSE AS missing_payment FROM ${judged} WHERE held`)
+  const spared = judged === undefined ? sql`` : sql` WHERE NOT EXISTS (SELECT 1 FROM ${judged} j WHERE j.account_id = named.account_id AND NOT j.held)`
   return relation({
     name: 'quarantined',
     says: 'Accounts named by a row in quarantine, with the earliest readable date of those rows.',
     columns: { account_id: 'text', earliest: 'date', missing_payment: 'bool' },
     kept: 'table',
-    body: sql`SELECT account_id, min(earliest) AS earliest, bool_or(missing_payment) AS missing_payment FROM (${join(parts, sql` UNION ALL `)}) AS named GROUP BY account_id`,
+    body: sql`SELECT account_id, min(earliest) AS earliest, bool_or(missing_payment) AS missing_payment FROM (${join(parts, sql` UNION ALL `)}) AS named${spared} GROUP BY account_id`,
   })
 }
 

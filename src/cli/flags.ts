@@ -23,7 +23,7 @@ export const flags = {
   allowPartialDay: { typed: '--allow-partial-day', says: 'Take an as_of after data_through all the same.', group: 'Dates' },
   ifPaid: { typed: '--if-paid <amount>', says: 'What the account would be after a payment of this amount on as_of.', group: 'Output' },
   out: { typed: '--out <dir>', says: 'Output folder.', group: 'Output' },
-  blastRadius: { typed: '--blast-radius', says: 'Look into what rejected and unmatched rows could change: reports/blast-radius.csv.', group: 'Output' },
+  blastRadius: { typed: '--blast-radius', says: 'Hold accounts named by a row in quarantine only where it could change their tier or action; with reports/blast-radius.csv.', group: 'Output' },
   keepEvidence: { typed: '--keep-evidence', says: 'Publish the rows of the inputs too: explain --run answers from them.', group: 'Output' },
   reports: { typed: '--reports <names>', says: 'Which reports to make beside the ageing: all, none, or names separated by commas.', group: 'Output' },
   where: { typed: '--where <condition>', says: 'Only accounts that meet it, for example product=card or \'days_past_due > 5 and tier = "short"\'.', group: 'Output' },

@@ -24,4 +24,5 @@ export const typedSettings = (typed: Typed): FlagSettings => ({
   memory: one(typed.memory),
   keepEvidence: typed.keepEvidence === true ? true : undefined,
   allowPartialDay: typed.allowPartialDay === true,
+  ...(typed.blastRadius === true ? { blastRadius: true } : {}),
 })

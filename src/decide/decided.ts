@@ -34,7 +34,7 @@ export function decide(accounts: Relation, rules: Rules, kept: 'view' | 'table' 
 }
 
 /** The number of the first rule of a table that fires, 0 where none does. */
-function firstFired(table: Table): Sql {
+export function firstFired(table: Table): Sql {
   const takesAll = table.rules.findIndex((rule) => rule.cells.length === 0)
   const tested = takesAll < 0 ? table.rules : table.rules.slice(0, takesAll)
   const otherwise = int(takesAll < 0 ? 0 : table.rules[takesAll]!.number)

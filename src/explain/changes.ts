@@ -5,8 +5,9 @@ import { decimalsOf } from '../read/currencies.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Explaining } from './evidence.ts'
 import type { Explanation } from './explain.ts'
-import { reachOf, touches } from '../blast-radius.ts'
+import { touches } from '../blast-radius/touches.ts'
 import { takesPayments, whatIf, type Rows, type Variant } from '../what-if.ts'
+import { bothWays } from './both-ways.ts'
 
 /** What an account would be after a payment. */
 export interface Paid {
@@ -62,7 +63,7 @@ export async function changesOf(on: Explaining, said: readonly Explanation[], if
   const rank = rankOf(settings)
   const rows: Rows = { engine: on.engine, settings, book: flow.book, validated: flow.validated, newestPayment: flow.outcome.newestPayment }
   const possible = takesPayments(rows)
-  const reach = await reachOf(rows, touches(flow.book, said.filter(({ account }) => account !== null && account.tier !== 'rejected').flatMap(({ rejected }) => rejected.filter(({ input }) => input === 'repayments')), settings))
+  const reach = await bothWays(rows, touches(flow.book, said.filter(({ account }) => account !== null && account.tier !== 'rejected').flatMap(({ rejected }) => rejected.filter(({ input }) => input === 'repayments')), settings))
   const searches = said.map(({ account, instalments, as_of }): { leave: Search; current: Search } | undefined => {
     if (!possible || account === null || rank(account.tier) === 0) return undefined
     const unit = 10n ** BigInt(6 - decimalsOf(String(account.currency)))

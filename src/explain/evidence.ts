@@ -18,7 +18,7 @@ import { placesOf, type Place } from './places.ts'
 
 /** What explain reads of a finished flow that kept its rows. */
 export interface Explained extends Pick<Flow, 'book' | 'validated' | 'classified'> {
-  readonly outcome: Pick<Outcome, 'accounts' | 'actions' | 'unmatched' | 'rejects' | 'conventions' | 'newestPayment'>
+  readonly outcome: Pick<Outcome, 'accounts' | 'actions' | 'unmatched' | 'rejects' | 'conventions' | 'newestPayment'> & { readonly blastRadius?: Pick<NonNullable<Outcome['blastRadius']>, 'verdicts'> | undefined }
 }
 
 /** That, and what it was run with. */

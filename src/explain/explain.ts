@@ -10,7 +10,7 @@ import { rulesSaid, type RulesSaid } from './fired.ts'
 import { overdueBy } from './overdue.ts'
 import type { Place } from './places.ts'
 import { planOf, type InstalmentSaid, type PlanSaid } from './plan.ts'
-import { daysWhy, heldWhy, isLifted, tierWhy, type HeldWhy } from './why.ts'
+import { daysWhy, heldWhy, isLifted, quarantineWhy, tierWhy, type HeldWhy } from './why.ts'
 
 interface PaymentSaid {
   readonly payment_id: Value
@@ -53,7 +53,7 @@ export interface Explanation {
   readonly found: readonly ('accounts' | 'unmatched' | 'rejected')[]
   /** Every column of accounts. */
   readonly account: Row | null
-  readonly why: { readonly tier: readonly string[]; readonly days: string | null; readonly held: readonly HeldWhy[]; readonly hold_lifted: boolean; readonly plan: string | null }
+  readonly why: { readonly tier: readonly string[]; readonly days: string | null; readonly held: readonly HeldWhy[]; readonly hold_lifted: boolean; readonly quarantine: string | null; readonly plan: string | null }
   readonly borrower: readonly Row[]
   readonly instalments: readonly InstalmentSaid[]
   readonly buckets: readonly { readonly name: string; readonly amount: string }[]
@@ -86,7 +86,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
     work_on: settings.work_on,
     found: [...(account === undefined ? [] : (['accounts'] as const)), ...(unmatched.length === 0 ? [] : (['unmatched'] as const)), ...(rejects.length === 0 ? [] : (['rejected'] as const))],
     account: account ?? null,
-    why: { tier: tierWhy(evidence, settings), days: daysWhy(evidence, settings, oldest) ?? null, held: heldWhy(evidence), hold_lifted: isLifted(evidence, settings), plan: plan.says ?? null },
+    why: { tier: tierWhy(evidence, settings), days: daysWhy(evidence, settings, oldest) ?? null, held: heldWhy(evidence), hold_lifted: isLifted(evidence, settings), quarantine: quarantineWhy(evidence, flow.outcome.blastRadius?.verdicts.get(id)), plan: plan.says ?? null },
     borrower,
     instalments: plan.instalments,
     buckets: account === undefined ? [] : settings.buckets.map(({ name, from, to }) => ({ name, amount: plain(openIn(plan.instalments, settings.as_of, from, to), scale) })),

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import type { Verdict } from '../blast-radius/judge.ts'
 import { putCalendar } from '../classify/calendar.ts'
 import { classify } from '../classify/classify.ts'
 import { unmatched } from '../classify/unmatched.ts'
@@ -9,7 +10,7 @@ import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { join, name, some, sql, text, type Hole } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Reject } from '../outcome.ts'
-import { evidenceFormat, rejectColumns, type KeptBook, type KeptInput } from '../publish/evidence.ts'
+import { evidenceFormat, rejectColumns, verdictColumns, type KeptBook, type KeptInput } from '../publish/evidence.ts'
 import { openPublished, type PublishedRun } from '../published-run.ts'
 import { bare } from '../read/ids.ts'
 import { inputNames } from '../read/inputs.ts'
@@ -19,7 +20,7 @@ import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { knownBook } from '../validate/known-on.ts'
 import type { Validated, ValidatedBook } from '../validate/validate.ts'
-import { ofThatDay } from '../what-if.ts'
+import { ofThatDay } from '../copies.ts'
 import type { Explained, Explaining } from './evidence.ts'
 import type { Finding } from './find.ts'
 
@@ -103,9 +104,15 @@ export async function explainingOf(run: RunWithEvidence, engine: Engine, rules: 
       rejects: await rejectsWhere(engine, rejects, some([ofIds(ids), sql`code = 'account-id-damaged'`, sql`code = 'conflicting-key' AND ${sameKey}`])),
       conventions: manifest.conventions,
       newestPayment: manifest.newest_payment ?? undefined,
+      blastRadius: settings.blast_radius ? { verdicts: await verdictsOf(run, engine, ids) } : undefined,
     },
   }
   return { engine, settings, flow, rules }
+}
+
+async function verdictsOf(run: RunWithEvidence, engine: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, Verdict>> {
+  const rows = await engine.rows(sql`SELECT account_id, effect FROM ${stored(run, 'verdicts', verdictColumns, 'evidence', 'verdicts.parquet')} WHERE ${ofIds(ids)}`)
+  return new Map(rows.map(({ account_id, effect }) => [String(account_id), { effect: effect as Verdict['effect'] }] as const))
 }
 
 function acceptedOf(run: RunWithEvidence, input: InputName, { accepted }: KeptInput, ids: readonly string[]): Validated {

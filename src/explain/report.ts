@@ -53,7 +53,7 @@ function standing({ account, why }: Explanation): string[] {
     ...['Tier', ...why.tier.map(() => ''), ...(why.days === null ? [] : [''])].map((word, at) => [word, [tier, ...why.tier, ...(why.days === null ? [] : [why.days])][at]!]),
     ...(account.forborne === true ? [['Forborne', `yes: the contract was changed; ${counted(account.contractual_days_late, 'day')} late under the first plan`]] : []),
     ['Held', why.held.length === 0 ? notHeld : `yes, since ${account.held_since}: ${account.held_reason}`],
-    ...reasons.map((says) => ['', says]),
+    ...[...reasons, ...(why.quarantine === null ? [] : [why.quarantine])].map((says) => ['', says]),
   ])
 }
 

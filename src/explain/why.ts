@@ -1,3 +1,4 @@
+import type { Verdict } from '../blast-radius/judge.ts'
 import type { Row } from '../engine/engine.ts'
 import type { Reject } from '../outcome.ts'
 import { plusDays } from '../settings/as-of.ts'
@@ -46,6 +47,19 @@ function settledWhy(account: Row, standing: Row | undefined): string {
   return `${how}, and nothing was taken back since: what its plan still shows was released and is not due.`
 }
 
+/** What the rows in quarantine could change, where holds go by it. */
+const couldChange: Readonly<Record<Verdict['effect'], string>> = {
+  tier: 'could put it into another tier: held',
+  action: 'could change its action: held',
+  amounts: 'could change its amounts, and neither its tier nor its action: it is not held for that',
+  nothing: 'could change neither its tier nor its action: it is not held for that',
+  'not examined': 'is not looked into, for this book takes no payments: held',
+}
+
+/** In a sentence; null where nothing in quarantine touches the account. */
+export const quarantineWhy = ({ account }: Pick<Evidence, 'account'>, verdict: Verdict | undefined): string | null =>
+  verdict === undefined || account === undefined ? null : `What lies in quarantine ${couldChange[verdict.effect]}.`
+
 /** How the days come about. */
 export function daysWhy({ account }: Evidence, settings: Settings, oldest: { readonly instalment_no: number; readonly due_on: string; readonly by_calendar?: ByCalendar } | undefined): string | undefined {
   if (account === undefined || oldest === undefined) return undefined
@@ -71,6 +85,7 @@ export function heldWhy({ account, standing, rejects }: Evidence): HeldWhy[] {
   const one = (reason: string): string => {
     switch (reason) {
       case 'row_in_quarantine':
+        if (rows.length === 0) return 'A row in quarantine names another account of its borrower, by which its action could change.'
         return `A row in quarantine names it${at(rows)}: until it is mended the figures may be wrong.`
       case 'history_cut':
         if (standing?.undated_payment === true) return 'Something was paid on an unknown day, which may be later than this one: what was paid by now is not known.'

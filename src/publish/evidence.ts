@@ -81,7 +81,7 @@ export function evidenceFiles(engine: Engine, folder: RunFolder, settings: Setti
 
 type Write = (as: string, rows: Relation, order: Hole | undefined) => Promise<void>
 
-async function keepRows(engine: Engine, settings: Settings, { book, validated, kept, classified }: InHand, write: Write): Promise<Omit<KeptBook, 'accounts' | 'actions' | 'testable'>> {
+async function keepRows(engine: Engine, settings: Settings, { book, validated, kept, classified, verdicts }: InHand, write: Write): Promise<Omit<KeptBook, 'accounts' | 'actions' | 'testable'>> {
   const inputs = {} as Record<InputName, KeptInput>
   for (const input of inputNames) {
     const { accepted } = validated[input]
@@ -104,8 +104,17 @@ async function keepRows(engine: Engine, settings: Settings, { book, validated, k
   await engine.put(rejects, inputNames.flatMap((input) => kept[input].rejects).map(rejectRow))
   await write('rejects', rejects, sql`number ASC NULLS FIRST`)
   await engine.drop(rejects)
+  if (verdicts !== undefined) {
+    const judged = relation({ name: 'verdicts to keep', says: 'What rows in quarantine could change of each account that they touch.', columns: verdictColumns, kept: 'table' })
+    await engine.put(judged, [...verdicts].map(([account_id, { effect }]) => ({ account_id, effect })))
+    await write('verdicts', judged, sql`account_id ASC NULLS FIRST`)
+    await engine.drop(judged)
+  }
   return { format: evidenceFormat, currencies: book.currencies, scale: book.scale, inputs, reversals: reversals === undefined ? null : { named: reversals.named.columns, targets: reversals.targets.columns }, tables: settings.tables }
 }
+
+/** Only where holds go by what rows in quarantine could change. */
+export const verdictColumns = { account_id: 'text', effect: 'text' } as const satisfies Columns
 
 export const rejectColumns = { number: 'int', account_id: 'text', bare: 'text', input: 'text', code: 'text', value: 'text', reject: 'text' } as const satisfies Columns
 

@@ -42,6 +42,7 @@ export function manifest(version: string, outcome: Outcome, summary: Summary, li
     rejected: exceptionLines(summary, 'rejected_rows').map(({ detail, rows, accounts }) => ({ code: detail, rows, accounts })),
     unmatched: exceptionLines(summary, 'unmatched').map(({ detail, currency, rows, amount }) => ({ why: detail, currency, rows, amount })),
     ...(outcome.ties === undefined ? {} : { ties: outcome.ties.rows.filter((row) => row.section === 'total').map(({ measure, currency, accounts, equal, higher, lower, agreement }) => ({ measure, currency, accounts, equal, higher, lower, agreement })) }),
+    ...(outcome.blastRadius === undefined ? {} : { blast_radius: outcome.blastRadius.report.rows }),
     worklists: lists,
     ...(evidence === undefined ? {} : { evidence }),
     warnings: outcome.warnings.map(({ code, says, names = [] }) => ({ code, says, count: names.length, names: names.slice(0, 20) })),

@@ -67,7 +67,7 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     const summary = await summarize(outcome, accountsIn, settings, engine, placedLists)
 
     step('reports')
-    for (const report of [summary.ageing, summary.actions, summary.exceptions, summary.ties, ...summary.reports, outcome.blastRadius])
+    for (const report of [summary.ageing, summary.actions, summary.exceptions, summary.ties, ...summary.reports, outcome.blastRadius?.report])
       if (report !== undefined) writeFileSync(folder.path('reports', `${report.name}.csv`), csv(report, settings.bom))
 
     step('rejects')

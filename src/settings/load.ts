@@ -32,6 +32,7 @@ export interface FlagSettings {
   readonly memory?: string | undefined
   readonly allowPartialDay?: boolean | undefined
   readonly keepEvidence?: boolean | undefined
+  readonly blastRadius?: boolean | undefined
 }
 
 export interface Settings extends Omit<RawSettings, 'as_of' | 'work_on' | 'conventions' | 'contagion'> {
@@ -79,6 +80,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     ...over('memory', flags.memory),
     ...over('engine', flags.engine),
     ...(forRun ? over('reports', reportsTyped(raw.reports, flags)) : {}),
+    ...(flags.blastRadius === true ? { blast_radius: true } : {}),
     inputs,
     tables,
     conventions: conventionsOf(raw.conventions, presetOf(raw.preset).conventions),
@@ -101,7 +103,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   if (work_on < as_of) throw new UserError('work-on-before-as-of', { value: work_on, other: as_of, ...(flags.workOn === undefined ? placeOf('work_on') : {}) })
   if (raw.data_through !== undefined && as_of > raw.data_through && flags.allowPartialDay !== true)
     throw new UserError('as-of-after-data', { value: as_of, other: raw.data_through, ...(flags.asOf === undefined && stated.has('as_of') ? placeOf('as_of') : {}) })
-  const flagOf: Record<string, unknown> = { as_of: flags.asOf, work_on: flags.workOn, known_on: flags.knownOn, rules: flags.rules, out: flags.out, threads: flags.threads, memory: flags.memory, engine: flags.engine, keep_evidence: flags.keepEvidence, reports: flags.reports ?? flags.by }
+  const flagOf: Record<string, unknown> = { as_of: flags.asOf, work_on: flags.workOn, known_on: flags.knownOn, rules: flags.rules, out: flags.out, threads: flags.threads, memory: flags.memory, engine: flags.engine, blast_radius: flags.blastRadius, keep_evidence: flags.keepEvidence, reports: flags.reports ?? flags.by }
   const origin = Object.fromEntries(
     Object.keys(settingsSchema.shape).map((key) => [key, flagOf[key] !== undefined ? 'flag' : stated.has(key) && (key !== 'work_on' || statedWorkOn !== undefined) ? 'file' : key === 'tiers' && raw.preset !== 'default' ? 'preset' : 'default'] as const),
   )

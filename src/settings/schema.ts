@@ -104,6 +104,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   region: z.string().min(1).default('region').describe('The column of loans that names the region of pauses and holidays.'),
+  blast_radius: z.boolean().default(false).describe('Accounts named by a row in quarantine are held only where it could change their tier or their action, in the best or the worst case; reports/blast-radius.csv tells the counts and the money.'),
   holds: z.strictObject({ lift: z.array(z.string().min(1)).default([]).describe('Accounts whose hold is lifted.') }).prefault({}),
   worklists: z
     .object({ columns: z.array(z.string().min(1)).default([]).describe('Passed-through columns shown first, right after the ids, in every list that has no columns of its own.') })

@@ -11,7 +11,7 @@ export const age: Command = {
   name: 'age',
   says: 'Age a portfolio: who is late, by how many days, for how much. Writes only with --out.',
   arguments: [{ name: '[files...]', says: 'Loans, schedule and repayments, known by their headers; needs no settings file.' }],
-  flags: [...inputFlags, 'asOf', 'every', 'knownOn', 'workOn', 'allowPartialDay', 'where', 'by', 'top', 'conventions', 'format', 'out', ...sharedFlags],
+  flags: [...inputFlags, 'asOf', 'every', 'knownOn', 'workOn', 'allowPartialDay', 'where', 'by', 'top', 'conventions', 'format', 'out', 'blastRadius', ...sharedFlags],
   examples: [
     ['Age the sample', 'arrears age --config fixtures/sample/arrears.yaml'],
     ['Age it at the end of May', 'arrears age --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
@@ -60,7 +60,7 @@ export const age: Command = {
           await ageOver(job, days, { format: asked.format, write: typed.out !== undefined }, { show: (text) => (progress.stop(), show(text)), say })
           return exit.done
         }
-        const { outcome, accountsIn, classified, validated } = await flow({ ...job, ...(ruleBooks === undefined ? {} : { ruleBooks }), ...(where === undefined ? {} : { onBook: where.onBook }) })
+        const { outcome, accountsIn, classified, validated } = await flow({ ...job, ...(settings.blast_radius ? { heldBy: (await import('../held-by.ts')).heldBy(settings, testable(plans, settings), engine) } : {}), ...(ruleBooks === undefined ? {} : { ruleBooks }), ...(where === undefined ? {} : { onBook: where.onBook }) })
         let summary
         if (typed.out !== undefined) {
           const [{ publish }, { openRunFolder }] = await Promise.all([import('../../publish/publish.ts'), import('../../publish/run-folder.ts')])

@@ -8,7 +8,7 @@ export const explain: Command = {
   name: 'explain',
   says: 'One account: its plan, its payments, what covered what, what did not count and why, and the rule that fired. Writes nothing.',
   arguments: [{ name: '<account_id>', says: 'The account, wherever its id stands: among the loans, in quarantine, unmatched.' }],
-  flags: [...inputFlags, 'rules', 'run', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', 'ifPaid', ...sharedFlags],
+  flags: [...inputFlags, 'rules', 'run', 'asOf', 'knownOn', 'workOn', 'allowPartialDay', 'ifPaid', 'blastRadius', ...sharedFlags],
   examples: [
     ['Why an account of the sample is 56 days late', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml'],
     ['The same account a month before', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --as-of 2025-05-31'],
