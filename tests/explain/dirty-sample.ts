@@ -5,12 +5,12 @@ import { freshDir } from './book.ts'
 
 export const sample = fileURLToPath(new URL('../../fixtures/sample/', import.meta.url))
 
-/** The sample with rows broken in more ways, and accounts that meet nothing. */
+/** The sample with rows broken in more ways, and accounts that meet nothing; holds go by what rows in quarantine could change. */
 export function dirtySample(): string {
   const dir = freshDir()
   cpSync(sample, dir, { recursive: true })
   const config = join(dir, 'arrears.yaml')
-  writeFileSync(config, readFileSync(config, 'utf8').replaceAll('max_reject_share: 0.01', 'max_reject_share: 1').replace('lift: []', 'lift: [CN-1052]'))
+  writeFileSync(config, readFileSync(config, 'utf8').replaceAll('max_reject_share: 0.01', 'max_reject_share: 1').replace('lift: []', 'lift: [CN-1052]').replace(/^holds:/m, 'blast_radius: true\nholds:'))
   appendFileSync(join(dir, 'loans.csv'), [
     'CN-1004,B9999,Twice,,,,cash_loan,CNY,1.00,2025-01-01,open,,,,,,,,true,false,1,',
     'cn-1010,B9001,Lower,,,,cash_loan,CNY,100.00,2025-01-01,open,,,,,,,,true,false,700,',
