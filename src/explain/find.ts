@@ -7,7 +7,7 @@ import { UserError } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import type { Reject } from '../outcome.ts'
 import { shown } from '../publish/formats/width.ts'
-import { bare } from '../read/ids.ts'
+import { bare, unblanked } from '../read/ids.ts'
 import { names } from './evidence.ts'
 
 /** Where an id is looked for. */
@@ -16,6 +16,8 @@ export interface Finding {
   /** As idsOf has them. */
   readonly ids: Relation
   readonly accounts: Relation
+  /** Accepted money, with payment_id and account_id. */
+  readonly payments: Relation
   readonly rejects: readonly Reject[]
 }
 
@@ -29,7 +31,8 @@ export interface Found {
 
 /**
  * The account that is meant, wherever its id stands: among the loans, among rows that meet no loan, in quarantine. Exactly as
- * asked; else but for blanks at the ends, letter case and leading zeros, where only one id is like it.
+ * asked; else but for blanks at the ends, letter case and leading zeros, where only one id is like it; else the account of a payment
+ * or borrower of that id.
  */
 export async function find(on: Finding, asked: string): Promise<Found> {
   const { rejects } = on
@@ -42,6 +45,8 @@ export async function find(on: Finding, asked: string): Promise<Found> {
   }
   const [only, ...others] = all
   if (only !== undefined && others.length === 0) return { id: only, alike: [], note: `No row names ${quoted(asked)}; ${quoted(only)} is like it ${but}.` }
+  const other = only === undefined ? await ofAnother(on, asked) : undefined
+  if (other !== undefined) return other
   throw new UserError('account-not-found', { value: quoted(asked), hint: only === undefined ? await hint(on, asked) : `Like it ${but}: ${all.slice(0, most).map(quoted).join(', ')}. Ask for one of them.` })
 }
 
@@ -68,7 +73,7 @@ export function idsOf({ validated, classified: { rejectedLoans, planNames, recei
 }
 
 /** Over a finished flow. */
-export const findingIn = ({ engine, flow }: { readonly engine: Engine; readonly flow: Flow }): Finding => ({ engine, ids: idsOf(flow), accounts: flow.outcome.accounts, rejects: flow.outcome.rejects })
+export const findingIn = ({ engine, flow }: { readonly engine: Engine; readonly flow: Flow }): Finding => ({ engine, ids: idsOf(flow), accounts: flow.outcome.accounts, payments: flow.classified.payments, rejects: flow.outcome.rejects })
 
 async function idsWhere(on: Finding, holds: Hole): Promise<string[]> {
   const rows = await on.engine.rows(sql`SELECT DISTINCT account_id FROM ${on.ids} WHERE ${holds} ORDER BY account_id LIMIT ${int(mostCompared)}`)
@@ -80,10 +85,20 @@ const bareOf = (id: Hole) => sql`lower(TRIM(LEADING '0' FROM ${trimmed(id)}))`
 async function hint(on: Finding, asked: string): Promise<string> {
   const [damaged] = damagedHint(on, asked)
   if (damaged !== undefined) return damaged
-  const [borrower] = await on.engine.rows(sql`SELECT count(*) AS n, min(account_id) AS first FROM ${on.accounts} WHERE borrower_id = ${text(asked)}`)
-  if (Number(borrower!.n) > 0) return `It is a borrower, not an account: ask for an account, such as ${shown(String(borrower!.first))}${Number(borrower!.n) === 1 ? '' : ` (${borrower!.n} of them)`}.`
   const close = await near(on, asked)
   return close.length === 0 ? 'No id is near it. Check that the files in force are those that should have it.' : `Near it: ${close.map(shown).join(', ')}.`
+}
+
+/** An id that is no account's: a payment's, in quarantine too, or a borrower's. Of several accounts the one that work lists take is told. */
+async function ofAnother(on: Finding, asked: string): Promise<Found | undefined> {
+  if (bare(asked) === '') return undefined
+  const said = (id: string, alike: readonly string[], is: string): Found => ({ id, alike, note: `No account is called ${quoted(asked)}: it is ${is} ${quoted(id)}${alike.length === 0 ? '' : `, and of ${alike.slice(0, most).map(quoted).join(', ')}: the first of them is told`}.` })
+  const paid = (await on.engine.rows(sql`SELECT DISTINCT account_id FROM ${on.payments} WHERE payment_id = ${text(unblanked(asked))} AND account_id IS NOT NULL ORDER BY account_id LIMIT ${int(most + 1)}`)).map((row) => String(row.account_id))
+  if (paid.length > 0) return said(paid[0]!, paid.slice(1), 'a payment of')
+  const quarantined = on.rejects.find((reject) => reject.input === 'repayments' && reject.account_id !== '' && reject.raw.split(/[,;|\t]/).some((field) => unblanked(field.replace(/^\s*"|"\s*$/g, '')) === unblanked(asked)))
+  if (quarantined !== undefined) return said(quarantined.account_id, [], `in a payment row in quarantine (${shown(`${quarantined.file}:${quarantined.line}`)} ${quarantined.code}) of`)
+  const owned = (await on.engine.rows(sql`SELECT account_id FROM ${on.accounts} WHERE ${bareOf(sql`borrower_id`)} = ${bareOf(text(asked))} ORDER BY leads DESC NULLS LAST, account_id LIMIT ${int(most + 1)}`)).map((row) => String(row.account_id))
+  return owned.length === 0 ? undefined : said(owned[0]!, owned.slice(1), 'the borrower of')
 }
 
 /** Ids of which one half is as typed, the nearest first. */

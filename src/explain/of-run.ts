@@ -67,8 +67,15 @@ export async function findingOf(run: RunWithEvidence, engine: Engine, asked: str
     engine,
     ids: stored(run, 'ids of the run', { account_id: 'text', bare: 'text' }, 'evidence', 'ids.parquet'),
     accounts: accountsOf(run),
+    payments: paymentsOf(run),
     rejects: await rejectsWhere(engine, rejects, all ? sql`TRUE` : likely),
   }
+}
+
+/** Files without ids of payments are told by their lines alone. */
+const paymentsOf = (run: RunWithEvidence): Relation => {
+  const columns = { payment_id: 'text', account_id: 'text' } as const
+  return 'payment_id' in run.kept.inputs.repayments.accepted ? stored(run, 'payments of the run', columns, 'evidence', 'repayments.parquet') : noRows('payments of the run', columns)
 }
 
 async function rejectsWhere(engine: Engine, of: Relation, holds: Hole): Promise<Reject[]> {

@@ -8,6 +8,7 @@ import type { Changes } from './changes.ts'
 import type { Explanation, NotCounted } from './explain.ts'
 import { placeText } from './places.ts'
 import { changed } from './report-changes.ts'
+import { called, instalments } from './report-instalments.ts'
 import { ruleBlocks } from './report-rules.ts'
 
 /** One account on a terminal: what it is, its plan, its money, what did not count, what is wrong with its rows, what is done about it. */
@@ -111,29 +112,6 @@ function borrower({ borrower: rows, account_id, account }: Explanation): string[
   ]
 }
 
-function instalments({ instalments: rows, buckets, why, as_of }: Explanation): string[] {
-  const says = why.plan === null ? [] : [`  ${shown(why.plan)}`]
-  if (rows.length === 0) return says
-  const parts = [...new Set(rows.flatMap((row) => Object.entries(row.parts).flatMap(([part, value]) => (value === null || exact(String(value)) === 0n ? [] : [part]))))]
-  const released = rows.some((row) => exact(row.released) > 0n)
-  const moves = rows.some(({ due_on, by_calendar }) => by_calendar !== undefined && by_calendar.due_moved_on !== due_on)
-  const counts = rows.some(({ by_calendar }) => by_calendar !== undefined)
-  const future = rows.findIndex((row) => row.due_on > as_of)
-  const lines = rows.map((row) => [
-    String(row.instalment_no), row.due_on, ...(moves ? [row.by_calendar!.due_moved_on] : []), ...parts.map((part) => grouped(row.parts[part])), grouped(row.amount_due), grouped(row.paid), grouped(row.outstanding), ...(released ? [grouped(row.released)] : []),
-    daysText(row.days), ...(counts ? [daysText(row.by_calendar!.days_paused), daysText(row.by_calendar!.days_past_due)] : []), grouped(row.due_so_far), row.covered_by.map(({ payment, amount }) => `${payment} ${grouped(amount)}`).join(', '),
-  ])
-  const sum = (of: (row: (typeof rows)[number]) => string) => grouped(plain(rows.reduce((total, row) => total + exact(of(row)), 0n), decimalsOf(rows[0]!.amount_due)))
-  const total = ['', 'total', ...(moves ? [''] : []), ...parts.map((part) => sum((row) => String(row.parts[part] ?? '0'))), sum((row) => row.amount_due), sum((row) => row.paid), sum((row) => row.outstanding), ...(released ? [sum((row) => row.released)] : []), '', ...(counts ? ['', ''] : []), '', '']
-  const body = future > 0 ? [...lines.slice(0, future), null, ...lines.slice(future)] : lines
-  const columns = [right('No'), { head: 'Due on' }, ...(moves ? [{ head: 'Moved to' }] : []), ...parts.map((part) => right(part.replace('_due', ''))), right('Amount due'), right('Covered'), right('Open'), ...(released ? [right('Released')] : []), right('Days late'), ...(counts ? [right('Paused'), right('Past due')] : []), right('Due so far'), { head: 'Covered by' }]
-  const late = buckets.filter(({ amount }) => exact(amount) > 0n)
-  return [...says, ...table(columns, [...body, null, total]), ...(late.length === 0 ? [] : [`  Open and due by ${as_of}, by its own days past due: ${late.map(({ name, amount }) => `${shown(name)}: ${grouped(amount)}`).join(' | ')}`])]
-}
-
-const daysText = (days: number) => (days === 0 ? '' : String(days))
-const decimalsOf = (amount: string) => amount.split('.')[1]?.length ?? 0
-
 function payments({ payments: rows, account }: Explanation): string[] {
   if (rows.length === 0) return account === null ? [] : ['  None.']
   return table(
@@ -156,8 +134,6 @@ function inRuns(covers: Explanation['payments'][number]['covers']): string[] {
   }
   return runs.map(({ from, to, amount }) => (from === to ? `no ${from} ${grouped(amount)}` : `no ${from} to ${to} ${grouped(amount)} each`))
 }
-
-const called = (row: { readonly payment_id: Value; readonly file: string; readonly line: number }) => (row.payment_id === null ? placeText(row) : text(row.payment_id))
 
 const notCountedColumns: readonly Column[] = [{ head: 'Row' }, { head: 'Paid on' }, right('Amount'), right('Not counted'), { head: 'Why' }]
 const notCountedRow = (row: NotCounted) => [called(row), text(row.paid_on), grouped(row.amount), grouped(row.not_counted), shown(row.says)]

@@ -91,6 +91,18 @@ describe('an id is found wherever it stands', () => {
     expect(said.unmatched.length).toBe(1)
   })
 
+  test.each([
+    ['B-7', 'CN-00417', [], 'the borrower of "CN-00417".'],
+    ['b-8', '00123', ['123'], 'the borrower of "00123", and of "123": the first of them is told.'],
+    ['P1', 'ONLY-MONEY', [], 'a payment of "ONLY-MONEY".'],
+    [' P2', 'cn-00417', [], 'a payment of "cn-00417".'],
+    ['P3', 'ONLY-REJECTED', [], 'in a payment row in quarantine (repayments.csv:4 no-such-date) of "ONLY-REJECTED".'],
+  ])('%s is no account: that of the borrower or payment is told', async (typed, id, alike, is) => {
+    const { found, said } = await asked(typed)
+    expect([found.id, found.alike, said.account_id]).toEqual([id, alike, id])
+    expect(found.note).toBe(`No account is called "${typed}": it is ${is}`)
+  })
+
   const refused = async (id: string) => {
     const error = await find(state.on!.finding, id).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(UserError)
@@ -101,7 +113,6 @@ describe('an id is found wherever it stands', () => {
   test('two ids that it could be are both named', async () => expect(await refused('0123')).toContain('"00123", "123"'))
   test('a slip of the finger', async () => expect(await refused('CN-00471')).toContain('CN-00417'))
   test('the end of an id', async () => expect(await refused('417')).toContain('CN-00417'))
-  test('a borrower is no account', async () => expect(await refused('B-8')).toContain('such as 00123 (2 of them)'))
   test('nothing near', async () => expect(await refused('zzzzzzzz')).toContain('No id is near it'))
   test('nothing at all', async () => expect(await refused('  ')).toContain('No id is near it'))
   test("a quote in an id is only a letter", async () => expect(await refused("x' OR 1=1 --")).toContain('No id is near it'))
