@@ -72,6 +72,7 @@ export interface InHand extends Pick<Accepted, 'book' | 'validated' | 'kept'> {
   readonly classified: Classified
   /** Of the accounts that rows in quarantine touch, where holds go by it. */
   readonly verdicts: ReadonlyMap<string, Verdict> | undefined
+  readonly rules: Rules | undefined
 }
 
 /** What the inputs give before any day is asked about: rows read, judged and put in quarantine. */
@@ -124,7 +125,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const newestPayment = await newest(engine, classified, validated)
   const notKnown = await notKnownYet(engine, validated, settings)
   const reached = judged === undefined ? undefined : { report: await (await import('./publish/reports/blast-radius.ts')).makeBlastRadius(judged, lost.unmatched, engine, book.scale), verdicts: judged.verdicts }
-  await onRows?.({ book, validated: whole, kept, classified, verdicts: judged?.verdicts })
+  await onRows?.({ book, validated: whole, kept, classified, verdicts: judged?.verdicts, rules: compiled })
   // The rows themselves are no longer needed; their memory is, by the widest join of all.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
   const money = await moneyTotals(engine, { ...classified, ...lost })

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { bool, sql, text, type Hole, type Sql } from '../engine/sql.ts'
-import { defaultConventions, type Conventions, type ConventionsInForce } from '../settings/convention-fields.ts'
+import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
+import { defaultConventions } from '../settings/default-conventions.ts'
 
 /** The conventions of the book and of each product that has its own. */
 export const eachOf = ({ book, products }: ConventionsInForce): readonly Conventions[] => [book, ...Object.values(products)]

@@ -1,7 +1,8 @@
 import { addDays, daysBetween } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { date, int, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
-import { defaultConventions, type Conventions, type ConventionsInForce } from '../settings/convention-fields.ts'
+import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
+import { defaultConventions } from '../settings/default-conventions.ts'
 import type { Settings } from '../settings/load.ts'
 import { byProduct, eachOf, isDefault } from './convention.ts'
 

@@ -20,8 +20,6 @@ export async function explainRun({ typed, args, show, say, colour, progress, onI
   if (other !== undefined) throw new UserError('flag-wrong', { value: `--run and ${flags[other].typed.split(' ')[0]} were given together`, hint: "A published run has its own inputs, rules, settings and dates: leave out one of the two." })
   const run = openEvidence(folder)
   for (const changed of changedSince(run)) say(`${changed} has changed since the run of ${run.manifest.as_of}: the account is told by the run's own.`)
-  const { rules: file } = run
-  const rules = file === undefined ? undefined : (await import('../decide/read-rules.ts')).readRules({ rules: file }, run.manifest.run.rules_file ?? undefined).compile(run.kept.testable, run.book.currencies)
   const scratch = privateFolder()
   onInterrupt(scratch.remove)
   try {
@@ -30,7 +28,7 @@ export async function explainRun({ typed, args, show, say, colour, progress, onI
     try {
       progress.stage('explain')
       const { id, alike, note } = await findIn(run, engine, args[0]!)
-      const on = await explainingOf(run, engine, rules, [id])
+      const on = await explainingOf(run, engine, [id])
       const [said] = await explain(on, [id])
       const ifPaid = typed.ifPaid === undefined ? undefined : payable(String(typed.ifPaid), said!)
       const [changes] = await changesOf(on, [said!], ifPaid)

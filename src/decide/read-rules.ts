@@ -16,11 +16,11 @@ export interface ReadRules {
   withBook(columns: ColumnKinds, book: Book, engine: Engine): Promise<Rules>
 }
 
-/** Reads the rule file of the settings; what is wrong with its form is thrown when it is compiled. `as`: how it is called. */
-export function readRules(settings: Pick<Settings, 'rules'>, as?: string): ReadRules {
+/** Reads the rule file of the settings; what is wrong with its form is thrown when it is compiled. */
+export function readRules(settings: Settings): ReadRules {
   if (settings.rules === undefined) throw new UserError('rules-missing')
   if (!existsSync(settings.rules)) throw new UserError('rules-not-found', { value: shownPath(settings.rules) })
-  const file = readRuleFile(readFileSync(settings.rules, 'utf8'), as ?? shownPath(settings.rules))
+  const file = readRuleFile(readFileSync(settings.rules, 'utf8'), shownPath(settings.rules))
   return {
     compile: (columns, currencies) => compileRules(file, columns, { currencies, knownValues: {} }),
     async withBook(columns, book, engine) {

@@ -19,6 +19,8 @@ import { placesOf, type Place } from './places.ts'
 /** What explain reads of a finished flow that kept its rows. */
 export interface Explained extends Pick<Flow, 'book' | 'validated' | 'classified'> {
   readonly outcome: Pick<Outcome, 'accounts' | 'actions' | 'unmatched' | 'rejects' | 'conventions' | 'newestPayment'> & { readonly blastRadius?: Pick<NonNullable<Outcome['blastRadius']>, 'verdicts'> | undefined }
+  /** All accounts of the book, where those of the outcome are a few of them. */
+  readonly everyone?: Relation
 }
 
 /** That, and what it was run with. */
@@ -201,7 +203,7 @@ async function borrowersOf({ engine, flow }: Explaining, accounts: readonly Row[
   if (shared.size === 0) return []
   return engine.rows(sql`
     SELECT account_id, borrower_id, currency, tier, days_past_due, overdue_amount, held_reason, leads
-    FROM ${flow.outcome.accounts}
+    FROM ${flow.everyone ?? flow.outcome.accounts}
     WHERE borrower_id IN (${join([...shared].map(text))})
     ORDER BY leads DESC NULLS LAST, days_past_due DESC NULLS LAST, account_id`)
 }

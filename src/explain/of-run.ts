@@ -3,7 +3,6 @@ import type { Verdict } from '../blast-radius/judge.ts'
 import { putCalendar } from '../classify/calendar.ts'
 import { classify } from '../classify/classify.ts'
 import { unmatched } from '../classify/unmatched.ts'
-import type { Rules } from '../decide/rules.ts'
 import { parquetRows } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
@@ -28,8 +27,6 @@ import type { Finding } from './find.ts'
 export interface RunWithEvidence extends PublishedRun {
   readonly book: Book
   readonly kept: KeptBook
-  /** The rule file as the run had it. */
-  readonly rules: string | undefined
 }
 
 export function openEvidence(folder: string): RunWithEvidence {
@@ -38,8 +35,7 @@ export function openEvidence(folder: string): RunWithEvidence {
   if (!existsSync(file)) throw new UserError('run-without-evidence', { value: shownPath(folder) })
   const kept = JSON.parse(readFileSync(file, 'utf8')) as KeptBook
   if (kept.format !== evidenceFormat) throw new UserError('run-of-another-version', { value: shownPath(folder), other: run.manifest.arrears })
-  const rules = run.path('evidence', 'rules.yaml')
-  return { ...run, kept, settings: { ...run.settings, tables: kept.tables }, book: bookOf(kept), rules: existsSync(rules) ? rules : undefined }
+  return { ...run, kept, settings: { ...run.settings, tables: kept.tables }, book: bookOf(kept) }
 }
 
 /** The facts of the inputs as the run had them; rows are where `rowsOf` puts them. */
@@ -61,14 +57,13 @@ const ofIds = (ids: readonly string[]): Hole => sql`account_id IN (${join(ids.ma
 
 /** Where an id of the run is looked for. `all`: with every row in quarantine, not only those that may be of the account asked for. */
 export async function findingOf(run: RunWithEvidence, engine: Engine, asked: string, all: boolean): Promise<Finding> {
-  const rejects = stored(run, 'rejects of the run', rejectColumns, 'evidence', 'rejects.parquet')
   const likely = sql`bare = ${text(bare(asked))} OR code = 'account-id-damaged'`
   return {
     engine,
     ids: stored(run, 'ids of the run', { account_id: 'text', bare: 'text' }, 'evidence', 'ids.parquet'),
     accounts: accountsOf(run),
     payments: paymentsOf(run),
-    rejects: await rejectsWhere(engine, rejects, all ? sql`TRUE` : likely),
+    rejects: await rejectsWhere(run, engine, all ? sql`TRUE` : likely),
   }
 }
 
@@ -78,14 +73,17 @@ const paymentsOf = (run: RunWithEvidence): Relation => {
   return 'payment_id' in run.kept.inputs.repayments.accepted ? stored(run, 'payments of the run', columns, 'evidence', 'repayments.parquet') : noRows('payments of the run', columns)
 }
 
-async function rejectsWhere(engine: Engine, of: Relation, holds: Hole): Promise<Reject[]> {
-  return (await engine.rows(sql`SELECT reject FROM ${of} WHERE ${holds} ORDER BY number`)).map(({ reject }) => JSON.parse(String(reject)) as Reject)
+const rejectsOf = (run: RunWithEvidence) => stored(run, 'rejects of the run', rejectColumns, 'evidence', 'rejects.parquet')
+
+async function rejectsWhere(run: RunWithEvidence, engine: Engine, holds: Hole): Promise<Reject[]> {
+  if (run.manifest.evidence?.some(({ file, rows }) => file === 'evidence/rejects.parquet' && rows === 0) === true) return []
+  return (await engine.rows(sql`SELECT reject FROM ${rejectsOf(run)} WHERE ${holds} ORDER BY number`)).map(({ reject }) => JSON.parse(String(reject)) as Reject)
 }
 
 const accountsOf = (run: RunWithEvidence) => stored(run, 'accounts published', run.kept.accounts, 'accounts.parquet')
 
 /** What explain reads of these accounts: their rows go through the steps of the run once more; their columns, tiers and actions are those published. */
-export async function explainingOf(run: RunWithEvidence, engine: Engine, rules: Rules | undefined, ids: readonly string[]): Promise<Explaining> {
+export async function explainingOf(run: RunWithEvidence, engine: Engine, ids: readonly string[]): Promise<Explaining> {
   const { book, kept, settings, manifest } = run
   const accepted = {} as Record<InputName, Validated>
   const broken = {} as Record<InputName, Relation>
@@ -98,23 +96,23 @@ export async function explainingOf(run: RunWithEvidence, engine: Engine, rules: 
   const classified = classify(book, validated, broken, own, 'view', await putCalendar(engine, own))
   const accounts = accountsOf(run)
   const explained = relation({ name: 'accounts explained', says: 'The accounts that are asked for.', columns: accounts.columns, kept: 'table', body: sql`SELECT * FROM ${accounts} WHERE ${ofIds(ids)}` })
-  const rejects = stored(run, 'rejects of the run', rejectColumns, 'evidence', 'rejects.parquet')
   // Another row of a key that stands for several contents may name another account.
-  const sameKey = sql`(input, value) IN (SELECT input, value FROM ${rejects} WHERE code = 'conflicting-key' AND ${ofIds(ids)})`
+  const sameKey = sql`(input, value) IN (SELECT input, value FROM ${rejectsOf(run)} WHERE code = 'conflicting-key' AND ${ofIds(ids)})`
   const flow: Explained = {
     book, validated,
+    everyone: accounts,
     classified: { ...classified, accounts: explained },
     outcome: {
-      accounts,
-      actions: run.rules === undefined ? undefined : stored(run, 'actions', kept.actions, 'actions.parquet'),
+      accounts: explained,
+      actions: kept.rules === null ? undefined : stored(run, 'actions', kept.actions, 'actions.parquet'),
       unmatched: await unmatchedOf(engine, book, validated, explained, ids),
-      rejects: await rejectsWhere(engine, rejects, some([ofIds(ids), sql`code = 'account-id-damaged'`, sql`code = 'conflicting-key' AND ${sameKey}`])),
+      rejects: await rejectsWhere(run, engine, some([ofIds(ids), sql`code = 'account-id-damaged'`, sql`code = 'conflicting-key' AND ${sameKey}`])),
       conventions: manifest.conventions,
       newestPayment: manifest.newest_payment ?? undefined,
       blastRadius: settings.blast_radius ? { verdicts: await verdictsOf(run, engine, ids) } : undefined,
     },
   }
-  return { engine, settings, flow, rules }
+  return { engine, settings, flow, rules: kept.rules === null ? undefined : { ...kept.rules, doubts: [] } }
 }
 
 async function verdictsOf(run: RunWithEvidence, engine: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, Verdict>> {

@@ -1,5 +1,5 @@
 import { copyFileSync, writeFileSync } from 'node:fs'
-import type { ColumnKinds } from '../decide/tree.ts'
+import type { Rules } from '../decide/rules.ts'
 import { parquetRows } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
@@ -43,8 +43,8 @@ export interface KeptBook {
   readonly tables: Settings['tables']
   readonly accounts: Columns
   readonly actions: Columns
-  /** Columns that a rule may test. */
-  readonly testable: ColumnKinds
+  /** As they were compiled. */
+  readonly rules: Pick<Rules, 'file' | 'tables'> | null
 }
 
 export type KeptFiles = readonly { readonly file: string; readonly rows: number }[]
@@ -53,15 +53,17 @@ export type KeptFiles = readonly { readonly file: string; readonly rows: number 
 export interface Evidence {
   keep(inHand: InHand): Promise<void>
   finish(outcome: Outcome): KeptFiles
+  /** Of accounts and actions too: single ones are looked up. */
+  readonly rowsPerGroup: number
 }
 
 /** Rows of one account are few: small groups let a reader pass over all the others. */
 const rowsPerGroup = 32_768
 
 /** Accepted rows of all inputs, and those in quarantine, by account: explain needs no more to give the answer that the exports give. */
-export function evidenceFiles(engine: Engine, folder: RunFolder, settings: Settings, testable: ColumnKinds): Evidence {
+export function evidenceFiles(engine: Engine, folder: RunFolder, settings: Settings): Evidence {
   const files: { file: string; rows: number }[] = []
-  let book: Omit<KeptBook, 'accounts' | 'actions' | 'testable'>
+  let book: Omit<KeptBook, 'accounts' | 'actions'>
   const write = async (as: string, rows: Relation, order: Hole | undefined) => {
     await engine.write(sql`SELECT * FROM ${rows}${order === undefined ? sql`` : sql` ORDER BY ${order}`}`, folder.path('evidence', `${as}.parquet`), 'parquet', rowsPerGroup)
     const [counted] = await engine.rows(sql`SELECT count(*) AS n FROM ${parquetRows(text(folder.path('evidence', `${as}.parquet`)))}`)
@@ -71,17 +73,18 @@ export function evidenceFiles(engine: Engine, folder: RunFolder, settings: Setti
     keep: async (inHand) => void (book = await keepRows(engine, settings, inHand, write)),
     // The rule file as it was, and what is known of the book.
     finish({ accounts, actions }) {
-      const whole: KeptBook = { ...book, accounts: accounts.columns, actions: actions?.columns ?? {}, testable }
+      const whole: KeptBook = { ...book, accounts: accounts.columns, actions: actions?.columns ?? {} }
       writeFileSync(folder.path('evidence', 'book.json'), `${JSON.stringify(whole)}\n`)
       if (settings.rules !== undefined) copyFileSync(settings.rules, folder.path('evidence', 'rules.yaml'))
       return files
     },
+    rowsPerGroup,
   }
 }
 
 type Write = (as: string, rows: Relation, order: Hole | undefined) => Promise<void>
 
-async function keepRows(engine: Engine, settings: Settings, { book, validated, kept, classified, verdicts }: InHand, write: Write): Promise<Omit<KeptBook, 'accounts' | 'actions' | 'testable'>> {
+async function keepRows(engine: Engine, settings: Settings, { book, validated, kept, classified, verdicts, rules }: InHand, write: Write): Promise<Omit<KeptBook, 'accounts' | 'actions'>> {
   const inputs = {} as Record<InputName, KeptInput>
   for (const input of inputNames) {
     const { accepted } = validated[input]
@@ -110,7 +113,7 @@ async function keepRows(engine: Engine, settings: Settings, { book, validated, k
     await write('verdicts', judged, sql`account_id ASC NULLS FIRST`)
     await engine.drop(judged)
   }
-  return { format: evidenceFormat, currencies: book.currencies, scale: book.scale, inputs, reversals: reversals === undefined ? null : { named: reversals.named.columns, targets: reversals.targets.columns }, tables: settings.tables }
+  return { format: evidenceFormat, currencies: book.currencies, scale: book.scale, inputs, reversals: reversals === undefined ? null : { named: reversals.named.columns, targets: reversals.targets.columns }, tables: settings.tables, rules: rules === undefined ? null : { file: rules.file, tables: rules.tables } }
 }
 
 /** Only where holds go by what rows in quarantine could change. */

@@ -50,14 +50,15 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     step('accounts')
     const file = folder.path('accounts.parquet')
     const outcome = published(made, file)
-    await engine.write(sql`SELECT * FROM ${made.accounts}`, file, 'parquet')
+    const rowsPerGroup = evidence?.rowsPerGroup
+    await engine.write(sql`SELECT * FROM ${made.accounts}`, file, 'parquet', rowsPerGroup)
     // The accounts are made in order, and what is added to them on the way keeps it: seen in the file, not taken on trust.
-    if (!(await isSorted(outcome.accounts, engine))) await engine.write(sql`SELECT * FROM ${made.accounts} ORDER BY account_id ASC NULLS FIRST`, file, 'parquet')
+    if (!(await isSorted(outcome.accounts, engine))) await engine.write(sql`SELECT * FROM ${made.accounts} ORDER BY account_id ASC NULLS FIRST`, file, 'parquet', rowsPerGroup)
 
     step('actions')
     // The file is in order of accounts: one action each is in order with it.
     const order = outcome.oneEach === true ? sql`` : sql` ORDER BY account_id ASC NULLS FIRST, seq ASC NULLS FIRST`
-    if (outcome.actions !== undefined) await engine.write(sql`SELECT * FROM ${outcome.actions}${order}`, folder.path('actions.parquet'), 'parquet')
+    if (outcome.actions !== undefined) await engine.write(sql`SELECT * FROM ${outcome.actions}${order}`, folder.path('actions.parquet'), 'parquet', rowsPerGroup)
 
     step('worklists')
     const placedLists = await publishLists(outcome, settings, engine, folder)

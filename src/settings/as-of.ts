@@ -3,8 +3,10 @@ import { format } from 'date-fns/format'
 import { isValid } from 'date-fns/isValid'
 import { parseISO } from 'date-fns/parseISO'
 import { UserError, type Place } from '../errors.ts'
-import { weekdays } from './schema.ts'
 import type { Holiday } from './tables.ts'
+
+/** In the order of the week. */
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 const shape = /^\d{4}-\d{2}-\d{2}$/
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
-import { defaultConventions, type Conventions, type ConventionsInForce } from './convention-fields.ts'
+import type { Conventions, ConventionsInForce } from './convention-fields.ts'
+import { defaultConventions } from './default-conventions.ts'
 import type { Settings } from './load.ts'
 import { presetNames, presetOf, type PresetName } from './presets.ts'
 

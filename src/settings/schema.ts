@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { partNames } from '../read/inputs.ts'
+import { weekdays } from './as-of.ts'
 import { statedConventions } from './convention-fields.ts'
 import { textFields } from './mapping-fields.ts'
 import { presetNames, presets } from './presets.ts'
@@ -60,8 +61,6 @@ const list = z.strictObject({
   tiers: z.array(z.string().min(1)).min(1).optional().describe('Of the actions with this list it takes only those of accounts in these tiers.'),
   actions: z.array(z.string().min(1)).min(1).optional().describe('Of the actions with this list it takes only these.'),
 })
-
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 export const settingsSchema = z.strictObject({
   zone: z.string().min(1).default('UTC').describe("The portfolio's time zone (IANA name): what today and yesterday mean."),

@@ -2,7 +2,6 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { run } from '../../src/cli/commands/run.ts'
-import { readRules } from '../../src/decide/read-rules.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import { changesOf } from '../../src/explain/changes.ts'
 import { explain } from '../../src/explain/explain.ts'
@@ -31,8 +30,7 @@ async function mustBeAlike(config: string, more: readonly string[]) {
   try {
     const known = await whole.engine.rows({ kind: 'sql', texts: ['SELECT DISTINCT account_id FROM ', ' ORDER BY account_id'], holes: [whole.finding.ids] })
     const ids = [...new Set([...known.map(({ account_id }) => String(account_id)), ...whole.flow.outcome.rejects.map(({ account_id }) => account_id)])].filter((id) => id !== '')
-    const rules = published.rules === undefined ? undefined : readRules({ rules: published.rules }, whole.rules?.file).compile(published.kept.testable, published.book.currencies)
-    const own = await explainingOf(published, engine, rules, ids)
+    const own = await explainingOf(published, engine, ids)
     const [told, expected] = [await explain(own, ids), await explain(whole, ids)]
     for (const [at, said] of expected.entries()) expect(told[at], said.account_id).toEqual(said)
     const some = expected.filter(({ account, rejected }, at) => account !== null && (rejected.length > 0 || (Number(account.days_past_due) > 0 && at % 4 === 0))).slice(0, 8)

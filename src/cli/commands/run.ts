@@ -50,7 +50,7 @@ export const run: Command = {
       try {
         await engine.spillTo(folder.spill)
         progress.follow(() => engine.progress())
-        const evidence = settings.keep_evidence ? (await import('../../publish/evidence.ts')).evidenceFiles(engine, folder, settings, columns) : undefined
+        const evidence = settings.keep_evidence ? (await import('../../publish/evidence.ts')).evidenceFiles(engine, folder, settings) : undefined
         const onRows = evidence === undefined ? undefined : (inHand: Parameters<typeof evidence.keep>[0]) => (progress.stage('evidence'), evidence.keep(inHand))
         const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage, onRows, reports: true })
         const facts = () => ({ started_at, ended_at: new Date().toISOString(), stages: progress.stages, versions: { node: process.versions.node, engine: engine.version } })
