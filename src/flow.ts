@@ -1,10 +1,11 @@
 import type { Verdict } from './blast-radius/judge.ts'
 import { accountColumns, notAged, notLate, states } from './classify/columns.ts'
-import { isDefault } from './classify/convention.ts'
+import { any, isDefault } from './classify/convention.ts'
 import { besideOf } from './classify/payments.ts'
 import { checkYears, putCalendar, type Calendar } from './classify/calendar.ts'
 import { idlePauses } from './classify/idle-pauses.ts'
 import { classify, unmet, type Classified, type Unmet } from './classify/classify.ts'
+import { sinceMaterial } from './classify/material.ts'
 import { accountsIn, moneyTotals } from './classify/totals.ts'
 import { comply } from './comply/gated.ts'
 import type { Rules } from './decide/rules.ts'
@@ -195,6 +196,7 @@ const mayHave = {
   prepaid: () => false,
   contagion: (_: Plans, { contagion }: Settings) => contagion !== 'none',
   sticky: (_: Plans, { conventions }: Settings) => !isDefault(conventions, 'sticky'),
+  material: (_: Plans, { conventions }: Settings) => any(conventions, sinceMaterial),
   history: (_: Plans, settings: Settings) => settings.history_columns,
 } as const
 

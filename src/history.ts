@@ -6,6 +6,8 @@ import { inOrder, relation, relationsIn, type Relation } from './engine/relation
 import { date, nothing, sql } from './engine/sql.ts'
 import { throwAll } from './errors.ts'
 import { acceptedRows, type FlowJob } from './flow.ts'
+import { goneByDaysIn, goneByDaysSaid, type GoneByDays } from './gone-by-days.ts'
+import type { Warning } from './outcome.ts'
 import { tierOrder } from './publish/reports/aged.ts'
 import type { MadeReport } from './publish/reports/report.ts'
 import { knownBook } from './validate/known-on.ts'
@@ -23,6 +25,8 @@ export interface History {
   readonly rows: Relation
   /** Accounts and overdue amount by currency, day and tier. */
   readonly report: MadeReport
+  /** What a reader must be told beside the figures. */
+  readonly warnings: readonly Warning[]
 }
 
 /**
@@ -35,6 +39,7 @@ export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string
   const { book, validated, broken, calendar } = await acceptedRows(job)
   const shared = new Set<Relation>()
   for (const step of relationsIn([validated, broken, calendar])) inOrder(step, shared)
+  const gone: GoneByDays[] = []
   for (const [at, day] of days.entries()) {
     onStep('classify', day)
     const own = { ...settings, as_of: day, work_on: day }
@@ -48,11 +53,16 @@ export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string
         SELECT account_id, ${date(day)}, ${nothing('text')}, 'rejected', ${nothing('int')}, ${nothing('int')}, ${nothing('money')} FROM ${made.rejectedLoans}`,
       at > 0,
     )
+    if (made.goneByDays !== undefined) gone.push(...(await goneByDaysIn(engine, made.goneByDays)))
     // The next day has relations of the same names.
-    await forget(engine, [made.tiered, made.rejectedLoans], shared)
+    await forget(engine, [made.tiered, made.rejectedLoans, ...(made.goneByDays === undefined ? [] : [made.goneByDays])], shared)
   }
-  return { rows: dated, report: await reportOf(engine, settings) }
+  return { rows: dated, report: await reportOf(engine, settings), warnings: goneByDaysSaid(onWorst(gone), days.length > 1 ? ', each on the day on which it is most' : '') }
 }
+
+/** Each reason once, with the accounts of the day on which it has most. */
+const onWorst = (all: readonly GoneByDays[]): GoneByDays[] =>
+  [...all].sort((a, b) => b.accounts - a.accounts).filter((one, at, sorted) => sorted.findIndex(({ leftOut, why }) => leftOut === one.leftOut && why === one.why) === at).sort((a, b) => compare(a.why, b.why))
 
 async function reportOf(engine: Engine, settings: FlowJob['settings']): Promise<MadeReport> {
   const columns = { currency: 'text', as_of: 'date', tier: 'text', accounts: 'int', overdue_amount: 'money' } as const

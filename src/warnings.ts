@@ -1,3 +1,4 @@
+import { goneByDaysIn, goneByDaysSaid } from './gone-by-days.ts'
 import { planFacts } from './classify/in-force.ts'
 import type { Classified } from './classify/classify.ts'
 import type { Rules } from './decide/rules.ts'
@@ -27,11 +28,11 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...byDaysOnly(known), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
 }
 
-function byDaysOnly({ classified: { forgets } }: Known): Warning[] {
-  return forgets === undefined ? [] : [{ code: 'class-by-days', says: `Tiers that should stay until arrears are paid go by days only: ${forgets.join(', ')}.` }]
+async function byDaysOnly({ engine, classified: { goneByDays } }: Known): Promise<Warning[]> {
+  return goneByDays === undefined ? [] : goneByDaysSaid(await goneByDaysIn(engine, goneByDays))
 }
 
 function stale({ settings, newestPayment }: Known): Warning[] {

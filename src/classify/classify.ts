@@ -2,7 +2,6 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { bool, date, sql } from '../engine/sql.ts'
 import { columnsOf, partNames } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
-import { UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
 import type { RuleBook } from '../settings/rule-books.ts'
 import type { InputName } from '../settings/schema.ts'
@@ -18,19 +17,18 @@ import { known, passedName, standing } from './days-past-due.ts'
 import { quarantined, rejectedLoans } from './holds.ts'
 import { heldToPlan } from './held-to-plan.ts'
 import { inForceOn, planFacts, planOverTime, planVersions } from './in-force.ts'
+import { pastOf } from './past.ts'
 import { pausesOf } from './pauses.ts'
 import { rolled } from './rolls.ts'
 import { paidRows, undatedPayments } from './paid-rows.ts'
-import { counts, paymentFacts, payments, type PaymentFacts } from './payments.ts'
+import { counts, paymentFacts, payments } from './payments.ts'
 import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
 import { laidOn } from './laid.ts'
 import { lastPaid, noLastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { sideBySide } from './side-by-side.ts'
-import { remembered, whyNoMemory } from './sticky.ts'
 import { terms } from './terms.ts'
-import { lateStretches, timeline } from './timeline.ts'
 import { classified, tiered } from './tier.ts'
 import { uneven } from './uneven.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
@@ -68,8 +66,8 @@ export interface Classified {
   /** All that is taken from the rows of schedule and repayments; the rest of the stage rests on it alone. */
   readonly fromRows: readonly Relation[]
   readonly passed: readonly string[]
-  /** Why a tier that should stay goes by days only, where it does. */
-  readonly forgets: readonly string[] | undefined
+  /** Accounts that go by their days though a convention asks for their past, and why. */
+  readonly goneByDays: Relation | undefined
 }
 
 export interface Unmet {
@@ -151,26 +149,19 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const atPayoff = isDefault(settings.conventions, 'after_payoff') ? undefined : paidOff(paid, planned, counts(settings.as_of, facts))
   const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
   const pauses = calendar.pauses === undefined ? undefined : pausesOf(calendar.pauses, loans.accepted, passed.includes(settings.region) ? settings.region : undefined)
-  const countedUnder = (own: Settings) => (countsDays(own.conventions, pauses) ? counted(stands, own, atPayoff, calendar, region, pauses) : stands)
-  const unplain = whyNoPast(facts, overTime !== undefined || changes.open, laying !== undefined)
-  if (settings.history_columns && unplain.length > 0) throw new UserError('history-not-given', { value: unplain.join(', ') })
-  const sticks = [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'sticky'))
-  const late = (settings.history_columns || sticks) && unplain.length === 0 ? lateStretches({ payments: paid, instalments: planned, standing: stands, facts, conventions: settings.conventions, asOf: settings.as_of }) : undefined
-  const past = settings.history_columns && late !== undefined ? timeline(late, planned, settings.as_of) : undefined
-  const forgetsUnder = ({ conventions }: Settings) => (isDefault(conventions, 'sticky') ? [] : [...unplain, ...whyNoMemory(conventions, pauses !== undefined)])
-  const memoryUnder = (own: Settings) => (late !== undefined && !isDefault(own.conventions, 'sticky') && forgetsUnder(own).length === 0 ? remembered(late, stands, own) : undefined)
-  const forgets = [...new Set([settings, ...books.map((one) => one.settings)].flatMap(forgetsUnder))]
-  const memory = memoryUnder(settings)
-  const compared = books.length === 0 ? undefined : sideBySide(books, late === undefined ? [stands] : [stands, late], (own) => withMemory(countedUnder(own), memoryUnder(own)))
-  const inTiers = tiered(withMemory(countedUnder(settings), memory), settings, passed.includes('method'))
+  const judging = [settings, ...books.map((one) => one.settings)]
+  const past = pastOf({ settings, judging, loans: loans.accepted, repayments: repaid.accepted, payments: paid, instalments: planned, standing: stands, overTime, open: changes.open, laying, pauses, facts })
+  const countedUnder = (own: Settings) => past.recalled(own, countsDays(own.conventions, pauses) ? counted(past.judged(own, stands), own, atPayoff, calendar, region, pauses) : stands)
+  const compared = books.length === 0 ? undefined : sideBySide(books, [stands, ...past.shared], countedUnder)
+  const inTiers = tiered(countedUnder(settings), settings, passed.includes('method'))
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
-    accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, past),
+    accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, past.columns),
     rejectedLoans: rejected,
-    fromRows: [sums, onePlan, open, paidLast, held, ...[unseen, late, past, memory, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
-    forgets: forgets.length > 0 ? forgets : undefined,
+    fromRows: [sums, onePlan, open, paidLast, held, ...past.fromRows, ...[unseen, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
+    goneByDays: past.goneByDays,
     planNames, versions, terms: offered, undated, sideBySide: compared,
     passed,
   }
@@ -179,20 +170,6 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
 /** The file knows more than the day by whose knowledge the book is seen. */
 const newestUnseen = (notKnown: Relation) =>
   relation({ name: 'newest not known', says: 'The newest day of the repayments that were not known yet.', columns: { day: 'date' }, kept: 'table', body: sql`SELECT max(paid_on) AS day FROM ${notKnown}` })
-
-/** The timeline knows one plan and money that is poured over it from the oldest instalment on: anything else would give a wrong past. */
-const whyNoPast = (facts: PaymentFacts, plansChange: boolean, laid: boolean): string[] => [
-  ...(plansChange ? ['its plans change, or say only what is open'] : []),
-  ...(laid ? ['money is not laid on the oldest instalment first'] : []),
-  ...(facts.prepayments ? ['it has prepayments'] : []),
-  ...(facts.beside.length > 0 ? ['parts of payments lie beside the plan'] : []),
-]
-
-/** Each account with the day since which a tier stays, where one does. */
-const withMemory = (of: Relation, memory: Relation | undefined): Relation =>
-  memory === undefined
-    ? of
-    : relation({ name: 'counted and remembered', says: 'Accounts with their days, and since when a tier stays.', columns: { ...of.columns, class_since: 'date' }, body: sql`SELECT k.*, m.class_since FROM ${of} k LEFT JOIN ${memory} m ON m.account_id = k.account_id` })
 
 /** Rows and money that meet no account. */
 export function unmet(book: Book, { loans, schedule, repayments }: ValidatedBook, made: Classified, settings: Settings): Unmet {

@@ -6,7 +6,7 @@ interface Column {
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
   /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments; or where contagion, history_columns or a sticky tier is set. */
-  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history' | 'sticky'
+  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history' | 'sticky' | 'material'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -31,6 +31,7 @@ export const accountColumns = {
   days_past_due: { type: 'int', by: 'classify', says: 'days_late under the conventions in force; tiers and buckets use it.' },
   months_past_due: { type: 'int', by: 'classify', where: 'months', says: 'Whole months past due, where the conventions count months.' },
   class_since: { type: 'date', by: 'classify', where: 'sticky', says: 'Since when it stands in a tier that stays until its arrears are paid; blank where none does.' },
+  material_since: { type: 'date', by: 'classify', where: 'material', says: 'First day since which what is overdue has been material without a break, the first that counts; blank where nothing is, or where the past is not told.' },
   late_reason_waived: { type: 'text', by: 'classify', says: 'Why an account that is late is not past due under the conventions: business_day, pause, ages, tolerance, grace, materiality, months.' },
   contractual_days_late: { type: 'int', by: 'classify', where: 'restructured', says: 'days_late under the first version of the plan, where a later one has replaced it; else days_late.' },
   forborne: { type: 'bool', by: 'classify', where: 'restructured', says: 'The plan was replaced, or restructured_on is not after as_of.' },

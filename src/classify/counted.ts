@@ -1,10 +1,11 @@
 import { addDays, addMonths, daysBetween, monthsBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { bool, date, every, int, join, money, name, nothing, number, some, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { bool, date, int, join, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
 import { regionOf, type Calendar } from './calendar.ts'
 import { byProduct, isDefault } from './convention.ts'
+import { sinceMaterial, small } from './material.ts'
 import { pausedDays } from './pauses.ts'
 import { overdueParts, todayOf } from './uneven.ts'
 
@@ -53,18 +54,24 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
   const afterGrace = own(({ grace_days, grace_counting }) => (grace_days === 0 ? unpaused : sql`CASE WHEN ${unpaused} <= ${int(grace_days)} THEN 0 ELSE ${grace_counting === 'after_grace' ? sql`${unpaused} - ${int(grace_days)}` : unpaused} END`))
   const immaterial = own(({ materiality }) => (materiality === undefined ? sql`FALSE` : small(materiality)))
   const frozen = paidOff === undefined ? sql`0` : own(({ after_payoff }) => (after_payoff === 'frozen' ? sql`coalesce(days_at_payoff, 0)` : sql`0`))
-  const months = own(({ months }) => (months === 'none' ? sql`${nothing('int')}` : sql`CASE WHEN days_graced = 0 OR ${immaterial} THEN 0 ELSE ${wholeMonths(countsFrom, until, months === 'mba')} END`))
+  // Where days count only while what is overdue is material: from the day before on, or from the first of those days where that is day 1.
+  const bySince = 'material_since' in of.columns
+  const begun = bySince ? sql`CASE WHEN ${fromDueDate} THEN material_since ELSE ${addDays(sql`material_since`, int(-1))} END` : countsFrom
+  const run = pauses === undefined ? sql`${daysBetween(sql`material_since`, until)} + 1` : sql`${daysBetween(sql`material_since`, until)} + 1 - run_paused`
+  const material = bySince ? own((one) => (sinceMaterial(one) ? sql`CASE WHEN material_since IS NULL THEN days_graced ELSE least(days_graced, greatest(${run}, 0)) END` : sql`days_graced`)) : sql`days_graced`
+  const monthsFrom = bySince ? sql`greatest(${countsFrom}, coalesce(${begun}, ${countsFrom}))` : countsFrom
+  const months = own((one) => (one.months === 'none' ? sql`${nothing('int')}` : sql`CASE WHEN days_graced = 0 OR ${immaterial} THEN 0 ELSE ${wholeMonths(sinceMaterial(one) ? monthsFrom : countsFrom, until, one.months === 'mba')} END`))
   const from = paidOff === undefined ? sql`${of}` : sql`(SELECT k.*, p.days_at_payoff FROM ${of} k LEFT JOIN ${paidOff} p ON p.account_id = k.account_id) AS known_payoff`
   const byMonths = isStated(conventions, 'months')
   const shiftedRows = sql`SELECT ${select(shifted)}${paidOff === undefined ? sql`` : sql`, days_at_payoff`}${moved === undefined || region === undefined ? sql`` : sql`, CAST(${name(region)} AS VARCHAR) AS ${name(ownRegion)}`} FROM ${from}`
   const atRegion = regionOf(region === undefined ? nothing('text') : name(ownRegion), calendar)
   const firstOpen = sql`(SELECT *, coalesce(oldest_unpaid_due_on, next_on) AS first_open_on${moved === undefined ? sql`` : sql`, ${atRegion} AS calendar_of`} FROM (${shiftedRows}) AS shifted)`
-  const begun = own(({ business_days_counting }) => (business_days_counting === 'original' ? sql`first_open_on` : sql`moved_on`))
+  const movedFrom = own(({ business_days_counting }) => (business_days_counting === 'original' ? sql`first_open_on` : sql`moved_on`))
   const movedRows =
     moved === undefined
       ? sql`SELECT *, first_open_on AS moved_on, first_open_on AS counts_from FROM ${firstOpen} AS first`
       : sql`
-              SELECT *, ${begun} AS counts_from
+              SELECT *, ${movedFrom} AS counts_from
               FROM (
                 SELECT s.*, ${own(({ business_days }) => (business_days === 'kept' ? sql`s.first_open_on` : sql`CASE WHEN m.due_on IS NULL THEN s.first_open_on ELSE m.${name(business_days === 'next' ? 'next_on' : 'previous_on')} END`))} AS moved_on
                 FROM ${firstOpen} AS s
@@ -80,7 +87,8 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
       kept: 'table',
       body: sql`SELECT *, ${own(({ pause_span }) => (pause_span === 'whole' ? sql`${nothing('date')}` : sql`counts_from`))} AS pauses_from, ${until} AS counts_until FROM (${daysRows}) AS days`,
     })
-    rows = sql`SELECT d.*, greatest(d.days_counted - coalesce(p.paused, 0), 0) AS days_unpaused FROM ${before} d LEFT JOIN ${pausedDays(before, pauses)} p ON p.account_id = d.account_id`
+    const ofRun = bySince ? relation({ name: 'counted since material', says: 'Accounts with the day from which what is overdue is material.', columns: { account_id: 'text', days_counted: 'int', pauses_from: 'date', counts_until: 'date' }, body: sql`SELECT account_id, days_counted, ${begun} AS pauses_from, counts_until FROM ${before} WHERE material_since IS NOT NULL` }) : undefined
+    rows = sql`SELECT d.*, greatest(d.days_counted - coalesce(p.paused, 0), 0) AS days_unpaused${ofRun === undefined ? sql`` : sql`, coalesce(r.paused, 0) AS run_paused`} FROM ${before} d LEFT JOIN ${pausedDays(before, pauses)} p ON p.account_id = d.account_id${ofRun === undefined ? sql`` : sql` LEFT JOIN ${pausedDays(ofRun, pauses, 'paused days since material')} r ON r.account_id = d.account_id`}`
   }
   const columns: Columns = { ...of.columns, ...(elsewhere ? beginning : {}), days_past_due: 'int', ...(byMonths ? { months_past_due: 'int' as const } : {}), counted_for_tier: 'int', late_reason_waived: 'text' }
   return relation({
@@ -94,11 +102,12 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
                   WHEN oldest_unpaid_due_on IS NULL AND days_counted = 0 THEN CASE WHEN within_tolerance THEN ${text('tolerance')} ELSE ${text('ages')} END` : sql``}
                   ${pauses === undefined ? sql`` : sql`WHEN days_unpaused = 0 AND days_counted > 0 THEN ${text('pause')}`}
                   WHEN days_graced = 0 AND ${unpaused} > 0 THEN ${text('grace')}
+                  ${bySince && pauses !== undefined ? sql`WHEN days_past_due = 0 AND days_graced > 0 AND material_since <= ${until} AND NOT ${immaterial} THEN ${text('pause')}` : sql``}
                   WHEN days_past_due = 0 AND days_graced > 0 THEN ${text('materiality')}
                   ${byMonths ? sql`WHEN months_past_due = 0 AND days_past_due > 0 THEN ${text('months')}` : sql``}
              END AS late_reason_waived
       FROM (
-        SELECT *, CASE WHEN days_graced > 0 AND ${immaterial} THEN 0 WHEN plan_now = 'stands' AND instalments_total IS NOT NULL AND outstanding_schedule = 0 THEN ${frozen} ELSE days_graced END AS days_past_due${byMonths ? sql`, ${months} AS months_past_due` : sql``}
+        SELECT *, CASE WHEN days_graced > 0 AND ${immaterial} THEN 0 WHEN plan_now = 'stands' AND instalments_total IS NOT NULL AND outstanding_schedule = 0 THEN ${frozen} ELSE ${material} END AS days_past_due${byMonths ? sql`, ${months} AS months_past_due` : sql``}
         FROM (
           SELECT *, ${afterGrace} AS days_graced
           FROM (${rows}) AS counted_days
@@ -116,16 +125,6 @@ function standsStill(statuses: readonly string[], asOf: Sql | Hole): Sql {
   const days = { written_off: name('written_off_on'), sold: name('sold_on') } as const
   const whens = Object.entries(days).filter(([state]) => statuses.includes(state)).map(([state, on]) => sql`WHEN state = ${text(state)} THEN least(coalesce(${on}, ${asOf}), ${asOf})`)
   return whens.length === 0 ? sql`${asOf}` : sql`CASE ${join(whens, sql` `)} ELSE ${asOf} END`
-}
-
-/** Not above the threshold: strictly more is material (Regulation (EU) 2018/171, art. 1 and 2). A currency without a threshold has 0. */
-function small({ absolute, relative, exceed }: NonNullable<Conventions['materiality']>): Sql {
-  const thresholds = Object.entries(absolute)
-  const tests: Sql[] = []
-  if (thresholds.length > 0) tests.push(sql`overdue_amount <= CASE currency ${join(thresholds.map(([currency, amount]) => sql`WHEN ${text(currency)} THEN ${money(amount)}`), sql` `)} ELSE 0 END`)
-  if (relative !== undefined) tests.push(sql`coalesce(overdue_amount <= outstanding_principal * ${number(String(relative))}, FALSE)`)
-  // Both must be exceeded: then one that is not is enough to be small.
-  return tests.length === 0 ? sql`FALSE` : exceed === 'both' ? some(tests) : every(tests)
 }
 
 /**

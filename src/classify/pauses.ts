@@ -28,10 +28,10 @@ export function pausesOf(stated: Relation, loans: Relation, region: string | und
  * Days that pauses take off. `of`: accounts that count days, with the day from which on pauses matter (`pauses_from`, blank: from their
  * beginning) and the day on which the count stands (`counts_until`).
  */
-export function pausedDays(of: Relation, pauses: Relation): Relation {
+export function pausedDays(of: Relation, pauses: Relation, as = 'paused days'): Relation {
   const starts: Hole = sql`greatest(p.from_day, coalesce(a.pauses_from, p.from_day))`
   return relation({
-    name: 'paused days',
+    name: as,
     says: 'Days of each account that lie in a pause.',
     columns: { account_id: 'text', paused: 'int' },
     body: sql`

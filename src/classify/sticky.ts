@@ -1,10 +1,9 @@
 import { addDays, daysBetween } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, int, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
-import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
-import { defaultConventions } from '../settings/default-conventions.ts'
+import { date, int, join, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
+import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
-import { byProduct, eachOf, isDefault } from './convention.ts'
+import { byProduct, isDefault } from './convention.ts'
 
 /** Days late from which on the tier is reached. */
 function reachedFrom({ tiers }: Pick<Settings, 'tiers'>, { sticky, count_from, grace_days, grace_counting }: Conventions): number {
@@ -19,9 +18,10 @@ const forgottenAfter = ({ sticky }: Conventions) => (sticky!.until === 'probatio
 /**
  * Accounts that have reached a tier that remembers, and whose arrears have not been nil since (or not long enough): the tier stays, whatever
  * their days (RBI, 12 November 2021: an NPA is upgraded only when all arrears are paid). `class_since`: the day on which it was reached.
+ * `untold`: accounts whose past is not told, which go by their days.
  */
-export function remembered(late: Relation, standing: Relation, settings: Settings): Relation {
-  const own = (of: (one: Conventions) => Sql) => byProduct(settings.conventions, (one) => (one.sticky === undefined ? sql`${nothing('int')}` : of(one)), 'product' in standing.columns ? sql`s.product` : nothing('text'))
+export function remembered(late: Relation, standing: Relation, settings: Settings, untold: readonly Relation[]): Relation {
+  const own = (of: (one: Conventions) => Sql) => byProduct(settings.conventions, (one) => (one.sticky === undefined || whyNoMemory(one).length > 0 ? sql`${nothing('int')}` : of(one)), 'product' in standing.columns ? sql`s.product` : nothing('text'))
   const threshold = own((one) => sql`${int(reachedFrom(settings, one))}`)
   const keeps = own((one) => sql`${int(forgottenAfter(one))}`)
   // Where the due date itself counts, an instalment that is open at its end is in arrears on that day.
@@ -42,7 +42,7 @@ export function remembered(late: Relation, standing: Relation, settings: Setting
             SELECT l.account_id, l.first_open_on, greatest(l.from_day, ${addDays(sql`l.first_open_on`, sql`1 - (${early})`)}) AS starts, l.ends, ${threshold} AS threshold, ${keeps} AS keeps
             FROM ${late} l
             JOIN ${standing} s ON s.account_id = l.account_id
-            WHERE s.plan_now = 'stands'
+            WHERE s.plan_now = 'stands'${join(untold.map((of) => sql` AND NOT EXISTS (SELECT 1 FROM ${of} u WHERE u.account_id = l.account_id)`), sql``)}
           ) AS arrears
           WHERE keeps IS NOT NULL AND ends >= starts
         ) AS marked
@@ -53,12 +53,8 @@ export function remembered(late: Relation, standing: Relation, settings: Setting
 }
 
 /** What the past of days late leaves out: where it decides which tier was reached, no tier can be said to stay. */
-export const whyNoMemory = (conventions: ConventionsInForce, pauses: boolean): string[] => {
-  const sticky = eachOf(conventions).filter((one) => one.sticky !== undefined)
-  const differ = { book: defaultConventions, products: Object.fromEntries(sticky.entries()) }
-  const unlike = (['materiality', 'months', 'business_days', 'full_payment', 'ages', 'frozen_statuses'] as const).filter((field) => !isDefault(differ, field))
-  return [...unlike.map((field) => `${field} of each day of the past is not looked at`), ...(pauses ? ['pauses of the past are not looked at'] : [])]
-}
+export const whyNoMemory = (one: Conventions): string[] =>
+  (['materiality', 'months', 'business_days', 'full_payment', 'ages', 'frozen_statuses'] as const).filter((field) => !isDefault({ book: one, products: {} }, field)).map((field) => `${field} of each day of the past is not looked at`)
 
 /** The tier that stays, where it is worse than that of the days. `count`: what tiers go by. */
 export function stays(settings: Settings, count: Sql | ReturnType<typeof name>, product: boolean): Sql {

@@ -112,14 +112,14 @@ export function timeline(late: Relation, instalments: Relation, asOf: string): R
   })
 }
 
-/** Every day on which money came or went; each account has a first day long before all others. What a chargeback makes due anew went nowhere: the plan asks it. */
-function daysOfMoney({ payments, standing, facts: { kinds, statuses }, conventions }: Steps, dues: Relation): Hole {
+/** Every day on which money came or went; each account of `of` has a first day long before all others. What a chargeback makes due anew went nowhere: the plan asks it. */
+export function daysOfMoney({ payments, standing, facts: { kinds, statuses }, conventions }: Pick<Steps, 'payments' | 'standing' | 'facts' | 'conventions'>, of: Relation): Hole {
   const settled = statuses ? sql` AND p.status = 'settled'` : sql``
   const stands = statuses ? sql` AND (p.status = 'settled' OR (p.status = 'reversed' AND p.reversed_on > p.counts_on))` : sql``
   const takes = sql`NOT p.brings AND NOT p.aside${settled}`
   const stays = dueAnew(conventions) ? sql` AND NOT EXISTS (SELECT 1 FROM ${standing} s WHERE s.account_id = p.account_id AND ${isDueAnew(conventions, sql`p.kind`, 'product' in standing.columns ? sql`s.product` : nothing('text'))})` : sql``
   const parts = [
-    sql`SELECT DISTINCT account_id, ${date('1900-01-01')} AS day, 0 AS amount FROM ${dues}`,
+    sql`SELECT DISTINCT account_id, ${date('1900-01-01')} AS day, 0 AS amount FROM ${of}`,
     sql`SELECT p.account_id, p.counts_on, p.amount FROM ${payments} p WHERE ${kinds ? sql`p.brings` : sql`TRUE`}${stands}`,
     ...(statuses ? [sql`SELECT p.account_id, p.reversed_on, -p.amount FROM ${payments} p WHERE p.status = 'reversed' AND p.reversed_on > p.counts_on${kinds ? sql` AND p.brings` : sql``}`] : []),
     ...(kinds

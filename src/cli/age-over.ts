@@ -4,6 +4,7 @@ import { sql } from '../engine/sql.ts'
 import type { FlowJob } from '../flow.ts'
 import { history } from '../history.ts'
 import { historyTable } from '../publish/formats/history.ts'
+import { shown } from '../publish/formats/width.ts'
 import { shownPath } from '../read/source.ts'
 import { conventionsInForce } from '../settings/conventions.ts'
 import type { AgeAsked } from './age-asked.ts'
@@ -18,7 +19,7 @@ interface Asked {
 /** `age` over several days: the inputs are read once, each day is aged from its dated rows. */
 export async function ageOver(job: Omit<FlowJob, 'rules'>, days: readonly string[], { format, write }: Asked, { show, say }: { show: (text: string) => void; say: (text: string) => void }): Promise<void> {
   const { engine, settings } = job
-  const { rows, report } = await history(job, days)
+  const { rows, report, warnings } = await history(job, days)
   if (write) {
     mkdirSync(settings.out, { recursive: true, mode: 0o700 })
     const file = join(settings.out, `history-${days[0]}-${days.at(-1)}.parquet`)
@@ -30,7 +31,11 @@ export async function ageOver(job: Omit<FlowJob, 'rules'>, days: readonly string
     say(`Written to ${shownPath(file)}`)
   }
   const conventions = conventionsInForce(settings)
-  if (format === 'json') show(JSON.stringify({ as_of: days, conventions, history: report.rows }, null, 2))
-  else if (format === 'table') show(`${historyTable(report, settings)}\n\nConventions: ${conventions}.`)
-  else show(await asText(report, format))
+  const warned = warnings.map(({ code, says }) => `${code}  ${shown(says)}`)
+  if (format === 'json') show(JSON.stringify({ as_of: days, conventions, history: report.rows, ...(warnings.length === 0 ? {} : { warnings }) }, null, 2))
+  else if (format === 'table') show(`${historyTable(report, settings)}\n\n${warned.length === 0 ? '' : `Warnings\n${warned.map((line) => `  ${line}\n`).join('')}\n`}Conventions: ${conventions}.`)
+  else {
+    for (const line of warned) say(line)
+    show(await asText(report, format))
+  }
 }

@@ -68,6 +68,7 @@ export function daysWhy({ account }: Evidence, settings: Settings, oldest: { rea
     `The oldest unpaid instalment is no ${oldest.instalment_no}, due ${oldest.due_on}: ${days(Number(account.days_late))} to ${settings.as_of}.`,
     ...(moved === oldest.due_on ? [] : [`${oldest.due_on} is no business day: the due date moved to ${moved}.`]),
     ...(paused === 0 ? [] : [`Pauses take off ${days(paused)}.`]),
+    ...(account.material_since === null || account.material_since === undefined || Number(account.days_past_due) === 0 ? [] : [`What is overdue has been material since ${account.material_since}: days past due count only since then.`]),
   ].join(' ')
 }
 

@@ -62,7 +62,7 @@ function inWords(of: Conventions): string[] {
     of.allocation === 'oldest_first' ? 'payments cover the oldest instalment first' : of.allocation === 'named_first' ? 'payments cover the instalment that they name, then the oldest first' : 'payments cover fees first, then the oldest instalment',
     ...(of.allocation_time === 'when_paid' ? ['money stays where it lay when it came in'] : []),
     ...(of.surplus === 'next' ? [] : [`money beyond what is due goes ${of.surplus === 'last' ? 'to the last instalment' : 'to all instalments left alike'}`]),
-    `${of.grace_days === 0 ? 'no grace' : `${of.grace_days} days of grace (${of.grace_counting === 'after_grace' ? 'taken off the days' : 'after which days count from the due date'})`}, ${small === undefined ? 'no materiality' : `overdue amounts are material above ${thresholds.join(small.exceed === 'both' ? ' and ' : ' or ')}${small.counting === 'since_material' ? ', days count while they are' : ''}`}`,
+    `${of.grace_days === 0 ? 'no grace' : `${of.grace_days} days of grace (${of.grace_counting === 'after_grace' ? 'taken off the days' : 'after which days count from the due date'})`}, ${small === undefined ? 'no materiality' : `overdue amounts are material above ${thresholds.join(small.exceed === 'both' ? ' and ' : ' or ')}${small.counting === 'since_material' ? ', days count from the first day since which they have been' : ''}`}`,
     ...(of.business_days === 'kept' ? [] : [`due dates on days that are no business days move to the ${of.business_days} one, days count from the ${of.business_days_counting} date`]),
     ...(of.pause_span === 'whole' ? ['pauses are taken off whole'] : []),
     ...(of.clearing_days === 0 ? [] : [`cash counts ${of.clearing_days} days after paid_on and is pending until then`]),
@@ -87,7 +87,6 @@ export function checkConventions(raw: Pick<RawSettings, 'conventions' | 'currenc
     const wrong = (field: string, value: string, hint: string) => new UserError('settings-wrong', { value: `conventions.${[...path, field].join('.')} ${value}`, hint, ...at(...path, field) })
     const errors: UserError[] = []
     if (own.sticky !== undefined && !raw.tiers.some(({ name }) => name === own.sticky!.from)) errors.push(wrong('sticky', `stays in "${own.sticky.from}", which is no tier`, `The tiers are ${raw.tiers.map(({ name }) => name).join(', ')}.`))
-    if (own.materiality?.counting === 'since_material') errors.push(wrong('materiality', 'counting since_material is not used by this version yet', 'Use due_date.'))
     if (own.materiality !== undefined && Object.keys(own.materiality.absolute).length === 0 && own.materiality.relative === undefined) errors.push(wrong('materiality', 'states no threshold', 'State absolute: {EUR: "100"} or relative: 0.01, or take it out.'))
     for (const status of own.frozen_statuses ?? []) if (!datedStates.includes(status)) errors.push(wrong('frozen_statuses', `names "${status}", which has no day of its own`, `Days can stand still from the day of ${datedStates.join(' or ')} on.`))
     for (const [currency, threshold] of Object.entries(own.materiality?.absolute ?? {})) {

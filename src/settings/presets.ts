@@ -112,11 +112,11 @@ export const presets = {
     contagion: 'worst',
   },
   'eu-crr': {
-    says: 'European Union: default over 90 days past due on a material obligation, above both EUR 100 and 1 % of the exposure (retail).',
+    says: 'European Union: default over 90 consecutive days past due on a material obligation, above both EUR 100 and 1 % of the exposure (retail).',
     grade: 'P',
     source: 'Regulation (EU) 575/2013, art. 178 (older text), and Delegated Regulation (EU) 2018/171',
     tiers: tiers(['past_due', 1], ['default', 91]),
-    conventions: { materiality: { absolute: { EUR: '100' }, relative: 0.01, exceed: 'both', counting: 'due_date' } },
+    conventions: { materiality: { absolute: { EUR: '100' }, relative: 0.01, exceed: 'both', counting: 'since_material' } },
   },
 } as const satisfies Record<string, Preset>
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { age } from '../../src/cli/commands/age.ts'
+import { folderOf, started } from '../explain/book.ts'
 import { ageInProcess } from '../proof/in-process.ts'
 import { accountsOn } from './book.ts'
 
@@ -136,6 +138,41 @@ test.each([
   }
   const { of, warnings } = await accountsOn(asOf, rows, { conventions: { sticky: { from: 'medium', until: 'no_arrears' }, ...own } })
   expect([of('A1')['tier'], warnings.some(({ code }) => code === 'class-by-days')]).toEqual([tier, warned])
+})
+
+describe('where the past of some accounts is not told', () => {
+  // Late since 5 January by an instalment that was paid on 26 June; the next, of 25 June, is 5 days late: day 26 of the stay.
+  const ids = ['PLAIN', 'SMALL', 'CHANGED', 'AHEAD', 'PAUSED']
+  const rows = {
+    loans: ids.map((account_id) => ({ account_id, product: account_id === 'SMALL' ? 'small' : 'cash', currency: 'CNY' })),
+    schedule: [
+      ...ids.flatMap((account_id) => ['2025-01-05', '2025-06-25'].map((due_on, at) => ({ account_id, instalment_no: at + 1, due_on, amount_due: '100.00', added_on: '' }))),
+      { account_id: 'CHANGED', instalment_no: 3, due_on: '2025-09-25', amount_due: '100.00', added_on: '2025-03-01' },
+      // It will change, and has not yet.
+      { account_id: 'PLAIN', instalment_no: 3, due_on: '2025-09-25', amount_due: '100.00', added_on: '2025-07-15' },
+    ],
+    repayments: ids.map((account_id) => ({ payment_id: account_id, account_id, paid_on: '2025-06-26', amount: '100.00', kind: account_id === 'AHEAD' ? 'prepayment' : 'payment' })),
+  }
+  const sticky = { from: 'medium', until: 'no_arrears' }
+
+  test('only those go by their days, and the warning counts them', async () => {
+    const pauses = [{ account_id: 'PAUSED', from: '2025-02-01', to: '2025-02-02' }]
+    const { accounts: found } = await ageInProcess({ ...rows, pauses }, { as_of: asOf, conventions: { sticky, products: { small: { materiality: { absolute: { CNY: '10.00' } } } } } })
+    expect(ids.map((id) => found.get(id)!['tier'])).toEqual(['medium', 'short', 'short', 'short', 'short'])
+    expect(ids.map((id) => found.get(id)!['class_since'])).toEqual(['2025-02-05', null, null, null, null])
+    const { warnings } = await accountsOn(asOf, rows, { conventions: { sticky, products: { small: { materiality: { absolute: { CNY: '10.00' } } } } } })
+    expect(warnings.filter(({ code }) => code === 'class-by-days').map(({ says }) => says)).toEqual([
+      'Tiers that should stay until arrears are paid go by days only: it has prepayments (1 account), materiality of each day of the past is not looked at (1 account), the plan has changed (1 account).',
+    ])
+  })
+
+  test('several days say it as one day does', async () => {
+    const { config } = folderOf(rows, { conventions: { sticky } })
+    const shown = await started(age, { typed: { config, asOf: '2025-05-31..2025-06-30', format: 'table' } })
+    expect(shown.shown).toContain('Warnings\n  class-by-days  Tiers that should stay until arrears are paid go by days only: it has prepayments (1 account), the plan has changed (1 account), each on the day on which it is most.\n')
+    const plain = await started(age, { typed: { config: folderOf(rows, {}).config, asOf: '2025-05-31..2025-06-30', format: 'table' } })
+    expect(plain.shown).not.toContain('Warnings')
+  })
 })
 
 // fin-chargeback/quarter-loan-charged-back: three instalments of 400, two paid on time, the second charged back on 16 March. Where its amount is due

@@ -51,16 +51,21 @@ export function countedDays(plan: readonly Instalment[], conventions: Convention
   if (days <= 0) return none(counted > 0 ? 'pause' : null)
   if (days <= conventions.grace_days) return none('grace')
   if (conventions.grace_counting === 'after_grace') days -= conventions.grace_days
+  let begun = from
   if (conventions.materiality !== undefined) {
     if (immaterial(asOf)) return none('materiality')
     if (conventions.materiality.counting === 'since_material') {
-      let run = 0
-      while (run < days && !immaterial(addDays(asOf, -run))) run++
-      days = run
+      // The days, back from as_of, at whose end it was material; the first of them is a day from the one before.
+      let since = asOf
+      while (daysBetween(from, since) + dueDayCounts > 1 && !immaterial(addDays(since, -1))) since = addDays(since, -1)
+      begun = dueDayCounts === 1 ? since : addDays(since, -1)
+      days = Math.min(days, Math.max(0, daysBetween(since, until) + 1 - pausedDays(pauses, begun, until)))
+      if (days === 0) return none(daysBetween(since, until) < 0 ? 'materiality' : 'pause')
     }
   }
+  const monthsFrom = begun > from ? begun : from
   let months = 0
-  while (addDays(addMonths(from, months + 1), conventions.months === 'mba' ? -1 : 0) <= until) months++
+  while (addDays(addMonths(monthsFrom, months + 1), conventions.months === 'mba' ? -1 : 0) <= until) months++
   return { days, months, waived: conventions.months !== 'none' && months === 0 ? 'months' : null }
 }
 

@@ -1,0 +1,41 @@
+import { relation, type Relation } from '../engine/relation.ts'
+import { join, name, nothing, sql, text } from '../engine/sql.ts'
+import type { Settings } from '../settings/load.ts'
+import { any, byProduct, eachOf, whether } from './convention.ts'
+import { sinceMaterial } from './material.ts'
+import { whyNoMemory } from './sticky.ts'
+
+interface Given {
+  /** The settings of the book, and of rule books side by side. */
+  readonly judging: readonly Settings[]
+  readonly standing: Relation
+  readonly untold: Relation | undefined
+  readonly pauses: Relation | undefined
+}
+
+/**
+ * Accounts that go by their days though a convention of theirs asks for their past, each with what is left out (`left`: `class` or
+ * `material`) and why. None where no account can be one.
+ */
+export function goneByDays({ judging, standing, untold, pauses }: Given): Relation | undefined {
+  const product = 'product' in standing.columns ? name('product') : nothing('text')
+  const memory = judging.flatMap(({ conventions }) => {
+    const sticky = eachOf(conventions).filter((one) => one.sticky !== undefined)
+    const unlike = sticky.some((one) => whyNoMemory(one).length > 0)
+    if (sticky.length === 0 || (!unlike && untold === undefined && pauses === undefined)) return []
+    const own = byProduct(conventions, (one) => (one.sticky === undefined || whyNoMemory(one).length === 0 ? sql`${nothing('text')}` : sql`${text(whyNoMemory(one).join(', '))}`), product)
+    const why = join([...(unlike ? [sql`(${own})`] : []), ...(pauses === undefined ? [] : [sql`CASE WHEN EXISTS (SELECT 1 FROM ${pauses} p WHERE p.account_id = s.account_id) THEN 'pauses of the past are not looked at' END`]), ...(untold === undefined ? [] : [sql`u.why`])])
+    return [sql`SELECT s.account_id, 'class' AS left_out, coalesce(${why}, NULL) AS why FROM ${standing} s${untold === undefined ? sql`` : sql` LEFT JOIN ${untold} u ON u.account_id = s.account_id`} WHERE s.plan_now = 'stands' AND ${whether(conventions, (one) => one.sticky !== undefined, product)}`]
+  })
+  const material = judging.flatMap(({ conventions }) =>
+    untold === undefined || !any(conventions, sinceMaterial) ? [] : [sql`SELECT s.account_id, 'material' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now = 'stands' AND ${whether(conventions, sinceMaterial, product)}`],
+  )
+  if (memory.length + material.length === 0) return undefined
+  return relation({
+    name: 'gone by days',
+    says: 'Accounts that go by their days though a convention asks for their past, and why.',
+    columns: { account_id: 'text', left_out: 'text', why: 'text' },
+    kept: 'table',
+    body: sql`SELECT DISTINCT account_id, left_out, why FROM (${join([...memory, ...material], sql` UNION ALL `)}) AS reasons WHERE why IS NOT NULL`,
+  })
+}

@@ -1,0 +1,83 @@
+import { UserError } from '../errors.ts'
+import { relation, type Relation } from '../engine/relation.ts'
+import { sql } from '../engine/sql.ts'
+import type { Settings } from '../settings/load.ts'
+import { goneByDays } from './by-days.ts'
+import { any, isDefault } from './convention.ts'
+import { byExposure, materialSince, sinceMaterial, withMaterial } from './material.ts'
+import type { PaymentFacts } from './payments.ts'
+import { remembered } from './sticky.ts'
+import { lateStretches, timeline } from './timeline.ts'
+import { untold } from './untold.ts'
+import type { Laying } from './ways.ts'
+
+interface Given {
+  readonly settings: Settings
+  /** The settings of the book, and of rule books side by side. */
+  readonly judging: readonly Settings[]
+  readonly loans: Relation
+  readonly repayments: Relation
+  readonly payments: Relation
+  readonly instalments: Relation
+  readonly standing: Relation
+  readonly overTime: Relation | undefined
+  readonly open: boolean
+  readonly laying: Laying | undefined
+  readonly pauses: Relation | undefined
+  readonly facts: PaymentFacts
+}
+
+/** What the past of accounts decides of them today. */
+interface Past {
+  /** Its own columns, where they are asked for. */
+  readonly columns: Relation | undefined
+  /** Accounts with the day since which what is overdue is material, where settings count that. */
+  readonly judged: (own: Settings, of: Relation) => Relation
+  /** Accounts with the day since which a tier stays, where settings let one stay. */
+  readonly recalled: (own: Settings, of: Relation) => Relation
+  /** Accounts that go by their days though a convention asks for their past. */
+  readonly goneByDays: Relation | undefined
+  /** All that is taken from the rows of schedule and repayments. */
+  readonly fromRows: readonly Relation[]
+  /** What several rule books rest on alike. */
+  readonly shared: readonly Relation[]
+}
+
+/** The past as far as some convention asks for it: a book that does not ask pays nothing. */
+export function pastOf(given: Given): Past {
+  const { settings, judging, loans, repayments, payments, instalments, standing, overTime, open, laying, pauses, facts } = given
+  const unplain = whyNoPast(facts, overTime !== undefined || open, laying !== undefined)
+  if (settings.history_columns && unplain.length > 0) throw new UserError('history-not-given', { value: unplain.join(', ') })
+  const sticks = judging.some(({ conventions }) => !isDefault(conventions, 'sticky'))
+  const since = judging.some(({ conventions }) => any(conventions, sinceMaterial))
+  const not = sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, exposure: judging.some(({ conventions }) => byExposure(conventions)), asOf: settings.as_of }) : undefined
+  const late = settings.history_columns || sticks ? lateStretches({ payments, instalments, standing, facts, conventions: settings.conventions, asOf: settings.as_of }) : undefined
+  const columns = settings.history_columns ? timeline(late!, instalments, settings.as_of) : undefined
+  const leftOut = [not, pauses].filter((of) => of !== undefined)
+  const memoryUnder = (own: Settings) => (late === undefined || isDefault(own.conventions, 'sticky') ? undefined : remembered(late, standing, own, leftOut))
+  const sinceUnder = ({ conventions, as_of }: Settings) => (any(conventions, sinceMaterial) ? materialSince({ payments, instalments, standing, facts, conventions, asOf: as_of, untold: not }) : undefined)
+  const [memory, own] = [memoryUnder(settings), sinceUnder(settings)]
+  const byDays = goneByDays({ judging, standing, untold: not, pauses })
+  return {
+    columns,
+    judged: (one, of) => withMaterial(of, one === settings ? own : sinceUnder(one)),
+    recalled: (one, of) => withMemory(of, one === settings ? memory : memoryUnder(one)),
+    goneByDays: byDays,
+    fromRows: [not, late, columns, memory, own, byDays].filter((step) => step !== undefined),
+    shared: [late, not, pauses].filter((step) => step !== undefined),
+  }
+}
+
+/** The columns of the past know one plan and money that is poured over it from the oldest instalment on: anything else would give a wrong past. */
+const whyNoPast = (facts: PaymentFacts, plansChange: boolean, laid: boolean): string[] => [
+  ...(plansChange ? ['its plans change, or say only what is open'] : []),
+  ...(laid ? ['money is not laid on the oldest instalment first'] : []),
+  ...(facts.prepayments ? ['it has prepayments'] : []),
+  ...(facts.beside.length + facts.capped.length > 0 ? ['parts of payments lie beside the plan'] : []),
+]
+
+/** Each account with the day since which a tier stays, where one does. */
+const withMemory = (of: Relation, memory: Relation | undefined): Relation =>
+  memory === undefined
+    ? of
+    : relation({ name: 'counted and remembered', says: 'Accounts with their days, and since when a tier stays.', columns: { ...of.columns, class_since: 'date' }, body: sql`SELECT k.*, m.class_since FROM ${of} k LEFT JOIN ${memory} m ON m.account_id = k.account_id` })
