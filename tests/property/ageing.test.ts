@@ -35,14 +35,15 @@ describe.runIf(built)('the engine agrees with the reference', () => {
     const answer = reference(rows, asked)
     const byId = new Map(run.accounts.map((account) => [account['account_id'], account]))
     const wrong = answer.accounts
-      .map((account) => ({
-        account: account.account_id,
-        differs: differences(account, byId.get(account.account_id)),
-        loan: rows.loans.find((row) => row.account_id === account.account_id),
-        schedule: rows.schedule.filter((row) => row.account_id === account.account_id),
-        repayments: rows.repayments.filter((row) => row.account_id === account.account_id),
-      }))
+      .map((account) => ({ account: account.account_id, differs: differences(account, byId.get(account.account_id)) }))
       .filter(({ differs }) => differs.length > 0)
+      .map(({ account, differs }) => ({
+        account,
+        differs,
+        loan: rows.loans.find((row) => row.account_id === account),
+        schedule: rows.schedule.filter((row) => row.account_id === account),
+        repayments: rows.repayments.filter((row) => row.account_id === account),
+      }))
       .sort((a, b) => a.schedule.length + a.repayments.length - b.schedule.length - b.repayments.length)
     // The smallest account that differs is shown with its rows, and how many there are of each kind.
     const columns = wrong.flatMap(({ differs }) => differs.map((line) => line.split(':')[0]!))

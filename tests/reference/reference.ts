@@ -59,6 +59,7 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
   for (const entry of entries) if (entry.cash && entry.names === undefined && entry.kind !== 'refund') entry.countsOn = addDays(entry.on, conventionsOf(asked.conventions, productOf.get(entry.account)).clearing_days)
   const newestPayment = all.map((entry) => entry.on).sort().at(-1)
   const parts = partNames.filter((part) => rows.schedule.some((row) => `${part}_due` in row))
+  const partsPaid = parts.filter((part) => rows.repayments.some((row) => `${part}_paid` in row))
   const schedule = groups(rows.schedule, (row) => row.account_id)
   const payments = groups(entries, (entry) => entry.account)
   const faulty = groups(faults, (fault) => fault.account)
@@ -77,7 +78,7 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
         holidays: holidaysOf(given(loan.region) ?? ''),
         schedule: schedule.get(loan.account_id) ?? [],
         parts,
-        partsPaid: parts.filter((part) => rows.repayments.some((row) => `${part}_paid` in row)),
+        partsPaid,
         entries: payments.get(loan.account_id) ?? [],
         faults: faulty.get(loan.account_id) ?? [],
         newestPayment,
