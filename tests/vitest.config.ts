@@ -13,6 +13,7 @@ const alone = files.filter((name) => /vi\.mock\(|Needs a process of its own/.tes
 export default defineConfig({
   root,
   test: {
+    globalSetup: join(root, 'tests/build-first.ts'),
     // Many tests start the program, on machines that are busy; speed is measured in bench/, not here.
     testTimeout: 120_000,
     hookTimeout: 300_000,

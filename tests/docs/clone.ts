@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { root, runBuilt } from '../built.ts'
 
-export const root = fileURLToPath(new URL('../../', import.meta.url))
+export { root } from '../built.ts'
 
 interface Shown {
   readonly code: number
@@ -12,11 +12,13 @@ interface Shown {
   readonly output: string
 }
 
-/** The repository as somebody has it who cloned it and installed it, built from the sources as they are. */
+/** The repository as somebody has it who cloned it, installed it and built it. */
 export interface Clone {
   readonly dir: string
   /** `before`: the exit code that `$?` has. */
   run(command: string, before?: number): Promise<Shown>
+  /** The same, but a line that starts the program and nothing else is run in this process. */
+  here(command: string, before?: number): Promise<Shown>
 }
 
 export interface Built {
@@ -30,9 +32,7 @@ export interface Built {
 export function build(): Built {
   const all = mkdtempSync(join(tmpdir(), 'arrears-docs-'))
   const first = join(all, 'first')
-  const built = spawnSync(process.execPath, [join(root, 'bin/prepare.js'), '--force', '--to', join(first, 'dist')], { encoding: 'utf8' })
-  if (!existsSync(join(first, 'dist/cli/main.js'))) throw new Error(built.stdout + built.stderr)
-  for (const name of ['bin', 'docs', 'fixtures/sample', 'package.json', 'README.md'])
+  for (const name of ['bin', 'dist', 'docs', 'fixtures/sample', 'package.json', 'README.md'])
     cpSync(join(root, name), join(first, name), { recursive: true, filter: (path) => basename(path) !== 'out' })
   // As where it is installed for all: `arrears` alone starts the clone one stands in. npx would first look into what npm installed,
   // and here nothing was: it is tried where that is so.
@@ -49,10 +49,23 @@ export function build(): Built {
       cpSync(first, dir, { recursive: true })
       symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
       const env = { ...process.env, LC_ALL: 'C', CLONE: dir, PATH: `${join(all, 'path')}:${process.env['PATH'] ?? ''}` }
-      return { dir, run: (command, before = 0) => ended(spawn('bash', ['-c', `exec 2>&1; (exit ${before}); ${command}`], { cwd: dir, env })) }
+      const run: Clone['run'] = (command, before = 0) => ended(spawn('bash', ['-c', `exec 2>&1; (exit ${before}); ${command}`], { cwd: dir, env }))
+      const here: Clone['here'] = async (command, before) => {
+        const args = argumentsOf(command)
+        if (args === undefined) return run(command, before)
+        const { exit, output } = await runBuilt(args, dir)
+        return { code: exit, output }
+      }
+      return { dir, run, here }
     },
     done: () => rmSync(all, { recursive: true, force: true }),
   }
+}
+
+/** Of a line that starts the program and asks nothing else of the shell. `init` copies from where the program lies. */
+function argumentsOf(command: string): string[] | undefined {
+  const plain = /^(?:npx )?arrears (?!init)((?:(?:'[^']*'|"[^"$`\\]*"|[\w./:,=+@%-]+)(?: +|$))+)$/.exec(command)?.[1]
+  return plain?.match(/'[^']*'|"[^"]*"|[^ ]+/g)?.map((word) => word.replace(/^(['"])(.*)\1$/, '$2'))
 }
 
 function ended(child: ReturnType<typeof spawn>): Promise<Shown> {

@@ -65,7 +65,7 @@ describe('docs/run-folder.md names all that a run publishes', () => {
   beforeAll(async () => {
     built = build()
     clone = built.clone()
-    expect((await clone.run('arrears run --config fixtures/sample/arrears.yaml --quiet --out out')).code).toBe(0)
+    expect((await clone.here('arrears run --config fixtures/sample/arrears.yaml --quiet --out out')).code).toBe(0)
   })
   afterAll(() => built.done())
   const published = (...path: string[]) => join(clone.dir, 'out/latest', ...path)

@@ -22,7 +22,7 @@ describe.concurrent('the examples of help do what they say', () => {
       expect(typed).toMatch(/^arrears [a-z]+ /)
       // What a page shows is run there.
       if (shown.has(typed) && name !== 'init') continue
-      const { code, output } = await clone.run(there(typed))
+      const { code, output } = await clone.here(there(typed))
       expect(code, `${typed}\n${output}`).toBe(0)
     }
   })

@@ -1,12 +1,15 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { root, runBuilt, type Shown } from '../built.ts'
 
-/** The program as a user starts it, compiled from the sources as they are into a folder of its own, with books of any size. */
+/** The program as a user starts it, in a folder of its own, with books of any size. */
 export interface Program {
   start(job: Job): ChildProcess
   run(job: Job): Promise<Ended>
+  /** A run that nothing happens to, in this process. */
+  plain(job: Pick<Job, 'out' | 'accounts' | 'asOf'>): Promise<Shown>
   /** A fresh place for an output folder; gone when the program is. */
   out(): string
   done(): void
@@ -29,25 +32,24 @@ export interface Ended {
   readonly stderr: string
 }
 
-const root = new URL('../../', import.meta.url).pathname
-
 export function buildProgram(): Program {
   const dir = mkdtempSync(join(tmpdir(), 'arrears-faults-'))
-  const built = spawnSync(process.execPath, [join(root, 'bin/prepare.js'), '--force', '--to', join(dir, 'dist')], { encoding: 'utf8' })
   const bin = join(dir, 'bin/arrears.js')
-  for (const name of ['bin', 'package.json']) cpSync(join(root, name), join(dir, name), { recursive: true })
+  for (const name of ['bin', 'dist', 'package.json']) cpSync(join(root, name), join(dir, name), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
-  if (!existsSync(join(dir, 'dist/cli/main.js'))) throw new Error(built.stdout + built.stderr)
   const hook = new URL('hook.js', import.meta.url).href
   let outs = 0
-  const start: Program['start'] = ({ out, accounts = 20, asOf = '2025-06-30', env, first }) => {
-    const node = [process.execPath, '--import', hook, bin, 'run', '--debug', '--config', join(bookOf(dir, accounts), 'arrears.yaml'), '--as-of', asOf, '--work-on', asOf, '--out', out]
+  const args = ({ out, accounts = 20, asOf = '2025-06-30' }: Job) => ['run', '--debug', '--config', join(bookOf(dir, accounts), 'arrears.yaml'), '--as-of', asOf, '--work-on', asOf, '--out', out]
+  const start: Program['start'] = (job) => {
+    const { env, first } = job
+    const node = [process.execPath, '--import', hook, bin, ...args(job)]
     const options = { cwd: dir, env: { ...process.env, ...env } }
     return first === undefined ? spawn(node[0]!, node.slice(1), options) : spawn('bash', ['-c', `${first}; exec "$@"`, 'bash', ...node], options)
   }
   return {
     start,
     run: (job) => ended(start(job)),
+    plain: (job) => runBuilt(args(job)),
     out: () => join(dir, `out-${++outs}`),
     done: () => rmSync(dir, { recursive: true, force: true }),
   }

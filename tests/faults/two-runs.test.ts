@@ -26,7 +26,7 @@ describe('two runs in one output folder', () => {
   // At `clean` the holder has swept what the killed run left, and published.
   test.each(['read', 'publish: accounts', 'publish: clean'])('one works, the other says who holds the folder and ends with 4: at %s', async (stage) => {
     const out = program.out()
-    await program.run({ out })
+    await program.plain({ out })
     await program.run({ out, env: { KILL_AT: 'publish: worklists' } })
     const { holder, go } = await holderAt(out, stage)
     const second = await program.run({ out })
@@ -34,7 +34,7 @@ describe('two runs in one output folder', () => {
     expect(second.stderr).toMatch(new RegExp(`lock-held[^]*Another run holds .*out-\\d+ \\(process ${holder.pid}\\)`))
     expect(await go()).toMatchObject({ code: 0 })
     expect(runsIn(out)).toHaveLength(1)
-    expect((await program.run({ out })).code).toBe(0)
+    expect((await program.plain({ out })).exit).toBe(0)
   })
 
   test('the folder is free as soon as its holder is killed', async () => {
@@ -42,7 +42,7 @@ describe('two runs in one output folder', () => {
     const { holder, end } = await holderAt(out, 'publish: accounts')
     holder.kill('SIGKILL')
     await end
-    expect((await program.run({ out })).code).toBe(0)
+    expect((await program.plain({ out })).exit).toBe(0)
   })
 
   test('of several that start at once on a new folder, each works alone or ends with 4', async () => {

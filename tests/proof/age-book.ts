@@ -2,13 +2,12 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { runBuilt } from '../built.ts'
+
+export { built } from '../built.ts'
 
 /** Runs the built program over a book and reads back what it published: the tests here see what a user sees, and no code of src/. */
 
-const root = new URL('../../', import.meta.url).pathname
-
-/** Whether there is a built program to try. A tree whose sources can be built must have been built: that is for the caller's first test to say. */
-export const built = existsSync(join(root, 'dist/cli/main.js'))
 
 export type Cell = string | number | boolean | null
 type Row = Record<string, Cell | undefined>
@@ -70,32 +69,6 @@ export const listAllRules = plainRules.replace('action: none', 'action: call, li
 
 type BookAsked = (Book | { from: string }) & { settings: Record<string, any>; flags?: readonly string[]; rules?: string }
 
-type Main = (argv: readonly string[]) => Promise<number>
-let main: Promise<Main> | undefined
-/** Runs of this process, one after another: each writes to the streams that all share. */
-let last: Promise<unknown> = Promise.resolve()
-
-/** What the built program makes of a command line, in this process: a start of its own costs more than a small book. tests/cli and tests/faults start it. */
-function cli(args: readonly string[]): Promise<{ exit: number; stdout: string; stderr: string }> {
-  main ??= import(/* @vite-ignore */ new URL('../../dist/cli/main.js', import.meta.url).href).then((program) => program.main as Main)
-  const next = last.then(async () => {
-    const [started, { stdout, stderr }] = [await main!, process]
-    const [out, err] = [stdout.write, stderr.write]
-    const said = { stdout: '', stderr: '' }
-    stdout.write = (text: string | Uint8Array) => (said.stdout += String(text)) !== ''
-    stderr.write = (text: string | Uint8Array) => (said.stderr += String(text)) !== ''
-    try {
-      const exit = await started(args)
-      return { exit, ...said }
-    } finally {
-      stdout.write = out
-      stderr.write = err
-    }
-  })
-  last = next.catch(() => {})
-  return next
-}
-
 /**
  * Runs `arrears run` over a book given as rows, or as a folder with loans.csv, schedule.csv and repayments.csv.
  * `settings` is what the settings file says beside the three inputs; keys under `inputs.<name>` are added to the files.
@@ -115,7 +88,7 @@ export async function ageBook({ settings, flags = [], rules = plainRules, ...giv
   writeFileSync(join(dir, 'rules.yaml'), rules)
   // JSON is YAML too.
   writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', currency: 'CNY', rules: 'rules.yaml', out: 'out', threads: 1, ...settings, inputs }, null, 2))
-  const ran = await cli(['run', '--config', join(dir, 'arrears.yaml'), '--json', ...flags])
+  const ran = await runBuilt(['run', '--config', join(dir, 'arrears.yaml'), '--json', ...flags])
   const published = publishedFolder(dir)
   return {
     ...ran,
@@ -128,7 +101,7 @@ export async function ageBook({ settings, flags = [], rules = plainRules, ...giv
 /** `arrears run` over a settings file as it stands, published into a folder of its own. */
 export async function runSettings(config: string): Promise<{ exit: number; stderr: string; folder: (day: string) => string }> {
   const dir = tempDir()
-  const { exit, stderr } = await cli(['run', '--config', config, '--out', join(dir, 'out')])
+  const { exit, stderr } = await runBuilt(['run', '--config', config, '--out', join(dir, 'out')])
   return { exit, stderr, folder: (day) => join(dir, 'out', day) }
 }
 
