@@ -26,6 +26,7 @@ import { conventionsInForce } from './settings/conventions.ts'
 import type { Settings } from './settings/load.ts'
 import type { RuleBook } from './settings/rule-books.ts'
 import type { InputName } from './settings/schema.ts'
+import { paidLater, pendingLong, unknownStatus } from './exception-rows.ts'
 import { beforeAllPayments, implausible } from './implausible.ts'
 import { ties } from './ties.ts'
 import { overLimit, RefusedRows } from './validate/limit.ts'
@@ -126,6 +127,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const newestPayment = await newest(engine, classified, validated)
   const notKnown = await notKnownYet(engine, validated, settings)
   const reached = judged === undefined ? undefined : { report: await (await import('./publish/reports/blast-radius.ts')).makeBlastRadius(judged, lost.unmatched, engine, book.scale), verdicts: judged.verdicts }
+  const waiting = await pendingLong(engine, book, validated, settings)
   await onRows?.({ book, validated: whole, kept, classified, verdicts: judged?.verdicts, rules: compiled })
   // The rows themselves are no longer needed; their memory is, by the widest join of all.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)
@@ -160,6 +162,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     })),
     money,
     ties: compared?.ties,
+    exceptions: [...waiting, ...(await unknownStatus(engine, book, classified, settings)), ...(await paidLater(engine, classified, money))],
     blastRadius: reached,
     gathered,
     warnings: [...notKnown, ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, money, newestPayment, rejects, rules: compiled }))],

@@ -98,6 +98,8 @@ export interface Outcome {
   readonly warnings: readonly Warning[]
   /** Our figures beside the lender's own, where the export has some that hold for as_of. */
   readonly ties?: Ties | undefined
+  /** Lines of the report of exceptions that the rows show and the accounts do not. */
+  readonly exceptions?: readonly Row[] | undefined
   /** What rejected and unmatched rows could change, where holds go by it; by account, of all that rows in quarantine touch. */
   readonly blastRadius?: { readonly report: MadeReport; readonly verdicts: ReadonlyMap<string, Verdict> } | undefined
   /** What the reports of movements and money need of the rows; absent for `age`, which makes none. */

@@ -25,6 +25,7 @@ interface Measure {
 const measures: readonly Measure[] = [
   { name: 'days_past_due', ours: 'days_past_due', lender: 'lender_days_past_due', kind: 'number', ofLists: true },
   { name: 'overdue_amount', ours: 'overdue_amount', lender: 'lender_overdue_amount', kind: 'money', ofLists: true },
+  { name: 'overdue_principal', ours: 'overdue_principal', lender: 'lender_overdue_principal', kind: 'money' },
   { name: 'outstanding_principal', ours: 'outstanding_principal', lender: 'lender_outstanding', kind: 'money', from: 'principal_due', read: true },
   { name: 'instalments_paid', ours: 'instalments_paid', lender: 'lender_instalments_paid', kind: 'number' },
   { name: 'total_paid', ours: 'received', lender: 'lender_total_paid', kind: 'money' },
@@ -112,7 +113,7 @@ function causeOf(difference: number): string {
   if (days >= 28 && days <= 31) return 'one monthly instalment'
   if (days >= 59 && days <= 62) return 'two monthly instalments'
   if (days > 62) return difference > 0 ? 'payments or a changed plan are missing' : 'the plan begins late, or payments hold penalties'
-  return ''
+  return 'a payment or an instalment that only one side counts'
 }
 
 async function largestOf(engine: Engine, pairs: Sql, measure: Measure): Promise<Row[]> {

@@ -65,6 +65,9 @@ function ours({ account }: Explanation): string[] {
     ['Days past due', account.days_past_due, account.lender_days_past_due],
     ['Overdue amount', account.overdue_amount, account.lender_overdue_amount],
     ['Outstanding principal', account.outstanding_principal, account.lender_outstanding],
+    // Where the export has them.
+    ...('lender_overdue_principal' in account ? [['Overdue principal', account.overdue_principal, account.lender_overdue_principal] as const] : []),
+    ...('lender_instalments_paid' in account ? [['Instalments paid', account.instalments_paid, account.lender_instalments_paid] as const] : []),
   ] as const
   return table(
     [{ head: '' }, right('Ours'), right("Lender's"), { head: '' }],

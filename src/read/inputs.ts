@@ -34,6 +34,7 @@ const inputColumns = {
     outstanding_principal: { type: 'money', use: 'lender', as: 'lender_outstanding', says: "The lender's own figure, compared." },
     days_past_due: { type: 'text', use: 'lender', as: 'lender_days_past_due', says: "The lender's own figure, compared and never trusted." },
     overdue_amount: { type: 'text', use: 'lender', as: 'lender_overdue_amount', says: "The lender's own figure, compared and never trusted." },
+    overdue_principal: { type: 'text', use: 'through', as: 'lender_overdue_principal', says: "The lender's own figure, compared." },
     charges_outstanding: { type: 'money', says: 'Charges beside the plan, as the lender states them.' },
     instalments_paid: { type: 'text', use: 'through', as: 'lender_instalments_paid', says: "The lender's own figure, compared." },
     total_paid: { type: 'text', use: 'through', as: 'lender_total_paid', says: "The lender's own figure, compared." },

@@ -96,13 +96,15 @@ describe('exceptions', () => {
     expect(summary.exceptions.rows.map((row) => Object.values(row))).toEqual([
       ['held', 'row_in_quarantine', null, 1, null, '0.00', '2025-06-30', 'L-10'],
       ['held', 'row_in_quarantine', 'CNY', 1, null, '500.00', '2025-06-20', 'L-04'],
+      // Held since the 20th: for ten days.
+      ['held_over_7_days', 'row_in_quarantine', 'CNY', 1, null, '500.00', '2025-06-20', 'L-04'],
       ['rejected_account', null, null, 1, null, '0.00', null, 'L-10'],
       ['rejected_rows', 'loans: currency-unknown', null, 1, 1, null, null, 'L-10'],
       ['rejected_rows', 'repayments: amount-not-a-number', null, 1, 3, null, null, 'L-04'],
       ['unmatched', 'repayments: no_loan', 'CNY', 2, 2, '5.00', null, '@X'],
       ['paid_up_but_open', null, 'CNY', 1, null, '0.00', null, 'L-07'],
       ['paid_after_as_of', null, 'CNY', null, null, '12.00', null, null],
-      ['pending', null, 'CNY', null, null, '7.00', null, null],
+      ['pending', null, 'CNY', 1, null, '7.00', null, 'L-01'],
     ])
   })
 })
@@ -182,9 +184,10 @@ Unmatched (accepted rows that meet no account)
   repayments: no_loan  2 rows  5.00 CNY  for example @X
 
 Look at these too
-  paid up but open                         1 account   0.00 CNY  for example L-07
-  paid after the as-of date (not counted)             12.00 CNY
-  payments on their way (not counted)                  7.00 CNY
+  paid up but open                              1 account    0.00 CNY  for example L-07
+  held for more than 7 days: row_in_quarantine  1 account  500.00 CNY  for example L-04
+  paid after the as-of date (not counted)                   12.00 CNY
+  payments on their way (not counted)           1 account    7.00 CNY  for example L-01
 
 Control totals
   ok  loans: 10 rows read = 9 accepted + 1 rejected; 10 records by an independent count

@@ -92,10 +92,17 @@ function actionLines({ actions }: Summary): string[] {
   return table([{ head: 'Currency' }, { head: 'List' }, { head: 'Action' }, { head: 'Channel' }, { head: 'Accounts', right: true }, { head: 'In list', right: true }, { head: 'Overdue amount', right: true }], rows)
 }
 
+/** A spike at one value tells the cause; the report has more of them. */
+const mostDays = 6
+
 function tieLines({ ties }: Summary): string[] {
   if (ties === undefined) return []
-  const rows = ties.rows.filter((row) => row.section === 'total').map((row) => [String(row.measure), String(row.currency ?? ''), grouped(row.accounts), grouped(row.equal), percent(row.agreement), grouped(row.higher), grouped(row.lower)])
-  return table([{ head: 'Figure' }, { head: 'Currency' }, ...['Compared', 'Equal', 'Share', 'Ours higher', 'Ours lower'].map((column) => ({ head: column, right: true }))], rows)
+  const totals = ties.rows.filter((row) => row.section === 'total').map((row) => [String(row.measure), String(row.currency ?? ''), grouped(row.accounts), grouped(row.equal), percent(row.agreement), grouped(row.higher), grouped(row.lower)])
+  const days = ties.rows.filter((row) => row.section === 'days').slice(0, mostDays).map((row) => [String(row.name), grouped(row.accounts), String(row.cause ?? '')])
+  return [
+    ...table([{ head: 'Figure' }, { head: 'Currency' }, ...['Compared', 'Equal', 'Share', 'Ours higher', 'Ours lower'].map((column) => ({ head: column, right: true }))], totals),
+    ...(days.length === 0 ? [] : ['', ...table([{ head: 'Days, ours less theirs', right: true }, { head: 'Accounts', right: true }, { head: 'Often comes from' }], days)]),
+  ]
 }
 
 const exceptionsOf = (summary: Summary, kind: string) => summary.exceptions.rows.filter((row) => row.kind === kind)
@@ -118,13 +125,19 @@ const others: Record<string, string> = {
   advance_beside_overdue: 'advance beside overdue money',
   owed_back: 'taken back beyond what was received',
   late_but_waived: 'late, not past due under the conventions',
+  held_over_7_days: 'held for more than 7 days',
+  closed_but_owing: 'closed and still owing',
+  unknown_status: 'status that nothing maps, taken as open',
+  pending_over_3_days: 'on their way for more than 3 days',
   paid_after_as_of: 'paid after the as-of date (not counted)',
   pending: 'payments on their way (not counted)',
 }
 
+const withDetail = ['held_over_7_days', 'unknown_status']
+
 const otherLines = (summary: Summary) =>
   aligned(
     Object.entries(others).flatMap(([kind, says]) =>
-      exceptionsOf(summary, kind).map((row) => [says, row.accounts === null ? '' : counted(row.accounts, 'account'), moneyOf(row), row.example === null ? '' : `for example ${String(row.example)}`]),
+      exceptionsOf(summary, kind).map((row) => [withDetail.includes(kind) ? `${says}: ${shown(String(row.detail))}` : says, row.accounts === null ? '' : counted(row.accounts, 'account'), moneyOf(row), row.example === null ? '' : `for example ${String(row.example)}`]),
     ),
   )

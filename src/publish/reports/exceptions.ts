@@ -1,8 +1,10 @@
-import type { Engine, Row } from '../../engine/engine.ts'
+import { addDays } from '../../engine/calls.ts'
+import type { Engine, Row, Value } from '../../engine/engine.ts'
 import type { Relation } from '../../engine/relation.ts'
-import { join, name, sql, text, type, type Sql } from '../../engine/sql.ts'
+import { date, int, join, name, sql, text, type, type Sql } from '../../engine/sql.ts'
 import type { Outcome } from '../../outcome.ts'
 import type { Settings } from '../../settings/load.ts'
+import { decimalsOf, exact, plain } from '../exact.ts'
 import { isAged, isHeld } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
@@ -14,30 +16,86 @@ const exceptions: Report = {
 }
 
 /** What accounts show by themselves: the kind, what tells its lines apart, the money that matters, the date that says how long. */
-const ofAccounts = (settings: Settings, accounts: Relation): { kind: string; detail: Sql; amount: Sql; oldest: Sql; where: Sql }[] => {
+const shownBy = (settings: Settings, accounts: Relation): { kind: string; detail: Sql; amount: Sql; oldest: Sql; where: Sql }[] => {
   const none = sql`CAST(NULL AS ${type('text')})`
   const noDate = sql`CAST(NULL AS ${type('date')})`
   return [
-    { kind: 'held', detail: sql`a.held_reason`, amount: sql`a.overdue_amount`, oldest: sql`a.held_since`, where: isHeld },
     { kind: 'rejected_account', detail: none, amount: sql`a.overdue_amount`, oldest: noDate, where: sql`a.tier = 'rejected'` },
     { kind: 'no_schedule', detail: none, amount: sql`a.outstanding_principal`, oldest: noDate, where: sql`a.tier = 'no_schedule'` },
     { kind: 'paid_up_but_open', detail: none, amount: sql`a.advance`, oldest: sql`a.last_paid_on`, where: sql`a.status = 'open' AND ${isAged(settings)} AND a.instalments_total > 0 AND a.outstanding_schedule = 0` },
     { kind: 'advance_beside_overdue', detail: none, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`a.advance > 0 AND a.overdue_amount > 0` },
+    { kind: 'pending', detail: none, amount: sql`a.pending_amount`, oldest: noDate, where: sql`a.pending_amount > 0` },
     { kind: 'owed_back', detail: none, amount: sql`a.owed_back`, oldest: noDate, where: sql`a.owed_back > 0` },
     { kind: 'late_but_waived', detail: sql`a.late_reason_waived`, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`coalesce(a.late_reason_waived, '') <> ''` },
     ...('forborne' in accounts.columns ? [{ kind: 'forborne', detail: sql`a.tier`, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`a.forborne` }] : []),
   ]
 }
 
-const kinds = ['held', 'rejected_account', 'rejected_rows', 'unmatched', 'no_schedule', 'paid_up_but_open', 'advance_beside_overdue', 'owed_back', 'late_but_waived', 'forborne', 'paid_after_as_of', 'pending']
+/** In the order of the report; some count accounts that others count too. */
+const kinds = [
+  'held', 'held_over_7_days', 'closed_but_owing', 'ties_out', 'unknown_status', 'rejected_account', 'rejected_rows', 'unmatched', 'no_schedule', 'paid_up_but_open',
+  'advance_beside_overdue', 'owed_back', 'late_but_waived', 'forborne', 'paid_after_as_of', 'pending', 'pending_over_3_days',
+]
+
+/** Days after which a hold is somebody's to look at: otherwise one bad row buries a debtor for a year. */
+const longHeld = 7
 
 export async function makeExceptions(outcome: Outcome, settings: Settings, engine: Engine): Promise<MadeReport> {
-  const found = [...(await accountLines(outcome.accounts, settings, engine)), ...rejectLines(outcome), ...(await unmatchedLines(outcome, engine)), ...moneyLines(outcome)]
+  const held = await heldLines(outcome.accounts, settings, engine)
+  const ofAccounts = await accountLines(outcome.accounts, settings, engine)
+  const rows = outcome.exceptions ?? []
+  const ofRows = rows.filter(({ kind }) => kind !== undefined)
+  const later = rows.filter(({ kind }) => kind === undefined)
+  const found = [...held, ...ofAccounts.filter(({ kind }) => kind !== 'pending'), ...tieLines(outcome), ...rejectLines(outcome), ...(await unmatchedLines(outcome, engine)), ...moneyLines(outcome, later, ofAccounts.filter(({ kind }) => kind === 'pending')), ...ofRows]
   return { ...exceptions, rows: found.map(whole).sort(inTotalOrder) }
 }
 
+/** By reason; those held for long, and those that are closed and still owe, once more. */
+async function heldLines(accounts: Relation, settings: Settings, engine: Engine): Promise<Row[]> {
+  const long = sql`coalesce(a.held_since < ${addDays(date(settings.as_of), int(-longHeld))}, FALSE)`
+  const found = await engine.rows(sql`
+    SELECT a.held_reason AS detail, a.currency AS currency, ${long} AS long, CAST(count(*) AS ${type('int')}) AS accounts,
+           CAST(coalesce(sum(a.overdue_amount), 0) AS ${type('money')}) AS amount, min(a.held_since) AS oldest, min(a.account_id) AS example
+    FROM ${accounts} a
+    WHERE ${isHeld}
+    GROUP BY a.held_reason, a.currency, ${long}`)
+  return [
+    ...together(found, 'held', ({ detail }) => detail!),
+    ...together(found.filter((row) => row.long), 'held_over_7_days', ({ detail }) => detail!),
+    ...together(found.filter((row) => String(row.detail).split(', ').includes('closed_but_owing')), 'closed_but_owing', () => null),
+  ]
+}
+
+/** Lines of one detail and currency as one. */
+function together(rows: readonly Row[], kind: string, detailOf: (row: Row) => Value): Row[] {
+  const lines = new Map<string, Row>()
+  for (const row of rows) {
+    const detail = detailOf(row)
+    const key = JSON.stringify([detail, row.currency])
+    const line = lines.get(key)
+    const [first, second] = [line ?? row, row]
+    lines.set(key, line === undefined ? { ...row, kind, detail } : {
+      ...line,
+      accounts: Number(first.accounts) + Number(second.accounts),
+      amount: plain(exact(String(first.amount)) + exact(String(second.amount)), decimalsOf(String(first.amount))),
+      oldest: [first.oldest, second.oldest].filter((day) => day !== null).map(String).sort(byCode)[0] ?? null,
+      example: [String(first.example), String(second.example)].sort(byCode)[0]!,
+    })
+  }
+  return [...lines.values()]
+}
+
+/** Where our figures and the lender's own differ: by how much, and on which account the most. */
+function tieLines({ ties }: Outcome): Row[] {
+  const totals = (ties?.rows ?? []).filter((row) => row.section === 'total' && row.accounts !== row.equal)
+  return totals.map(({ measure, currency, accounts, equal, difference }) => ({
+    kind: 'ties_out', detail: measure!, currency: currency!, accounts: Number(accounts) - Number(equal), amount: currency === null ? null : difference!,
+    example: ties!.rows.find((row) => row.section === 'largest' && row.measure === measure && row.currency === currency)?.name ?? null,
+  }))
+}
+
 function accountLines(accounts: Relation, settings: Settings, engine: Engine): Promise<Row[]> {
-  const parts = ofAccounts(settings, accounts).map(
+  const parts = shownBy(settings, accounts).map(
     ({ kind, detail, amount, oldest, where }) => sql`
       SELECT ${text(kind)} AS kind, ${detail} AS detail, a.currency AS currency, CAST(count(*) AS ${type('int')}) AS accounts,
              CAST(coalesce(sum(${amount}), 0) AS ${type('money')}) AS amount, min(${oldest}) AS oldest, min(a.account_id) AS example
@@ -67,11 +125,13 @@ async function unmatchedLines(outcome: Outcome, engine: Engine): Promise<Row[]> 
     const has = (column: string) => column in rows.columns
     const amount = ['amount', 'amount_due'].find((column) => rows.columns[column] === 'money')
     const money = amount === undefined ? sql`CAST(NULL AS ${type('money')})` : sql`CAST(coalesce(sum(${name(amount)}), 0) AS ${type('money')})`
+    const day = ['paid_on', 'due_on'].find((column) => rows.columns[column] === 'date')
+    const oldest = day === undefined ? sql`CAST(NULL AS ${type('date')})` : sql`min(${name(day)})`
     const currency = has('currency') ? sql`currency` : sql`CAST(NULL AS ${type('text')})`
     lines.push(
       ...(await engine.rows(sql`
         SELECT 'unmatched' AS kind, ${text(`${input}: `)} || why AS detail, ${currency} AS currency, CAST(count(*) AS ${type('int')}) AS rows,
-               CAST(count(DISTINCT account_id) AS ${type('int')}) AS accounts, ${money} AS amount, min(account_id) AS example
+               CAST(count(DISTINCT account_id) AS ${type('int')}) AS accounts, ${money} AS amount, ${oldest} AS oldest, min(account_id) AS example
         FROM ${rows}
         GROUP BY why, ${currency}`)),
     )
@@ -79,11 +139,14 @@ async function unmatchedLines(outcome: Outcome, engine: Engine): Promise<Row[]> 
   return lines
 }
 
-const moneyLines = (outcome: Outcome): Row[] =>
-  outcome.money.flatMap(({ currency, later, pending }) => [
-    ...(isZero(later) ? [] : [{ kind: 'paid_after_as_of', currency, amount: later }]),
-    ...(isZero(pending) ? [] : [{ kind: 'pending', currency, amount: pending }]),
-  ])
+/** The money is that of the whole book, what is unmatched too; the accounts are those that have some. */
+function moneyLines(outcome: Outcome, laterOf: readonly Row[], pendingOf: readonly Row[]): Row[] {
+  const line = (kind: string, currency: string, amount: string, of: readonly Row[]): Row[] => {
+    const { accounts = null, example = null } = of.find((row) => row.currency === currency) ?? {}
+    return isZero(amount) ? [] : [{ kind, currency, amount, accounts, example }]
+  }
+  return outcome.money.flatMap(({ currency, later, pending }) => [...line('paid_after_as_of', currency, later, laterOf), ...line('pending', currency, pending, pendingOf)])
+}
 
 const isZero = (amount: string) => /^-?0*(\.0*)?$/.test(amount)
 const whole = (row: Row): Row => Object.fromEntries(Object.keys(exceptions.columns).map((column) => [column, row[column] ?? null]))
