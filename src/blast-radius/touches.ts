@@ -5,6 +5,7 @@ import { exact } from '../publish/exact.ts'
 import { parseFields } from '../read/fields.ts'
 import { kindsThat } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
+import { canonical, cellOf } from '../read/reading.ts'
 import { isDay, plusDays } from '../settings/as-of.ts'
 import type { Settings } from '../settings/load.ts'
 import type { CheckCode } from '../validate/checks.ts'
@@ -41,8 +42,8 @@ export function touches(book: Book, rejects: readonly Reject[], settings: Settin
     const fields = parseFields(reject.raw, file.source.format === 'parquet' ? { ...file.shape, delimiter: ',' } : file.shape)
     const of = (name: string) => {
       const column = file.mapping.columns.find((one) => one.name === name && one.role === 'used')
-      const value = (column === undefined ? undefined : fields[column.at])?.trim() ?? ''
-      return column?.values[value] ?? value
+      const value = column === undefined ? '' : cellOf(column, fields).trim()
+      return column === undefined ? value : canonical(column.values[value] ?? value, column)
     }
     const none = { reject, amount: undefined, best: 0n, worst: 0n, whole: true, pending: false }
     if (reject.input === 'loans') return { ...none, on: 'loan' }

@@ -44,6 +44,12 @@ export interface Dialect {
     /** All columns as text, strictly: any fault of structure fails the statement. Columns are c0, c1, ...; `quote` may be empty. */
     csvRows(path: string, delimiter: string, quote: string, parallel: string, ...types: string[]): string
     parquetRows(path: string): string
+    /** The text with what the pattern matches put in another order: \1 is its first group, a group that took no part is nothing. As it is where the pattern does not match. */
+    rearranged(text: string, pattern: string, into: string): string
+    /** Signs of the first text become those of the second at the same place; those without one are taken out. */
+    translated(text: string, from: string, to: string): string
+    /** The calendar day of YYYY-MM-DD HH:MM:SS with Z or an offset, in a zone (IANA name); NULL where there is no such moment. */
+    dayInZone(timestamp: string, zone: string): string
     contains(text: string, part: string): string
     startsWith(text: string, part: string): string
     endsWith(text: string, part: string): string

@@ -15,6 +15,8 @@ export interface InputColumn {
   readonly optional?: true
   /** Name in accounts, where it differs. */
   readonly as?: string
+  /** What a column of text holds: it is read as others of its kind, where it can be. */
+  readonly holds?: 'amount' | 'rate' | 'day'
   readonly says: string
 }
 
@@ -33,19 +35,19 @@ const inputColumns = {
     sold_on: { type: 'date', says: 'A state holds from its own date.' },
     outstanding_principal: { type: 'money', use: 'lender', as: 'lender_outstanding', says: "The lender's own figure, compared." },
     days_past_due: { type: 'text', use: 'lender', as: 'lender_days_past_due', says: "The lender's own figure, compared and never trusted." },
-    overdue_amount: { type: 'text', use: 'lender', as: 'lender_overdue_amount', says: "The lender's own figure, compared and never trusted." },
-    overdue_principal: { type: 'text', use: 'through', as: 'lender_overdue_principal', says: "The lender's own figure, compared." },
+    overdue_amount: { type: 'text', holds: 'amount', use: 'lender', as: 'lender_overdue_amount', says: "The lender's own figure, compared and never trusted." },
+    overdue_principal: { type: 'text', holds: 'amount', use: 'through', as: 'lender_overdue_principal', says: "The lender's own figure, compared." },
     charges_outstanding: { type: 'money', says: 'Charges beside the plan, as the lender states them.' },
     instalments_paid: { type: 'text', use: 'through', as: 'lender_instalments_paid', says: "The lender's own figure, compared." },
-    total_paid: { type: 'text', use: 'through', as: 'lender_total_paid', says: "The lender's own figure, compared." },
+    total_paid: { type: 'text', holds: 'amount', use: 'through', as: 'lender_total_paid', says: "The lender's own figure, compared." },
     accelerated_on: { type: 'date', use: 'through', says: 'From this day on all that is open is overdue.' },
     restructured_on: { type: 'date', use: 'through', says: 'Day of a change of contract: from then on the account is forborne.' },
     paid_before: { type: 'money', optional: true, says: 'Received before the repayments file begins: it covers like a payment, and has no day. 0 says that there was none; a blank does not say.' },
-    instalment_amount: { type: 'text', use: 'through', says: 'Terms: the amount of one instalment.' },
-    first_due_on: { type: 'text', use: 'through', says: 'Terms: due date of the first instalment; the others are counted from it.' },
+    instalment_amount: { type: 'text', holds: 'amount', use: 'through', says: 'Terms: the amount of one instalment.' },
+    first_due_on: { type: 'text', holds: 'day', use: 'through', says: 'Terms: due date of the first instalment; the others are counted from it.' },
     instalments: { type: 'text', use: 'through', says: 'Terms: how many there are.' },
     frequency: { type: 'text', use: 'through', says: 'Terms: daily, weekly, biweekly, monthly, quarterly, semiannual, annual, or a number of days such as 10 days.' },
-    annual_rate: { type: 'text', use: 'through', says: 'Terms: nominal interest in per cent a year (24 is 24 %); 0 where there is none.' },
+    annual_rate: { type: 'text', holds: 'rate', use: 'through', says: 'Terms: nominal interest in per cent a year (24 is 24 %); 0 where there is none.' },
     method: { type: 'text', use: 'through', says: 'Terms: equal_instalments (where blank), equal_principal, interest_only or bullet; revolving is never aged as instalments.' },
   },
   schedule: {

@@ -6,6 +6,7 @@ import { nearest } from '../nearest.ts'
 import type { InputName, InputSettings, passedTypes } from '../settings/schema.ts'
 import { guessedEncoding } from './encoding.ts'
 import { columnsOf, saysDue } from './inputs.ts'
+import type { Reading } from './reading.ts'
 import type { SourceFile } from './source.ts'
 
 export type ReadType = 'text' | 'int' | 'date' | 'money' | 'number' | 'bool'
@@ -21,6 +22,12 @@ export interface MappedColumn {
   /** `used`: canonical; `passed`: carried through to accounts; `rest`: only compared between rows of one key. */
   readonly role: 'used' | 'passed' | 'rest'
   readonly values: Readonly<Record<string, string>>
+  /** Put together from several fields of the file, or the same in all rows: then `at` is -1. */
+  readonly joined?: { readonly parts: readonly { readonly at: number; readonly header: string }[]; readonly between: string }
+  readonly constant?: string
+  readonly holds?: 'amount' | 'rate' | 'day'
+  /** How its values are written, where it is not as canonical ones are. */
+  readonly reading?: Reading
 }
 
 export interface Mapping {
@@ -67,19 +74,13 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
   for (const [name, header] of Object.entries(settings.headers)) {
     const other = nameOf.get(header)
     if (other !== undefined) errors.push(new UserError('settings-wrong', { value: `inputs.${input}.headers gives the header "${header}" to both ${other} and ${name}`, hint: 'A column can have one name only: take out one of both.' }))
-    if (!headers.includes(header)) {
-      const close = nearest(header, headers)
-      errors.push(new UserError('header-not-mapped', { file: file.shown, name: `inputs.${input}.headers.${name}`, value: header, hint: close === undefined ? `Its headers are: ${headers.join(', ')}.` : `Did you mean "${close}"?` }))
-    }
+    if (!headers.includes(header)) errors.push(notMapped(file, `inputs.${input}.headers.${name}`, header, headers))
     nameOf.set(header, name)
   }
-  const mappedNames = new Set(nameOf.values())
+  const mappedNames = new Set([...nameOf.values(), ...Object.keys(settings.joined), ...Object.keys(settings.constants)])
   const columns: MappedColumn[] = []
   const notUsedYet: string[] = []
-  headers.forEach((header, at) => {
-    if (header === '') return
-    // A header that bears a canonical name which the settings give to another column is only a passed-through one.
-    const name = nameOf.get(header) ?? (mappedNames.has(header) ? `export_${header}` : header)
+  const add = (name: string, header: string, at: number, own: Pick<MappedColumn, 'joined' | 'constant'> = {}) => {
     const known = Object.hasOwn(canonical, name) ? canonical[name] : undefined
     const idle = known?.use === 'asked' && settings.asked !== true
     if (idle) notUsedYet.push(name)
@@ -102,8 +103,20 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
       mustBeFilled: known?.required === true || known?.filled === true,
       role,
       values: ownOf(settings.values, name) ?? {},
+      ...(known?.holds === undefined ? {} : { holds: known.holds }),
+      ...own,
     })
+  }
+  headers.forEach((header, at) => {
+    // A header that bears a canonical name which the settings give to another column is only a passed-through one.
+    if (header !== '') add(nameOf.get(header) ?? (mappedNames.has(header) ? `export_${header}` : header), header, at)
   })
+  for (const [name, { of, with: between }] of Object.entries(settings.joined)) {
+    const lacking = of.filter((header) => !headers.includes(header))
+    errors.push(...lacking.map((header) => notMapped(file, `inputs.${input}.joined.${name}`, header, headers)))
+    if (lacking.length === 0) add(name, of.join(' + '), -1, { joined: { parts: of.map((header) => ({ header, at: headers.indexOf(header) })), between } })
+  }
+  for (const [name, constant] of Object.entries(settings.constants)) add(name, `"${constant}"`, -1, { constant })
   const have = new Set(columns.map((column) => column.name))
   const missing = Object.entries(canonical).filter(([name, column]) => 'required' in column && !have.has(name)).map(([name]) => name)
   if (input === 'schedule' && !saysDue((column) => have.has(column)) && !have.has('amount_open')) missing.push('amount_due')
@@ -118,17 +131,23 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
 }
 
 /** Whether the fields of a line are those of a header: all needed columns are there. */
-export function isHeader(input: InputName, fields: readonly string[], { headers }: InputSettings): boolean {
-  const has = (name: string) => fields.includes(headers[name] ?? name)
+export function isHeader(input: InputName, fields: readonly string[], { headers, joined, constants }: InputSettings): boolean {
+  const has = (name: string) => name in constants || (joined[name]?.of ?? [headers[name] ?? name]).every((header) => fields.includes(header))
   return Object.entries(columnsOf(input)).every(([name, column]) => column.required !== true || has(name)) && (input !== 'schedule' || saysDue(has) || has('amount_open'))
+}
+
+function notMapped(file: SourceFile, name: string, header: string, headers: readonly string[]) {
+  const close = nearest(header, headers)
+  return new UserError('header-not-mapped', { file: file.shown, name, value: header, hint: close === undefined ? `Its headers are: ${headers.join(', ')}.` : `Did you mean "${close}"?` })
 }
 
 /** Types and translations for a column that no file has: a slip of the pen, which would else be passed over. */
 export function namesNothing(input: InputName, mappings: readonly Mapping[], settings: InputSettings): UserError[] {
   const there = mappings.flatMap((mapping) => mapping.columns.flatMap(({ name, header }) => [name, header]))
   const known = new Set([...there, ...Object.keys(columnsOf(input))])
-  const of = { columns: settings.columns, values: settings.values }
-  return (['columns', 'values'] as const).flatMap((key) =>
+  const byColumn = (of: unknown) => (typeof of === 'object' && !Array.isArray(of) ? (of as object) : {})
+  const of = { columns: settings.columns, values: settings.values, dates: byColumn(settings.dates), unit: byColumn(settings.unit) }
+  return (['columns', 'values', 'dates', 'unit'] as const).flatMap((key) =>
     Object.keys(of[key]).filter((name) => !known.has(name)).map((name) => {
       const close = nearest(name, known)
       return new UserError('settings-wrong', { value: `inputs.${input}.${key} names "${name}", which no file of ${input} has`, hint: close === undefined ? `Its columns are: ${[...new Set(there)].join(', ')}.` : `Did you mean "${close}"?` })

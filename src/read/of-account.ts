@@ -33,7 +33,7 @@ const most = 2000
 export async function ofAccount(plans: Plans, settings: Settings, asked: string, scratch: string, from = worthPicking): Promise<OfAccount | undefined> {
   const all = inputNames.flatMap((input) => plans[input].files)
   if (bare(asked) === '' || all.reduce((sum, { source }) => sum + source.bytes, 0) < from) return undefined
-  if (all.some(({ source, mapping, form, shape }) => source.format !== 'csv' || form !== undefined || shape.quote !== '"' || mapping.columns.some(({ name, values }) => ids.includes(name) && Object.keys(values).length > 0))) return undefined
+  if (all.some(({ source, mapping, form, shape }) => source.format !== 'csv' || form !== undefined || shape.quote !== '"' || mapping.columns.some(({ name, values, at, reading }) => at === -1 || reading !== undefined || (ids.includes(name) && Object.keys(values).length > 0)))) return undefined
   const rows = new Rows(plans)
   if (!(await rows.add('loans', 'account_id', [asked]))) return undefined
   const borrowers = rows.valuesOf('loans', 'borrower_id')

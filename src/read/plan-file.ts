@@ -7,6 +7,7 @@ import { headerOf, mapHeaders } from './mapping.ts'
 import { parquetColumns } from './parquet.ts'
 import { beginsPlain } from './plain.ts'
 import { needsCopy, notEncoded, type TextForm } from './prepared.ts'
+import { timedColumns, withReadings } from './readings.ts'
 import { firstBytes, type SourceFile } from './source.ts'
 import { topOf } from './top.ts'
 import { fieldShapes, type Care } from './typed.ts'
@@ -18,12 +19,12 @@ interface FilePlan {
 }
 
 /** The headers of one file matched, its shape, and what must be done to its text before it is read. */
-export async function planFile(engine: Engine, input: InputName, source: SourceFile, own: InputSettings, plainFrom: number): Promise<FilePlan> {
+export async function planFile(engine: Engine, input: InputName, source: SourceFile, own: InputSettings, zone: string, plainFrom: number): Promise<FilePlan> {
   if (source.bytes === 0) throw new UserError('file-empty', { file: source.shown })
   if (source.format === 'parquet') {
     const headers = await parquetColumns(engine, source, input, own)
     const { mapping, errors } = mapHeaders(input, source, headers, own)
-    return { file: { source, mapping, shape: { delimiter: ',', quote: '"', columns: headers.length }, plain: false }, care: { trim: true, nul: true }, errors }
+    return { file: { source, mapping: withReadings(input, mapping, own, zone, new Set()), shape: { delimiter: ',', quote: '"', columns: headers.length }, plain: false }, care: { trim: true, nul: true }, errors }
   }
   const stored = await firstBytes(source)
   const bytes = decodedStart(stored, own.encoding)
@@ -31,8 +32,9 @@ export async function planFile(engine: Engine, input: InputName, source: SourceF
   const quote = own.quote === 'none' ? '' : own.quote
   const { above, delimiter, text, looksLike } = topOf(input, source, bytes, { ...own, quote })
   const headers = headerOf(source, text, { delimiter, quote, input, stored })
-  const { mapping, errors } = mapHeaders(input, source, headers, own, looksLike)
+  const { mapping: found, errors } = mapHeaders(input, source, headers, own, looksLike)
   const shape = { delimiter, quote, columns: headers.length }
+  const mapping = withReadings(input, found, own, zone, timedColumns(found, text, shape))
   const form: TextForm = { encoding: own.encoding, above, leaveOut: own.leave_out, header: own.repeated_header ? headers : undefined }
   const copied = needsCopy(form)
   const whole = form.leaveOut.length === 0 && form.header === undefined

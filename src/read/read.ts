@@ -109,7 +109,7 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
     let care: Care = { trim: false, nul: false }
     try {
       for (const source of sourceFiles(own.files)) {
-        const planned = await planFile(engine, input, source, own, plainFrom)
+        const planned = await planFile(engine, input, source, own, settings.zone, plainFrom)
         errors.push(...planned.errors)
         care = { trim: care.trim || planned.care.trim, nul: care.nul || planned.care.nul }
         files.push(planned.file)

@@ -2,6 +2,7 @@ import { contains, charOf, hashOf, matches, parquetRows, csvRows, trimmed, tryCa
 import { bool, date, every, int, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
 import type { FieldShape } from './automaton.ts'
 import type { MappedColumn, Mapping, ReadType } from './mapping.ts'
+import { cellText, readAs } from './reading.ts'
 
 /** What the bytes make necessary. A clean file needs neither, and pays for neither; the answer is the same. */
 export interface Care {
@@ -30,13 +31,13 @@ export function typedRows(scan: Scan, columns: readonly MappedColumn[], care: Ca
   const inner = carried.flatMap((column) => {
     if (plain && isTypedPlain(column)) return [sql`${name(`c${column.at}`)} AS ${name(column.name)}`]
     const raw = rawText(scan, column, care)
-    const value = column.type === 'text' ? raw : guarded(raw, column.type, scale)
-    return column.type === 'text' ? [sql`${raw} AS ${name(column.name)}`] : [sql`${value} AS ${name(column.name)}`, sql`${raw} AS ${name(`text of ${column.name}`)}`]
+    const value = column.reading !== undefined ? readAs(raw, column.reading, column.type, column.holds, scale) : column.type === 'text' ? raw : guarded(raw, column.type, scale)
+    return column.type === 'text' ? [sql`${value} AS ${name(column.name)}`] : [sql`${value} AS ${name(column.name)}`, sql`${raw} AS ${name(`text of ${column.name}`)}`]
   })
   if (rest.length > 0) inner.push(sql`${hashOf(...rest.map((column) => rawText(scan, column, care)))} AS ${name(restColumn)}`)
   // The account first: whether it can be read decides whom a row in quarantine holds.
   const faults = [...carried.entries()].sort(([, a], [, b]) => Number(b.name === 'account_id') - Number(a.name === 'account_id')).flatMap(([at, column]) => {
-    const bad = plain && column.type !== 'number' && column.type !== 'bool' && Object.keys(column.values).length === 0 ? undefined : faultOf(column, care)
+    const bad = plain && column.type !== 'number' && column.type !== 'bool' && isAsFound(column) ? undefined : faultOf(column, care)
     return bad === undefined ? [] : [sql`WHEN ${bad} THEN ${int(at + 1)}`]
   })
   const fault = faults.length === 0 ? int(0) : sql`CASE ${join(faults, sql` `)} ELSE 0 END`
@@ -46,13 +47,16 @@ export function typedRows(scan: Scan, columns: readonly MappedColumn[], care: Ca
 }
 
 /** A column that the typed reader gives as the guards would, in a file whose every record is in shape. */
-const isTypedPlain = ({ role, type, values }: MappedColumn): boolean => role !== 'rest' && (type === 'int' || type === 'date' || type === 'money') && Object.keys(values).length === 0
+const isTypedPlain = (column: MappedColumn): boolean => column.role !== 'rest' && (column.type === 'int' || column.type === 'date' || column.type === 'money') && isAsFound(column)
+
+/** The value is one field of the file as it stands there. */
+const isAsFound = ({ at, values, reading }: MappedColumn): boolean => at !== -1 && reading === undefined && Object.keys(values).length === 0
 
 /** The shapes of the fields that make a file plain (`plain.ts`): then no value can be at fault but for those that are not typed by the reader. */
 export function fieldShapes({ headers, columns }: Mapping): FieldShape[] {
   return headers.map((_, at) => {
     const column = columns.find((one) => one.at === at)
-    if (column === undefined || !isTypedPlain(column)) return { kind: 'text', filled: column !== undefined && column.mustBeFilled && Object.keys(column.values).length === 0 }
+    if (column === undefined || !isTypedPlain(column)) return { kind: 'text', filled: column !== undefined && column.mustBeFilled && isAsFound(column) }
     return { kind: column.type as FieldShape['kind'], filled: column.mustBeFilled }
   })
 }
@@ -64,8 +68,10 @@ const readerTypes = ({ fields, plain }: Scan & { kind: 'csv' }, columns: readonl
   })
 
 function rawText(scan: Scan, column: MappedColumn, care: Care): Hole {
-  const cell = scan.kind === 'csv' ? name(`c${column.at}`) : sql`CAST(${name(column.header)} AS ${type('text')})`
-  const clean = care.trim ? sql`nullif(${trimmed(cell)}, '')` : scan.kind === 'parquet' ? sql`nullif(${cell}, '')` : cell
+  const clean = cellText(column, (at, header) => {
+    const cell = scan.kind === 'csv' ? name(`c${at}`) : sql`CAST(${name(header)} AS ${type('text')})`
+    return care.trim ? sql`nullif(${trimmed(cell)}, '')` : scan.kind === 'parquet' ? sql`nullif(${cell}, '')` : cell
+  })
   const translations = Object.entries(column.values)
   if (translations.length === 0) return clean
   const whens = translations.map(([from, to]) => sql`WHEN ${text(from)} THEN ${to === '' ? nothing('text') : text(to)}`)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { partNames } from '../read/inputs.ts'
 import { weekdays } from './as-of.ts'
 import { statedConventions } from './convention-fields.ts'
-import { textFields } from './mapping-fields.ts'
+import { textFields, valueFields } from './mapping-fields.ts'
 import { presetNames, presets } from './presets.ts'
 
 /** Every key of arrears.yaml: type, default, sentence. docs/settings.md is written from it. */
@@ -25,7 +25,8 @@ const fields = (key: readonly [string, ...string[]], rejectShare: number, keyIsF
   values: z.record(z.string(), z.record(z.string(), z.string())).default({}).describe('Value translations by column: {status: {settled: closed}}. An empty word makes the value blank.'),
   columns: z.record(z.string(), z.enum(passedTypes)).default({}).describe('Types of passed-through columns (text where nothing is said).'),
   key: z.array(z.string().min(1)).min(1).refine((stated) => !keyIsFixed || stated.join() === key.join(), `it is always [${key.join(', ')}], one row an account`).default([...key]).describe(`The columns that make a row unique.${keySays}`),
-...textFields,
+  ...textFields,
+  ...valueFields,
   max_reject_share: share.default(rejectShare).describe('Rejected over read; above it nothing is published (exit 3).'),
   allow_empty: z.boolean().default(false).describe('A file with a header and no rows is taken as it is.'),
 })

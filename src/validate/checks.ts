@@ -22,6 +22,9 @@ export interface Check {
 const paidParts = partNames.map((part) => `${part}_paid`)
 const allBlank = (columns: readonly string[]): Sql => join(columns.map((column) => sql`${name(column)} IS NULL`), sql` AND `)
 
+/** As a spreadsheet writes long numbers. */
+export const inScientificNotation = '[0-9][.,]?[0-9]*[eE][+]?[0-9]+'
+
 /** Why a row may be rejected. The first check that fails is its reason; docs/checks.md is written from this table. */
 export const checks = {
   // Structure: found by the record scanner.
@@ -29,23 +32,23 @@ export const checks = {
   'too-many-columns': { input: 'any', column: '', says: 'The record has more fields than the header, and the extra ones are not empty.', todo: 'Quote fields that hold the delimiter.' },
   'text-after-quote': { input: 'any', column: '', says: 'Text follows a closing quote.', todo: 'Double the quotes inside a quoted field.' },
   'quote-not-closed': { input: 'any', column: '', says: 'A quote is opened and never closed.', todo: 'Close the quote, or double it where it is part of the text.' },
-  'not-utf8': { input: 'any', column: '', says: 'The bytes are not UTF-8.', todo: 'Save the export as UTF-8.' },
+  'not-utf8': { input: 'any', column: '', says: 'The bytes are not UTF-8.', todo: 'State inputs.{input}.encoding, or save the export as UTF-8.' },
   'bare-cr': { input: 'any', column: '', says: 'A carriage return stands inside an unquoted field.', todo: 'Remove it, or quote the field.' },
   'too-long': { input: 'any', column: '', says: 'The record is longer than any row of an export can be.', todo: 'A quote is probably open: mend the record.' },
   // Values: found by the typed read.
   missing: { input: 'any', column: '', says: 'A value is required.', todo: 'Fill the value in the export.' },
   'nul-byte': { input: 'any', column: '', says: 'The text holds a NUL byte; cut there or without it, it would be another text.', todo: 'Export the value without NUL bytes.' },
-  'not-a-date': { input: 'any', column: '', says: 'A date must read as YYYY-MM-DD.', todo: 'Export dates as YYYY-MM-DD.' },
-  'no-such-date': { input: 'any', column: '', says: 'There is no such calendar date between 1900 and 2199.', todo: 'Mend the date in the export.' },
-  'not-an-amount': { input: 'any', column: '', says: 'An amount must read as a plain decimal number such as 1234.50.', todo: 'Export amounts without signs of currency, groups of thousands or exponents.' },
-  'too-many-decimals': { input: 'any', column: '', says: 'The amount has more decimals than its currency.', todo: 'Export the amount in full minor units; zeros behind them are accepted.' },
+  'not-a-date': { input: 'any', column: '', says: 'The value is not a date as dates are written here: YYYY-MM-DD, unless the settings say otherwise.', todo: 'Say how they are written under inputs.{input}.dates, or export them as YYYY-MM-DD.' },
+  'no-such-date': { input: 'any', column: '', says: 'There is no such calendar date between 1900 and 2199.', todo: 'Mend the date in the export; where it stands for none, name it under inputs.{input}.blanks.' },
+  'not-an-amount': { input: 'any', column: '', says: 'The value is not an amount as amounts are written here: a plain number such as 1234.50, unless the settings say otherwise.', todo: 'Say how they are written under inputs.{input}.numbers, or export plain numbers.' },
+  'too-many-decimals': { input: 'any', column: '', says: 'The amount has more decimals than its currency.', todo: 'Export the amount in full minor units (zeros behind them are accepted), or state inputs.{input}.unit.' },
   'not-a-whole-number': { input: 'any', column: '', says: 'A whole number is needed here.', todo: 'Export the number without decimals.' },
   'not-a-number': { input: 'any', column: '', says: 'A number with at most six decimals is needed here.', todo: 'Export a plain number, or declare the column as text.' },
   'not-a-yes-or-no': { input: 'any', column: '', says: 'true or false is needed here.', todo: 'Map the value in the settings, or declare the column as text.' },
   // Meaning of single rows.
   'account-id-damaged': {
     input: 'loans', column: 'account_id', says: 'The account id is in scientific notation: a spreadsheet has lost its digits.', todo: 'Export the ids as text, straight from the loan system.',
-    fails: () => matches(sql`account_id`, text('[0-9][.,]?[0-9]*[eE][+]?[0-9]+')),
+    fails: () => matches(sql`account_id`, text(inScientificNotation)),
   },
   'currency-missing': { input: 'loans', column: 'currency', says: 'The row has no currency, and the settings state none.', todo: 'Fill the currency, or set currency in the settings.', fails: () => sql`currency IS NULL` },
   'currency-unknown': { input: 'loans', column: 'currency', says: 'A currency is three capital letters of ISO 4217.', todo: 'Mend the code, or map it under inputs.loans.values.currency.', fails: ({ has }) => (has('currency') ? sql`NOT ${matches(sql`currency`, text('[A-Z]{3}'))}` : undefined) },

@@ -3,6 +3,7 @@ import type { Reject } from '../outcome.ts'
 import { parseFields } from '../read/fields.ts'
 import { inputNames } from '../read/inputs.ts'
 import type { Book, ReadInput } from '../read/read.ts'
+import { cellOf } from '../read/reading.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { byCode, type Quarantine } from './rejected.ts'
@@ -30,7 +31,10 @@ function wider({ input, key, files, columns }: ReadInput, rejects: readonly Reje
       const { mapping, shape, source } = files.find((file) => file.source.name === reject.file)!
       return { mapping, fields: parseFields(reject.raw, source.format === 'parquet' ? { ...shape, delimiter: ',' } : shape) }
     })
-  const valueOf = ({ mapping, fields }: (typeof rows)[number], column: string) => fields[mapping.columns.find((one) => one.name === column)?.at ?? -1] ?? ''
+  const valueOf = ({ mapping, fields }: (typeof rows)[number], column: string) => {
+    const mapped = mapping.columns.find((one) => one.name === column)
+    return mapped === undefined ? '' : cellOf(mapped, fields)
+  }
   const fits = (columns: readonly string[]) => new Set(rows.map((row) => columns.map((column) => valueOf(row, column)).join('\0'))).size === rows.length
   const usual = ['instalment_no', 'version', 'component', 'account_id']
   const others = columns.filter((column) => !key.includes(column.name) && !usual.includes(column.name) && column.type === 'text').map((column) => column.name)

@@ -8,9 +8,10 @@ import { lineIn, type LoadedFile } from '../read/load.ts'
 import { unblanked } from '../read/ids.ts'
 import { locate } from '../read/locate.ts'
 import type { MappedColumn } from '../read/mapping.ts'
+import { canonical, cellOf, looksLikeDay, looksLikeNumber } from '../read/reading.ts'
 import type { ReadInput } from '../read/read.ts'
 import type { InputName } from '../settings/schema.ts'
-import { checkOf, codeOf, type CheckCode } from './checks.ts'
+import { checkOf, codeOf, inScientificNotation, type CheckCode } from './checks.ts'
 import type { Validated } from './validate.ts'
 
 export interface Quarantine {
@@ -64,13 +65,18 @@ function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text
   if (code === undefined) {
     const column = read.columns.filter((each) => each.role !== 'rest')[reason - 1]!
     const value = valueIn(file, column.name, place.fields)
-    return rejectedAs(read.input, file, valueCode(column, value), column.name, value, place)
+    return rejectedAs(read.input, file, valueCode(file.mapping.columns.find(({ name }) => name === column.name) ?? column, value), column.name, value, place)
   }
+  const named = canonicalIn(file, 'account_id', place.fields)
+  // Rows of several accounts whose ids a spreadsheet has made one: their keys meet, and that is not what is wrong.
+  if ((code === 'twin' || code === 'conflicting-key') && damaged.test(named)) return rejectedAs(read.input, file, 'account-id-damaged', 'account_id', named, place)
   const column = code === 'twin' || code === 'conflicting-key' ? read.key.join(', ') : checkOf(code).column
   const value = column.split(', ').map((each) => valueIn(file, each, place.fields)).join(', ')
   const { sum } = checkOf(code)
-  return rejectedAs(read.input, file, code, column, sum === undefined ? value : `${value}, parts ${sumOf(sum.map((each) => unblanked(valueIn(file, each, place.fields))))}`, place)
+  return rejectedAs(read.input, file, code, column, sum === undefined ? value : `${value}, parts ${sumOf(sum.map((each) => canonicalIn(file, each, place.fields)))}`, place)
 }
+
+const damaged = new RegExp(`^${inScientificNotation}$`)
 
 /** Amounts as written, added up exactly. */
 function sumOf(amounts: readonly string[]): string {
@@ -85,13 +91,19 @@ function sumOf(amounts: readonly string[]): string {
 
 function rejectedAs(input: InputName, file: LoadedFile, code: CheckCode, column: string, value: string, place: Text): Reject {
   const { says, todo } = checkOf(code)
-  const account_id = code === 'account-id-damaged' || (code === 'nul-byte' && column === 'account_id') ? '' : unblanked(valueIn(file, 'account_id', place.fields))
+  const account_id = code === 'account-id-damaged' || (code === 'nul-byte' && column === 'account_id') ? '' : canonicalIn(file, 'account_id', place.fields)
   return { input, file: file.source.name, line: place.line, column, code, value, message: `${says} ${todo.replaceAll('{input}', input)}`, raw: place.raw, account_id: account_id.includes('\0') ? '' : account_id }
 }
 
 function valueIn(file: LoadedFile, column: string, fields: readonly string[]): string {
   const mapped = file.mapping.columns.find((each) => each.name === column)
-  return mapped === undefined ? '' : (fields[mapped.at] ?? '')
+  return mapped === undefined ? '' : cellOf(mapped, fields, unblanked)
+}
+
+/** The same in canonical text. */
+function canonicalIn(file: LoadedFile, column: string, fields: readonly string[]): string {
+  const mapped = file.mapping.columns.find((each) => each.name === column)
+  return mapped === undefined ? '' : canonical(unblanked(cellOf(mapped, fields, unblanked)), mapped)
 }
 
 /** The engine says only that a value is no value of its type; its text says why. */
@@ -103,9 +115,9 @@ function valueCode(column: MappedColumn, value: string): CheckCode {
     case 'text':
       return 'missing'
     case 'date':
-      return /^\d{4}-\d{2}-\d{2}$/.test(text) ? 'no-such-date' : 'not-a-date'
+      return (column.reading?.kind === 'date' ? looksLikeDay(text, column.reading) : /^\d{4}-\d{2}-\d{2}$/.test(text)) ? 'no-such-date' : 'not-a-date'
     case 'money':
-      return /^-?\d{1,14}\.\d+$/.test(text) ? 'too-many-decimals' : 'not-an-amount'
+      return (column.reading?.kind === 'number' ? looksLikeNumber(text, column.reading) : /^-?\d{1,14}\.\d+$/.test(text)) ? 'too-many-decimals' : 'not-an-amount'
     case 'int':
       return 'not-a-whole-number'
     case 'number':
@@ -116,7 +128,7 @@ function valueCode(column: MappedColumn, value: string): CheckCode {
 }
 
 function earliestIn(file: LoadedFile, fields: readonly string[]): string | null {
-  const days = file.mapping.columns.filter((column) => column.type === 'date' && column.name !== 'received_on').map((column) => unblanked(fields[column.at] ?? '')).filter(isDay)
+  const days = file.mapping.columns.filter((column) => column.type === 'date' && column.name !== 'received_on').map((column) => canonicalIn(file, column.name, fields)).filter(isDay)
   return days.sort()[0] ?? null
 }
 

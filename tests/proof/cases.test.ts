@@ -18,6 +18,7 @@ interface Answer {
   rows?: Record<string, { read: number; accepted: number; rejected: number }>
   rejects?: { file: string; line: number; column?: string; reason: string }[]
   money?: Record<string, Record<string, string>>
+  money_any_of?: Record<string, Record<string, string>>[]
   tiers?: Record<string, number>
   buckets?: Record<string, number>
   totals?: { overdue: Record<string, string> }
@@ -40,10 +41,23 @@ interface Case extends Asked {
   also?: Asked[]
 }
 
+/** Columns that the cases map, by the file in which they stand. */
+const columns: Readonly<Record<string, readonly string[]>> = {
+  loans: ['account_id', 'borrower_id', 'currency', 'disbursed_on', 'status'],
+  schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due'],
+  repayments: ['payment_id', 'account_id', 'paid_on', 'amount'],
+}
+
 /** What a case says of its files, in our words. */
-const forInputs: Readonly<Record<string, (value: any) => object | ((input: string) => object)>> = {
+const forInputs: Readonly<Record<string, (value: any) => object | ((input: string, so: any) => object)>> = {
   encoding: (value) => ({ encoding: value }),
   delimiter: (value) => ({ delimiter: value }),
+  date_format: (value) => ({ dates: value }),
+  // The loans of R06 are written with a point: what is said holds for the files that need it.
+  decimal: (value) => (input, so) => (value === ',' && input === 'loans' ? {} : { numbers: { ...so.numbers, decimal: value } }),
+  thousands: (value) => (input, so) => (value === '.' && input === 'loans' ? {} : { numbers: { ...so.numbers, thousands: value } }),
+  columns: (value) => (input: string) => ({ headers: Object.fromEntries(Object.entries(value).filter(([name]) => columns[input]!.includes(name))) }),
+  values: (value) => (input: string) => ({ values: Object.fromEntries(Object.entries(value).filter(([name]) => columns[input]!.includes(name))) }),
   skip_lines: (value) => (input: string) => (value[`${input}.csv`] === undefined ? {} : { lines_above: value[`${input}.csv`] }),
 }
 
@@ -58,7 +72,7 @@ function ourSettings(asked: Asked) {
     else if (name === 'zone') settings['zone'] = value
     else if (name in forInputs) {
       const of = forInputs[name]!(value)
-      for (const input of ['loans', 'schedule', 'repayments']) inputs[input] = { ...inputs[input], ...(typeof of === 'function' ? of(input) : of) }
+      for (const input of ['loans', 'schedule', 'repayments']) inputs[input] = { ...inputs[input], ...(typeof of === 'function' ? of(input, inputs[input] ?? {}) : of) }
     }
     else if (name === 'materiality') conventions['materiality'] = { absolute: { CNY: value } }
     else if (name === 'allocation') conventions['allocation'] = value === 'named' ? 'named_first' : value
@@ -77,6 +91,8 @@ const meanings: [RegExp, RegExp][] = [
   [/no such date|not a date/, /date/i],
   [/twice|already read/, /key|conflict|content|twice/i],
   [/the header again/, /amount|date|number/i],
+  [/thousands mark/, /amount/i],
+  [/rewritten by a spreadsheet/, /scientific notation/],
   [/negative amount/, /amount|reverse/i],
 ]
 
@@ -121,6 +137,8 @@ function misses(answer: Answer, run: BookRun, asOf: string): string[] {
       const column = name === 'tier_not' ? 'tier' : name
       const got = row[column]
       const isMoney = ['overdue_amount', 'amount_due_to_date', 'amount_covered', 'advance'].includes(name)
+      // A closed loan that owes nothing is settled: in no tier.
+      if (column === 'tier' && want === 'current' && got === 'settled' && row['status'] === 'closed') continue
       const same = Array.isArray(want) ? !want.includes(String(got)) : isMoney ? money(String(got), 2) === money(String(want), 2) : got === want
       if (!same) miss(`${id}.${name}`, want, got)
     }
@@ -138,15 +156,16 @@ function misses(answer: Answer, run: BookRun, asOf: string): string[] {
       if (got === undefined || !words.test(`${got.code} ${got.message}`)) miss('reject', want, got ?? rejects)
     }
     // A row that no answer names is a row lost.
-    if (rejects.length !== wanted.length) miss('rejected rows', wanted.length, rejects)
+    // An id that a spreadsheet has damaged names no account, wherever it stands.
+    const others = rejects.filter(({ file, code }) => !(code === 'account-id-damaged' && !wanted.some((want) => file.endsWith(want.file))))
+    if (others.length !== wanted.length) miss('rejected rows', wanted.length, rejects)
   }
-  for (const [currency, figures] of Object.entries(answer.money ?? {})) {
-    const got = moneyOf(run, currency)
-    for (const [name, want] of Object.entries(figures)) {
-      const value = got?.[(name === 'paid' ? 'received' : name) as 'received']
-      if (value === undefined || money(value, 2) !== money(want, 2)) miss(`money ${currency} ${name}`, want, value)
-    }
-  }
+  const figures = [...(answer.money === undefined ? [] : [answer.money]), ...(answer.money_any_of ?? [])]
+  const wrong = figures.map((one) => Object.entries(one).flatMap(([currency, wanted]) => Object.entries(wanted).flatMap(([name, want]) => {
+    const value = moneyOf(run, currency)?.[(name === 'paid' ? 'received' : name) as 'received']
+    return value === undefined || money(value, 2) !== money(want, 2) ? [[`money ${currency} ${name}`, want, value] as const] : []
+  })))
+  if (!wrong.some((one) => one.length === 0)) for (const one of wrong.flat()) miss(...one)
   const inTiers = (tiers: string[]) => run.accounts.filter((row) => tiers.includes(String(row['tier'])))
   for (const [tier, want] of Object.entries(answer.tiers ?? {})) {
     const got = inTiers(tier === 'not_late' ? notLate : [tier]).length
@@ -194,6 +213,10 @@ const never: Record<string, (run: BookRun) => boolean> = {
   'L-1 or L-17 shown as paid': (run) => run.accounts.some((row) => row['last_paid_on'] !== null || row['days_past_due'] === 0),
   'L-1 with 121 or 122 days (rolled to 1 March)': (run) => run.accounts.some((row) => row['days_past_due'] === 121 || row['days_past_due'] === 122),
   'headers with NULs between the letters': (run) => said(run).includes('\0') || run.accounts.some((row) => Object.keys(row).some((name) => name.includes('\0'))),
+  'a published run with replacement characters in ids or headers': (run) => JSON.stringify(run.accounts).includes('\ufffd'),
+  'the two damaged rows merged into one account': (run) => run.accounts.some((row) => /^6\.22/.test(String(row['account_id']))),
+  '6222020000000000001 written as 6222020000000000000': (run) => run.accounts.some((row) => row['account_id'] === '6222020000000000000'),
+  ...Object.fromEntries(['2999.00', '2900.00', '1900.00'].map((amount) => [`overdue ${amount}`, (run: BookRun) => run.accounts.some((row) => row['overdue_amount'] === amount)])),
   // Without a word: not late, and neither held nor named.
   'no word about L-1': (run) => !said(run).includes('L-1'),
   '30 or 16 days': (run) => run.accounts.some((row) => row['days_past_due'] === 30 || row['days_past_due'] === 16),

@@ -34,7 +34,7 @@ describe('the allowed share of rejects', () => {
     const [error, ...more] = await refused({ 'repayments.csv': payments(all, bad) }, share(limit))
     expect(more).toEqual([])
     expect(error).toMatchObject({ code: 'rejects-over-limit', exit: 3, says: `repayments: ${bad} of ${all} rows were rejected, more than the allowed share of ${said}.` })
-    expect(error!.todo).toBe(`Most of them: not-an-amount, ${bad} rows, first in repayments.csv line 2. An amount must read as a plain decimal number such as 1234.50. Export amounts without signs of currency, groups of thousands or exponents. Mend the export, or raise inputs.repayments.max_reject_share.`)
+    expect(error!.todo).toBe(`Most of them: not-an-amount, ${bad} rows, first in repayments.csv line 2. The value is not an amount as amounts are written here: a plain number such as 1234.50, unless the settings say otherwise. Say how they are written under inputs.repayments.numbers, or export plain numbers. Mend the export, or raise inputs.repayments.max_reject_share.`)
   })
 
   test('holds for each input by itself, and all that cross theirs are told at once', async () => {

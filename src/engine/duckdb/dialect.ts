@@ -47,6 +47,9 @@ export function duckdbDialect(scale: number): Dialect {
       csvRows: (path, delimiter, quote, parallel, ...types) =>
         `read_csv(${path}, compression = ${/\.gz'$/i.test(path) ? "'gzip'" : "'none'"}, auto_detect = false, header = true, delim = ${delimiter}, quote = ${quote}, escape = ${quote}, parallel = ${parallel}, columns = {${types.map((of, at) => `'c${at}': '${of}'`).join(', ')}})`,
       parquetRows: (path) => `read_parquet(${path})`,
+      rearranged: (value, pattern, into) => `regexp_replace(${value}, ${pattern}, ${into})`,
+      translated: (value, from, to) => `translate(${value}, ${from}, ${to})`,
+      dayInZone: (timestamp, zone) => `CAST(timezone(${zone}, TRY_CAST(${timestamp} AS TIMESTAMPTZ)) AS DATE)`,
       contains: (value, part) => `contains(${value}, ${part})`,
       startsWith: (value, part) => `starts_with(${value}, ${part})`,
       endsWith: (value, part) => `ends_with(${value}, ${part})`,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addDays, addMonths, charOf, contains, countSmall, csvRows, daysBetween, endsWith, hashOf, isoWeekday, matches, monthsBetween, ordinal, parquetRows, portionOf, previous, shareOf, startsWith, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
+import { addDays, addMonths, charOf, contains, countSmall, csvRows, dayInZone, daysBetween, endsWith, hashOf, isoWeekday, matches, monthsBetween, ordinal, parquetRows, portionOf, previous, rearranged, shareOf, startsWith, translated, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
 import { duckdbDialect } from '../../../src/engine/duckdb/dialect.ts'
 import type { Engine, Value } from '../../../src/engine/engine.ts'
 import { openEngine } from '../../../src/engine/open.ts'
@@ -101,6 +101,17 @@ describe('calls', () => {
     expect(await engine.rows(sql`SELECT ${valueAtMin(sql`value`, sql`key`)} AS v FROM ${rows}`)).toEqual([{ v: 'a' }])
   })
 
+  test('rearranged, translated, dayInZone', async () => {
+    const one = async (of: ReturnType<typeof rearranged>) => (await engine.rows(sql`SELECT CAST(${of} AS VARCHAR) AS v`))[0]!.v
+    expect(await one(rearranged(text('31/03/2025'), text('^([0-9]+)/([0-9]+)/([0-9]+)$'), text('\\3-\\2-\\1')))).toBe('2025-03-31')
+    expect(await one(rearranged(text('x'), text('^(a)|(x)$'), text('\\1\\2!')))).toBe('x!')
+    expect(await one(rearranged(text('y'), text('^(x)$'), text('\\1!')))).toBe('y')
+    expect(await one(translated(text('１,2３'), text('１３,'), text('13')))).toBe('123')
+    expect(await one(dayInZone(text('2025-01-31 16:30:00Z'), text('Asia/Shanghai')))).toBe('2025-02-01')
+    expect(await one(dayInZone(text('2025-01-31 16:30:00-05:00'), text('UTC')))).toBe('2025-01-31')
+    expect(await one(dayInZone(text('2025-02-30 16:30:00Z'), text('UTC')))).toBe(null)
+  })
+
   test('ordinal and previous: the order in which a kept table was read, added rows too', async () => {
     const kept = relation({ name: 'kept', says: '', columns: { a: 'text' }, kept: 'table' })
     const values = Array.from({ length: 5000 }, (_, at) => `v${(at * 7919) % 5000}`)
@@ -115,7 +126,7 @@ describe('calls', () => {
 })
 
 test('no call of the dialect is without a case here', () => {
-  const tried = ['addDays', 'addMonths', 'charOf', 'contains', 'countSmall', 'csvRows', 'daysBetween', 'endsWith', 'hashOf', 'isoWeekday', 'matches', 'monthsBetween', 'ordinal', 'parquetRows', 'portionOf', 'previous', 'shareOf', 'startsWith', 'trimmed', 'tryCast', 'valueAtMin']
+  const tried = ['addDays', 'addMonths', 'charOf', 'contains', 'countSmall', 'csvRows', 'dayInZone', 'daysBetween', 'endsWith', 'hashOf', 'isoWeekday', 'matches', 'monthsBetween', 'ordinal', 'parquetRows', 'portionOf', 'previous', 'rearranged', 'shareOf', 'startsWith', 'translated', 'trimmed', 'tryCast', 'valueAtMin']
   expect(Object.keys(duckdbDialect(2).calls).sort()).toEqual(tried)
 })
 
