@@ -61,7 +61,7 @@ interface Made {
 async function planned<T>(files: Files, stated: Stated, then: (made: Made) => Promise<T>): Promise<T> {
   const { dir, config } = given(files, stated)
   const settings = loadSettings({ config }, true)
-  const engine = await openEngine('duckdb', { scale: 2, threads: 2 })
+  const engine = await openEngine('duckdb', { scale: 2, threads: 1 })
   try {
     return await then({ dir, engine, settings, plans: await planInputs(engine, settings) })
   } finally {
