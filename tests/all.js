@@ -1,5 +1,5 @@
 // The whole proof: types, lint, unused code, a fresh build, every test. The last line counts; any failure fails the run.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -7,24 +7,31 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (name, path) => join(root, 'node_modules', name, path)
-const run = (script, ...args) => spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' }).status === 0
 const scratch = mkdtempSync(join(tmpdir(), 'arrears-tests-'))
 const counts = { passed: 0, failed: 0, skipped: 0 }
 
-const steps = [
-  ['types', () => run(bin('typescript', 'bin/tsc'), '--noEmit')],
-  ['lint', () => run(bin('oxlint', 'bin/oxlint'), '--deny-warnings')],
-  ['unused code', () => run(bin('knip', 'bin/knip.js'))],
-  ['build', () => run(join(root, 'bin/prepare.js'), '--force')],
-]
-for (const [name, step] of steps) {
-  const good = step()
-  counts[good ? 'passed' : 'failed']++
-  console.log(`${good ? 'ok' : 'FAILED'}  ${name}`)
-}
+/** Side by side, each with what it says in one piece. */
+const step = (name, script, ...args) =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [script, ...args], { cwd: root })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)))
+    child.on('close', (code) => {
+      counts[code === 0 ? 'passed' : 'failed']++
+      console.log(`${said}${code === 0 ? 'ok' : 'FAILED'}  ${name}`)
+      resolve()
+    })
+  })
+await Promise.all([
+  step('types', bin('typescript', 'bin/tsc'), '--noEmit'),
+  step('lint', bin('oxlint', 'bin/oxlint'), '--deny-warnings'),
+  step('unused code', bin('knip', 'bin/knip.js')),
+  step('build', join(root, 'bin/prepare.js'), '--force'),
+])
 
 const report = join(scratch, 'report.json')
-const green = run(bin('vitest', 'vitest.mjs'), 'run', '--config', 'tests/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2))
+const vitest = [bin('vitest', 'vitest.mjs'), 'run', '--config', 'tests/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)]
+const green = spawnSync(process.execPath, vitest, { cwd: root, stdio: 'inherit' }).status === 0
 try {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
   counts.passed += numPassedTests
