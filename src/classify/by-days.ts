@@ -25,10 +25,10 @@ export function goneByDays({ judging, standing, untold, pauses }: Given): Relati
     if (sticky.length === 0 || (!unlike && untold === undefined && pauses === undefined)) return []
     const own = byProduct(conventions, (one) => (one.sticky === undefined || whyNoMemory(one).length === 0 ? sql`${nothing('text')}` : sql`${text(whyNoMemory(one).join(', '))}`), product)
     const why = join([...(unlike ? [sql`(${own})`] : []), ...(pauses === undefined ? [] : [sql`CASE WHEN EXISTS (SELECT 1 FROM ${pauses} p WHERE p.account_id = s.account_id) THEN 'pauses of the past are not looked at' END`]), ...(untold === undefined ? [] : [sql`u.why`])])
-    return [sql`SELECT s.account_id, 'class' AS left_out, coalesce(${why}, NULL) AS why FROM ${standing} s${untold === undefined ? sql`` : sql` LEFT JOIN ${untold} u ON u.account_id = s.account_id`} WHERE s.plan_now = 'stands' AND ${whether(conventions, (one) => one.sticky !== undefined, product)}`]
+    return [sql`SELECT s.account_id, 'class' AS left_out, coalesce(${why}, NULL) AS why FROM ${standing} s${untold === undefined ? sql`` : sql` LEFT JOIN ${untold} u ON u.account_id = s.account_id`} WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, (one) => one.sticky !== undefined, product)}`]
   })
   const material = judging.flatMap(({ conventions }) =>
-    untold === undefined || !any(conventions, sinceMaterial) ? [] : [sql`SELECT s.account_id, 'material' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now = 'stands' AND ${whether(conventions, sinceMaterial, product)}`],
+    untold === undefined || !any(conventions, sinceMaterial) ? [] : [sql`SELECT s.account_id, 'material' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, sinceMaterial, product)}`],
   )
   if (memory.length + material.length === 0) return undefined
   return relation({

@@ -50,6 +50,9 @@ export function planFacts(book: Book, settings: Pick<Settings, 'conventions'>): 
 
 const always = date('1900-01-01')
 
+/** The due date before acceleration: only where rows without numbers need it. */
+export const plannedOn = 'planned_on'
+
 /** The versions of each plan in order (first day, then name), and from when until when each stands: a day on which a newer one is valid is no longer its own. */
 export function planVersions(accepted: Relation, { has }: PlanFacts): Relation {
   const validFrom = has('valid_from') ? sql`coalesce(valid_from, ${always})` : always
@@ -73,7 +76,9 @@ const versionOf = (has: PlanFacts['has'], alias: Hole = sql``): Sql => (has('ver
 export function planOverTime(accepted: Relation, loans: Relation, versions: Relation | undefined, facts: PlanFacts, settings: Settings, as = 'plan over time'): Relation {
   const { has, added, accelerated } = facts
   const own = Object.keys(accepted.columns)
-  const columns: Columns = { ...accepted.columns, from_on: 'date', until_on: 'date' }
+  // Where rows have no numbers, those that were called in on one day are older by the day on which they would have fallen due.
+  const planned: Columns = accelerated && !has('instalment_no') ? { [plannedOn]: 'date' } : {}
+  const columns: Columns = { ...accepted.columns, ...planned, from_on: 'date', until_on: 'date' }
   const from = [...(versions === undefined ? [] : [sql`v.from_on`]), ...(added ? [sql`coalesce(s.added_on, ${always})`] : [])]
   const standing = sql`
     SELECT ${join(own.map((column) => (facts.skips && isAmount(column) ? sql`${asked(column, settings)} AS ${name(column)}` : sql`s.${name(column)}`)))},
@@ -86,14 +91,15 @@ export function planOverTime(accepted: Relation, loans: Relation, versions: Rela
   if (!accelerated) return relation({ name: as, says, columns, body: sql`SELECT ${join(Object.keys(columns).map(name))} FROM (${standing}) AS standing` })
   // All that is open is overdue from the day itself on: it has fallen due by the end of the day before.
   const moves = sql`accelerated_on <= due_on`
+  const wouldBe = Object.keys(planned).map((column) => sql`due_on AS ${name(column)}`)
   const dayBefore = addDays(sql`accelerated_on`, sql`-1`)
   return relation({
     name: as, says, columns,
     body: sql`
-      SELECT ${join(own.map(name))}, from_on, CASE WHEN ${moves} AND (until_on IS NULL OR accelerated_on < until_on) THEN accelerated_on ELSE until_on END AS until_on
+      SELECT ${join([...own.map(name), ...wouldBe])}, from_on, CASE WHEN ${moves} AND (until_on IS NULL OR accelerated_on < until_on) THEN accelerated_on ELSE until_on END AS until_on
       FROM (${standing}) AS standing
       UNION ALL
-      SELECT ${join(own.map((column) => (column === 'due_on' ? sql`${dayBefore} AS due_on` : name(column))))}, CASE WHEN from_on > accelerated_on THEN from_on ELSE accelerated_on END AS from_on, until_on
+      SELECT ${join([...own.map((column) => (column === 'due_on' ? sql`${dayBefore} AS due_on` : name(column))), ...wouldBe])}, CASE WHEN from_on > accelerated_on THEN from_on ELSE accelerated_on END AS from_on, until_on
       FROM (${standing}) AS falling
       WHERE ${moves}`,
   })
@@ -102,11 +108,12 @@ export function planOverTime(accepted: Relation, loans: Relation, versions: Rela
 /** The rows of the schedule that are the plan on a day; the schedule as it is where nothing changes it. */
 export function inForceOn(accepted: Relation, overTime: Relation | undefined, asOf: string): Relation {
   if (overTime === undefined) return accepted
+  const columns: Columns = { ...accepted.columns, ...(plannedOn in overTime.columns ? { [plannedOn]: 'date' } : {}) }
   return relation({
     name: 'schedule in force',
     says: `The rows of the schedule that are the plan on ${asOf}.`,
-    columns: accepted.columns,
-    body: sql`SELECT ${join(Object.keys(accepted.columns).map(name))} FROM ${overTime} WHERE ${standsOn(date(asOf))}`,
+    columns,
+    body: sql`SELECT ${join(Object.keys(columns).map(name))} FROM ${overTime} WHERE ${standsOn(date(asOf))}`,
   })
 }
 

@@ -52,7 +52,7 @@ export function pastOf(given: Given): Past {
   const since = judging.some(({ conventions }) => any(conventions, sinceMaterial))
   const not = sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, exposure: judging.some(({ conventions }) => byExposure(conventions)), asOf: settings.as_of }) : undefined
   const late = settings.history_columns || sticks ? lateStretches({ payments, instalments, standing, facts, conventions: settings.conventions, asOf: settings.as_of }) : undefined
-  const columns = settings.history_columns ? timeline(late!, instalments, settings.as_of) : undefined
+  const columns = settings.history_columns ? timeline(late!, instalments, standing, settings.as_of) : undefined
   const leftOut = [not, pauses].filter((of) => of !== undefined)
   const memoryUnder = (own: Settings) => (late === undefined || isDefault(own.conventions, 'sticky') ? undefined : remembered(late, standing, own, leftOut))
   const sinceUnder = ({ conventions, as_of }: Settings) => (any(conventions, sinceMaterial) ? materialSince({ payments, instalments, standing, facts, conventions, asOf: as_of, untold: not }) : undefined)

@@ -2,7 +2,7 @@ import { daysBetween, valueAtMin } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
-import type { PlanFacts } from './in-force.ts'
+import { plannedOn, type PlanFacts } from './in-force.ts'
 
 type Shape = Pick<PlanFacts, 'has' | 'filled' | 'open'>
 
@@ -29,7 +29,7 @@ export function instalments(accepted: Relation, { has, filled, open, added }: Sh
   const shape = { has, filled, open }
   const sum = sumOf(shape)
   const amount = amountOf(shape)
-  const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY due_on, ${amount}, ordinal)`
+  const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY ${plannedOn in accepted.columns ? sql`coalesce(${name(plannedOn)}, due_on)` : sql`due_on`}, ${amount}, ordinal)`
   // A row whose other parts make up the whole asks no principal; one without parts does not say.
   const ofParts = (part: string) => (has(part) && !filled.has(part) ? sql`coalesce(${name(part)}, CASE WHEN ${amount} = ${sum} THEN 0 END)` : name(part))
   const told = (part: string) => (has('kind') ? sql`CASE WHEN lower(kind) = 'fee' THEN ${part === 'fee_due' ? amount : sql`0`} ELSE ${ofParts(part)} END` : ofParts(part))

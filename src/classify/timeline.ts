@@ -62,7 +62,7 @@ export function lateStretches(steps: Steps): Relation {
         ) AS s
         JOIN (
           SELECT account_id, CASE WHEN plan_now = 'settled' THEN least(coalesce(closed_since, ${day}), ${day}) ELSE ${day} END AS until
-          FROM ${standing} WHERE plan_now <> 'asks nothing'
+          FROM ${standing} WHERE plan_now <> 'asks nothing' AND instalments_total IS NOT NULL
         ) AS t ON t.account_id = s.account_id
         WHERE s.is_money = 1 AND s.first_open_on IS NOT NULL
       ) AS each_stretch
@@ -70,8 +70,8 @@ export function lateStretches(steps: Steps): Relation {
   })
 }
 
-/** What the past of each account says: stretches of lateness that touch are one episode. */
-export function timeline(late: Relation, instalments: Relation, asOf: string): Relation {
+/** What the past of each account says: stretches of lateness that touch are one episode. Rows of a product that revolves are no plan, and have no past. */
+export function timeline(late: Relation, instalments: Relation, standing: Relation, asOf: string): Relation {
   const day = date(asOf)
   const episodes = relation({
     name: 'episodes',
@@ -107,6 +107,7 @@ export function timeline(late: Relation, instalments: Relation, asOf: string): R
     body: sql`
       SELECT d.account_id, ${join(Object.entries(select).map(([column, value]) => sql`${value} AS ${name(column)}`))}
       FROM (SELECT account_id, min(CASE WHEN amount_due > 0 THEN due_on END) AS first_due_on FROM ${instalments} GROUP BY account_id) AS d
+      JOIN ${standing} s ON s.account_id = d.account_id AND s.instalments_total IS NOT NULL
       LEFT JOIN ${episodes} e ON e.account_id = d.account_id
       GROUP BY d.account_id`,
   })

@@ -49,6 +49,20 @@ describe('versions of a plan', () => {
     expect((await accountsOn('2025-06-30', book)).of('R')).toMatchObject({ forborne: true, days_late: 20, contractual_days_late: 20 })
   })
 
+  // Called in on 15 June: 200 of July and 100 of August fell due by the 14th. June's 300 are paid, and 150 more: July's, as the older, has 50 open, and August's all.
+  test.each([['numbers', true], ['no numbers', false]])('what was called in on one day is as old as it was, with %s', async (_, numbered) => {
+    const dues = [['2025-06-01', '300.00'], ['2025-07-01', '200.00'], ['2025-08-01', '100.00']] as const
+    const book = {
+      loans: [{ account_id: 'C', accelerated_on: '2025-06-15' }],
+      // A file in another order than the plan.
+      schedule: dues.map(([due_on, principal_due], at) => ({ account_id: 'C', ...(numbered ? { instalment_no: at + 1 } : {}), due_on, principal_due, fee_due: at === 2 ? '0.00' : '10.00' })).reverse(),
+      repayments: [{ payment_id: 'P', account_id: 'C', paid_on: '2025-06-20', amount: '470.00' }],
+    }
+    // 310 + 160 of July's 210: 50 principal of July and 100 of August are open, and no fee.
+    const { of } = await accountsOn('2025-06-30', book)
+    expect(of('C')).toMatchObject({ instalments_overdue: 2, instalments_paid: 1, overdue_amount: '150.00', overdue_principal: '150.00', overdue_fee: '0.00', days_late: 16 })
+  })
+
   test('no report drops the flag', async () => {
     const rules = '- table: a\n  hit: first\n  rules:\n    - id: N\n      when: { forborne: "true" }\n      then: { action: call, list: soft, channel: phone }\n'
     const { config } = folderOf(book, { as_of: '2025-06-30', out: 'out' }, rules)

@@ -140,6 +140,26 @@ test.each([
   expect([of('A1')['tier'], warnings.some(({ code }) => code === 'class-by-days')]).toEqual([tier, warned])
 })
 
+test('rows of a product that revolves are no plan, and have no past', async () => {
+  const rows = {
+    loans: ['A1', 'A2'].map((account_id, at) => ({ account_id, method: ['revolving', ''][at]!, currency: 'CNY' })),
+    schedule: ['A1', 'A2'].map((account_id) => ({ account_id, instalment_no: 1, due_on: '2025-01-05', amount_due: '100.00' })),
+    repayments: [],
+  }
+  const { of } = await accountsOn(asOf, rows, { history_columns: true, conventions: { sticky: { from: 'medium', until: 'no_arrears' } } })
+  expect(of('A1')).toMatchObject({ tier: 'no_schedule', class_since: null, late_since: null, max_days_late: null, first_payment_missed: null })
+  expect(of('A2')).toMatchObject({ tier: 'long', class_since: '2025-02-05', late_since: '2025-01-06', max_days_late: 176, first_payment_missed: true })
+})
+
+test('parts that may go beyond what the plan asks of them refuse the columns of the past', async () => {
+  const rows = {
+    loans: [{ account_id: 'A1', currency: 'CNY' }],
+    schedule: [{ account_id: 'A1', instalment_no: 1, due_on: '2025-01-05', principal_due: '100.00', penalty_due: '0.00' }],
+    repayments: [{ payment_id: 'P1', account_id: 'A1', paid_on: '2025-02-05', amount: '100.00', principal_paid: '90.00', penalty_paid: '10.00' }],
+  }
+  await expect(accountsOn(asOf, rows, { history_columns: true })).rejects.toThrow('parts of payments lie beside the plan')
+})
+
 describe('where the past of some accounts is not told', () => {
   // Late since 5 January by an instalment that was paid on 26 June; the next, of 25 June, is 5 days late: day 26 of the stay.
   const ids = ['PLAIN', 'SMALL', 'CHANGED', 'AHEAD', 'PAUSED']

@@ -38,12 +38,10 @@ const kinds = ['prepayment', 'prepayment', 'prepayment', 'compensation', 'buybac
 export function withMoneyKinds<T extends Rows>(rows: T, how: MoneyKinds, scale: number): T {
   const ownKinds = how.kinds && rows.repayments.some((row) => 'kind' in row)
   const kindOf = (row: RepaymentRow) => (ownKinds && (row.kind === '' || row.kind === 'payment') && (row.reverses ?? '') === '' && !row.amount.startsWith('-') && hashed(row.payment_id) % 4 === 0 ? { kind: kinds[hashed(`${row.payment_id}+`) % kinds.length]! } : {})
-  // What a product that revolves has prepaid nobody can say: its rows are no plan.
-  const revolving = new Set(rows.loans.filter(({ method }) => method === 'revolving').map(({ account_id }) => account_id))
   return {
     ...rows,
     loans: how.before ? rows.loans.map((loan) => ({ ...loan, paid_before: ['', '', '', '0', '25.00', '500', '3000.00'][hashed(loan.account_id) % 7]!.replace(/\..*/, '') })) : rows.loans,
-    repayments: rows.repayments.map((row) => ({ ...row, ...(revolving.has(row.account_id) ? {} : kindOf(row)), ...(how.parts ? partsOf(row, scale) : {}) })),
+    repayments: rows.repayments.map((row) => ({ ...row, ...kindOf(row), ...(how.parts ? partsOf(row, scale) : {}) })),
   }
 }
 

@@ -39,8 +39,7 @@ export function withPlanChanges(rows: Rows, asOf: string, { versions, added, acc
     })
   }
   if (statuses) schedule = schedule.map((row, at) => ({ ...row, status: ['', '', '', 'waived', 'deferred', 'paid'][choice(at, 6, 6)]! }))
-  // Without numbers nothing says which of those that were called in on one day is the older.
-  const loans = accelerated && numbered ? rows.loans.map((loan, at) => ({ ...loan, accelerated_on: choice(at, 7, 3) === 0 ? addDays(asOf, [-40, -1, 0, 1, 30][choice(at, 8, 5)]!) : '' })) : rows.loans
+  const loans = accelerated ? rows.loans.map((loan, at) => ({ ...loan, accelerated_on: choice(at, 7, 3) === 0 ? addDays(asOf, [-40, -1, 0, 1, 30][choice(at, 8, 5)]!) : '' })) : rows.loans
   return { ...rows, loans, schedule, ...(named ? { repayments: rows.repayments.map(naming) } : {}) }
 }
 

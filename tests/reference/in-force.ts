@@ -21,6 +21,8 @@ export function planOn(rows: readonly ScheduleRow[], loan: LoanRow, asOf: string
   const standing = rows.filter((row) => version !== undefined && nameOf(row) === version.name && (given(row.added_on) ?? '') <= asOf)
   const asked = standing.map((row) => (skip.includes(given(row.status) ?? '') ? skipped(row) : row))
   const calledIn = first ? undefined : given(loan.accelerated_on)
+  // Without numbers the older of two is the one that would have fallen due before, also once both have on one day.
+  asked.sort((a, b) => (given(a.instalment_no) !== undefined || a.due_on === b.due_on ? 0 : a.due_on < b.due_on ? -1 : 1))
   // Called in as a whole: what is not yet due has fallen due by the end of the day before.
   const due = asked.map((row) => (calledIn !== undefined && calledIn <= asOf && row.due_on >= calledIn ? { ...row, due_on: addDays(calledIn, -1) } : row))
   return apart ? due : wholeInstalments(due)
