@@ -6,6 +6,7 @@ import type { Engine } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
 import { tryCast } from './engine/calls.ts'
 import { join, sql, text, type } from './engine/sql.ts'
+import { idWarnings } from './id-warnings.ts'
 import { crossed } from './limits.ts'
 import { moneyWarnings } from './money-said.ts'
 import type { MoneyTotals, Reject, Warning } from './outcome.ts'
@@ -13,6 +14,7 @@ import type { Book } from './read/read.ts'
 import { readWarnings } from './read-warnings.ts'
 import { plusDays } from './settings/as-of.ts'
 import type { Settings } from './settings/load.ts'
+import type { InputName } from './settings/schema.ts'
 
 interface Known {
   readonly engine: Engine
@@ -20,6 +22,8 @@ interface Known {
   readonly book: Book
   readonly classified: Classified
   readonly unmatchedMoney: Relation
+  /** Rows that meet no account, by input, where there are any. */
+  readonly strangers: Readonly<Partial<Record<InputName, Relation>>>
   readonly money: readonly MoneyTotals[]
   readonly newestPayment: string | undefined
   readonly rejects: readonly Reject[]
@@ -28,7 +32,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...(await idWarnings(known.engine, known.classified.classified, known.strangers)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
 }
 
 async function byDaysOnly({ engine, classified: { goneByDays } }: Known): Promise<Warning[]> {
@@ -48,8 +52,11 @@ async function quarantinedAccounts({ engine, classified, settings }: Known): Pro
   return [{ code: 'accounts-held', says: `${rows.length} ${rows.length === 1 ? 'account is' : 'accounts are'} held: ${settings.blast_radius ? 'a row in quarantine could change their tier or action' : 'a row in quarantine names them, so their figures may be wrong'}.`, names: rows.map((row) => String(row.account_id)) }]
 }
 
+/** Rows whose rejection takes nothing from the book. */
+const loseNothing = ['twin', 'header-again']
+
 function unread({ rejects }: Known): Warning[] {
-  const nameless = rejects.filter((reject) => reject.account_id === '' && reject.code !== 'twin').length
+  const nameless = rejects.filter((reject) => reject.account_id === '' && !loseNothing.includes(reject.code)).length
   return nameless === 0 ? [] : [{ code: 'rejects-without-account', says: `${nameless} rejected ${nameless === 1 ? 'row names' : 'rows name'} no account that can be read: nobody could be held for ${nameless === 1 ? 'it' : 'them'}.` }]
 }
 

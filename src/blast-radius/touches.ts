@@ -37,7 +37,7 @@ const takesOff: readonly string[] = kindsThat((kind) => kind.takesOff)
 
 /** What each rejected row could do; an exact twin does nothing, its first copy stands. */
 export function touches(book: Book, rejects: readonly Reject[], settings: Settings): Touch[] {
-  return rejects.filter(({ code }) => code !== 'twin').map((reject): Touch => {
+  return rejects.filter(({ code }) => code !== 'twin' && code !== 'header-again').map((reject): Touch => {
     const file = book[reject.input].files.find(({ source }) => source.name === reject.file)!
     const fields = parseFields(reject.raw, file.source.format === 'parquet' ? { ...file.shape, delimiter: ',' } : file.shape)
     const of = (name: string) => {

@@ -1,4 +1,4 @@
-import type { Call, Hole } from './sql.ts'
+import { sql, type Call, type Hole } from './sql.ts'
 
 const call = (of: Call['call'], ...args: readonly Hole[]): Call => ({ kind: 'call', call: of, args })
 
@@ -29,3 +29,5 @@ export const endsWith = (value: Hole, part: Hole) => call('endsWith', value, par
 export const charOf = (code: Hole) => call('charOf', code)
 export const grouped = (amount: Hole) => call('grouped', amount)
 export const joined = (value: Hole, between: Hole, key: Hole) => call('joined', value, between, key)
+/** An id but for blanks at the ends, leading zeros and letter case. The same as `bare` of read/ids.ts. */
+export const bareId = (id: Hole) => sql`lower(TRIM(LEADING '0' FROM ${trimmed(id)}))`

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { endsWith, startsWith, trimmed } from '../engine/calls.ts'
+import { bareId, endsWith, startsWith } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { int, some, sql, text, type Hole } from '../engine/sql.ts'
@@ -36,7 +36,7 @@ export interface Found {
  */
 export async function find(on: Finding, asked: string): Promise<Found> {
   const { rejects } = on
-  const like = new Set([...(await idsWhere(on, sql`bare = ${bareOf(text(asked))}`)), ...rejects.filter(({ account_id }) => account_id !== '' && bare(account_id) === bare(asked)).map(({ account_id }) => account_id)])
+  const like = new Set([...(await idsWhere(on, sql`bare = ${bareId(text(asked))}`)), ...rejects.filter(({ account_id }) => account_id !== '' && bare(account_id) === bare(asked)).map(({ account_id }) => account_id)])
   const all = [...like].sort()
   if (like.has(asked) || rejects.some((reject) => names(reject, asked))) {
     const alike = all.filter((id) => id !== asked)
@@ -64,7 +64,7 @@ export function idsOf({ validated, classified: { rejectedLoans, planNames, recei
     says: 'Account ids of the loans, of the plans and of the money, and what they are but for blanks, letter case and leading zeros.',
     columns: { account_id: 'text', bare: 'text' },
     body: sql`
-      SELECT DISTINCT account_id, ${bareOf(sql`account_id`)} AS bare
+      SELECT DISTINCT account_id, ${bareId(sql`account_id`)} AS bare
       FROM (
         SELECT account_id FROM ${validated.loans.accepted} UNION ALL SELECT account_id FROM ${rejectedLoans}
         UNION ALL SELECT account_id FROM ${planNames} UNION ALL SELECT account_id FROM ${received}
@@ -79,8 +79,6 @@ async function idsWhere(on: Finding, holds: Hole): Promise<string[]> {
   const rows = await on.engine.rows(sql`SELECT DISTINCT account_id FROM ${on.ids} WHERE ${holds} ORDER BY account_id LIMIT ${int(mostCompared)}`)
   return rows.map((row) => String(row.account_id))
 }
-
-const bareOf = (id: Hole) => sql`lower(TRIM(LEADING '0' FROM ${trimmed(id)}))`
 
 async function hint(on: Finding, asked: string): Promise<string> {
   const [damaged] = damagedHint(on, asked)
@@ -97,7 +95,7 @@ async function ofAnother(on: Finding, asked: string): Promise<Found | undefined>
   if (paid.length > 0) return said(paid[0]!, paid.slice(1), 'a payment of')
   const quarantined = on.rejects.find((reject) => reject.input === 'repayments' && reject.account_id !== '' && reject.raw.split(/[,;|\t]/).some((field) => unblanked(field.replace(/^\s*"|"\s*$/g, '')) === unblanked(asked)))
   if (quarantined !== undefined) return said(quarantined.account_id, [], `in a payment row in quarantine (${shown(`${quarantined.file}:${quarantined.line}`)} ${quarantined.code}) of`)
-  const owned = (await on.engine.rows(sql`SELECT account_id FROM ${on.accounts} WHERE ${bareOf(sql`borrower_id`)} = ${bareOf(text(asked))} ORDER BY leads DESC NULLS LAST, account_id LIMIT ${int(most + 1)}`)).map((row) => String(row.account_id))
+  const owned = (await on.engine.rows(sql`SELECT account_id FROM ${on.accounts} WHERE ${bareId(sql`borrower_id`)} = ${bareId(text(asked))} ORDER BY leads DESC NULLS LAST, account_id LIMIT ${int(most + 1)}`)).map((row) => String(row.account_id))
   return owned.length === 0 ? undefined : said(owned[0]!, owned.slice(1), 'the borrower of')
 }
 

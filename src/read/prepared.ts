@@ -35,6 +35,8 @@ export interface TextFound {
   readonly stated: { readonly rows: number; readonly line: number } | undefined
   /** Said to be of another encoding, and valid UTF-8 with more than ASCII. */
   readonly looksUtf8: boolean
+  /** It holds characters that come of reading text in another encoding than its own. */
+  readonly garbled: boolean
 }
 
 export const needsCopy = ({ encoding, above, leaveOut, header }: TextForm) => encoding !== 'utf-8' || above > 0 || leaveOut.length > 0 || header !== undefined
@@ -66,7 +68,7 @@ async function prepare(source: SourceFile, form: TextForm, shape: CsvShape, path
     const stored = copies ? await written(first, (file) => decode(source, given, form, file)) : undefined
     if (!leaves) return { ...stored!, ...nothingLeftOut }
     const left = await written(path, (file) => leaveOut(copies ? { path: first, gzip: false } : given, form, shape, file))
-    return { looksUtf8: false, ...left, ...stored, ...(left.stated === undefined ? {} : { stated: { ...left.stated, line: left.stated.line + form.above } }), firstLeftOut: left.firstLeftOut === undefined ? undefined : left.firstLeftOut + form.above }
+    return { looksUtf8: false, garbled: false, ...left, ...stored, ...(left.stated === undefined ? {} : { stated: { ...left.stated, line: left.stated.line + form.above } }), firstLeftOut: left.firstLeftOut === undefined ? undefined : left.firstLeftOut + form.above }
   } finally {
     if (first !== path) await rm(first, { force: true })
   }
@@ -96,6 +98,7 @@ async function decode(source: SourceFile, given: FileSource, { encoding, above }
   let skip = above
   let decoder: ReturnType<typeof decoderOf> | undefined
   let ascii = true
+  let garbled = false
   let utf8 = encoding !== 'utf-8'
   let cut: Buffer = Buffer.alloc(0)
   const stored = (part: Buffer) => {
@@ -133,17 +136,21 @@ async function decode(source: SourceFile, given: FileSource, { encoding, above }
       continue
     }
     decoder ??= decoderOf(encoding, part)
-    const text = decoded(() => decoder!.decode(part))
+    const text = textOf(() => decoder!.decode(part))
     if (text === undefined) throw await notEncoded(source, encoding)
-    await put(text)
+    garbled ||= strange.test(text)
+    await put(Buffer.from(text))
   }
-  if (decoder !== undefined && decoded(() => decoder!.end()) === undefined) throw await notEncoded(source, encoding)
-  return { bytes, sha256: hash.digest('hex'), looksUtf8: utf8 && cut.length === 0 && !ascii }
+  if (decoder !== undefined && textOf(() => decoder!.end()) === undefined) throw await notEncoded(source, encoding)
+  return { bytes, sha256: hash.digest('hex'), looksUtf8: utf8 && cut.length === 0 && !ascii, garbled }
 }
 
-function decoded(text: () => string): Buffer | undefined {
+/** Controls that no text has, the mark of a lost character, and what UTF-8 looks like in a western encoding. */
+const strange = /[\u0080-\u009f\ufffd]|Ã[\u0080-\u00bf]/
+
+function textOf(text: () => string): string | undefined {
   try {
-    return Buffer.from(text())
+    return text()
   } catch {
     return undefined
   }

@@ -6,6 +6,7 @@ import { nearest } from '../nearest.ts'
 import type { Settings } from '../settings/load.ts'
 import { kinds, paymentStatuses } from './inputs.ts'
 import type { Loaded } from './load.ts'
+import { faultColumn } from './typed.ts'
 
 /** One question for each value of a status or kind that no mapping knows, with its count and the line to add. */
 export async function questions(engine: Engine, loaded: Loaded, settings: Settings): Promise<UserError[]> {
@@ -13,8 +14,11 @@ export async function questions(engine: Engine, loaded: Loaded, settings: Settin
   const errors: UserError[] = []
   const ask = async (column: string, known: readonly string[]) => {
     if (!has(column)) return
+    // The header that stands again between the rows is no question: it is rejected for what it is.
+    const { header } = loaded.columns.find((one) => one.name === column && one.role === 'used')!
+    const again = sql`(${name(column)} = ${text(header)} AND ${name(faultColumn)} > 0)`
     const rows = await engine.rows(
-      sql`SELECT ${name(column)} AS value, count(*) AS n FROM ${loaded.rows} WHERE ${name(column)} NOT IN (${join(known.map(text))}) GROUP BY ${name(column)} ORDER BY n DESC, value`,
+      sql`SELECT ${name(column)} AS value, count(*) AS n FROM ${loaded.rows} WHERE ${name(column)} NOT IN (${join(known.map(text))}) AND NOT ${again} GROUP BY ${name(column)} ORDER BY n DESC, value`,
     )
     for (const row of rows) {
       const value = String(row.value)

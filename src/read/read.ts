@@ -5,6 +5,7 @@ import type { Settings } from '../settings/load.ts'
 import type { InputName, InputSettings } from '../settings/schema.ts'
 import { knownCurrencies, scaleOf } from './currencies.ts'
 import { inputNames, isOpenPlan, termsBegin } from './inputs.ts'
+import { lineEndsIn } from './line-ends.ts'
 import { formulations, type Formulation } from './formulations.ts'
 import { load, plainScale, type Loaded, type Planned } from './load.ts'
 import { namesNothing, type ReadType } from './mapping.ts'
@@ -21,6 +22,8 @@ interface Counted extends Loaded {
   readonly records: number
   /** sha256 and byte facts, file by file. */
   readonly facts: readonly FileFacts[]
+  /** Rows with line ends in columns that should be short. */
+  readonly lineEnds: readonly { readonly column: string; readonly rows: number }[]
 }
 
 /** One input as read: the kept relation, its files with their facts, and what chooses a formulation. */
@@ -172,7 +175,7 @@ async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string,
     if (file.rows + file.brokenCount === 0 && !own.allow_empty) throw new UserError('file-no-rows', { file: file.source.shown, input })
   }
   const records = loaded.files.reduce((sum, file, at) => sum + (file.repaired ? file.rows + file.brokenCount : fileFacts[at]!.records), 0)
-  return { ...loaded, records, facts: fileFacts }
+  return { ...loaded, records, facts: fileFacts, lineEnds: await lineEndsIn(loaded, fileFacts, engine) }
 }
 
 /** A file that broke off under the count: which one, and how. */

@@ -32,6 +32,9 @@ export type FileFacts = {
   endsWithNewline: boolean
   /** The header stands on the first line, on one line, with sound quotes. Absent where no text was scanned. */
   plainHeader?: boolean
+  /** Sound records that go over several lines, and the line of the first one in which a line looks like a row of its own. */
+  overLines?: number
+  holdsRow?: number | undefined
   /** Every record is in the one shape that the typed reader and the guards read alike. */
   plain?: boolean
 }
@@ -74,8 +77,8 @@ export async function scanFacts(source: FileSource, shape: CsvShape, signal?: Ab
     },
     tuning,
   )
-  const { records, bareCr, mixedEnds, bom, endsWithNewline, plainHeader } = totals
-  return { bytes, sha256: hash.digest('hex'), records, quotes, nul, edgeBlanks, bareCr, mixedEnds, utf8, bom, endsWithNewline, plainHeader }
+  const { records, bareCr, mixedEnds, bom, endsWithNewline, plainHeader, overLines, holdsRow } = totals
+  return { bytes, sha256: hash.digest('hex'), records, quotes, nul, edgeBlanks, bareCr, mixedEnds, utf8, bom, endsWithNewline, plainHeader, ...(overLines === 0 ? {} : { overLines, holdsRow }) }
 }
 
 export interface ScanJob { source: FileSource; shape: CsvShape; plain?: PlainShape | undefined }

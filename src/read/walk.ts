@@ -44,6 +44,9 @@ export interface Totals {
   bom: boolean
   endsWithNewline: boolean
   plainHeader: boolean
+  /** Sound records that go over several lines, and the line of the first one in which a line looks like a row of its own. */
+  overLines: number
+  holdsRow: number | undefined
 }
 
 const CHUNK = 1 << 20
@@ -59,7 +62,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf])
  */
 export async function walk(source: FileSource, shape: CsvShape, judge: boolean, watcher: Watcher, tuning: Tuning = {}): Promise<Totals> {
   const rules = rulesOf(shape, tuning)
-  const totals: Totals = { records: 0, bareCr: false, mixedEnds: false, bom: false, endsWithNewline: false, plainHeader: true }
+  const totals: Totals = { records: 0, bareCr: false, mixedEnds: false, bom: false, endsWithNewline: false, plainHeader: true, overLines: 0, holdsRow: undefined }
   const ends = { lf: 0, crlf: 0, cr: 0 }
   const seen: Seen = { text: BOM, start: 0, end: 0, byte: 0, line: 1, fault: undefined, broke: 0 }
   const cut: Cut = { end: 0, next: 0, lines: 0, ending: '', fault: undefined, broke: 0, open: false, bareCr: false }
@@ -154,6 +157,10 @@ export async function walk(source: FileSource, shape: CsvShape, judge: boolean, 
       if (!header && (fault === 'too-few-columns' || fault === 'too-many-columns')) fault = undefined
       if (cut.end > at || (rules.single && header && cut.ending !== '')) {
         if (header) fault ??= badText(at, cut.end)
+        if (header && cut.lines > 1 && fault === undefined) {
+          totals.overLines++
+          if (totals.holdsRow === undefined && holdsRow(text, at, cut.end, rules)) totals.holdsRow = line
+        }
         if (tell(text, at, cut.end, fault, cut.broke, cut.lines <= 1)) return -1
       }
       line += cut.lines
@@ -242,4 +249,17 @@ function wholeChars(text: Buffer, from: number): number {
   let at = text.length
   while (at > from && at > text.length - 3 && (text[at - 1]! & 0xc0) === 0x80) at--
   return at > from && text[at - 1]! >= 0xc0 ? at - 1 : text.length
+}
+
+/** Whether a line of a record, other than its first, has as many delimiters as a row: a quote that was left open and closed by chance. */
+function holdsRow(text: Buffer, start: number, end: number, { delimiter, columns, single }: Rules): boolean {
+  if (single) return false
+  let marks = -1
+  for (let i = start; i <= end; i++) {
+    if (i === end || text[i] === LF) {
+      if (marks >= columns - 1) return true
+      marks = 0
+    } else if (marks !== -1 && text[i] === delimiter) marks++
+  }
+  return false
 }

@@ -35,6 +35,7 @@ export const checks = {
   'not-utf8': { input: 'any', column: '', says: 'The bytes are not UTF-8.', todo: 'State inputs.{input}.encoding, or save the export as UTF-8.' },
   'bare-cr': { input: 'any', column: '', says: 'A carriage return stands inside an unquoted field.', todo: 'Remove it, or quote the field.' },
   'too-long': { input: 'any', column: '', says: 'The record is longer than any row of an export can be.', todo: 'A quote is probably open: mend the record.' },
+  'header-again': { input: 'any', column: '', says: 'The header stands here again.', todo: 'Set inputs.{input}.repeated_header: true, and it is left out.' },
   // Values: found by the typed read.
   missing: { input: 'any', column: '', says: 'A value is required.', todo: 'Fill the value in the export.' },
   'nul-byte': { input: 'any', column: '', says: 'The text holds a NUL byte; cut there or without it, it would be another text.', todo: 'Export the value without NUL bytes.' },

@@ -62,6 +62,7 @@ async function textsOf(engine: Engine, file: LoadedFile, ordinals: readonly numb
 
 function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text): Reject {
   const code = codeOf(reason)
+  if (isHeader(file, place.fields)) return rejectedAs(read.input, file, 'header-again', '', '', place)
   if (code === undefined) {
     const column = read.columns.filter((each) => each.role !== 'rest')[reason - 1]!
     const value = valueIn(file, column.name, place.fields)
@@ -75,6 +76,9 @@ function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text
   const { sum } = checkOf(code)
   return rejectedAs(read.input, file, code, column, sum === undefined ? value : `${value}, parts ${sumOf(sum.map((each) => canonicalIn(file, each, place.fields)))}`, place)
 }
+
+/** The names of the columns, as files have them that were put together. */
+const isHeader = ({ mapping }: LoadedFile, fields: readonly string[]) => fields.length === mapping.headers.length && fields.every((field, at) => unblanked(field.replace(/^\ufeff/, '')) === mapping.headers[at])
 
 const damaged = new RegExp(`^${inScientificNotation}$`)
 
@@ -91,7 +95,7 @@ function sumOf(amounts: readonly string[]): string {
 
 function rejectedAs(input: InputName, file: LoadedFile, code: CheckCode, column: string, value: string, place: Text): Reject {
   const { says, todo } = checkOf(code)
-  const account_id = code === 'account-id-damaged' || (code === 'nul-byte' && column === 'account_id') ? '' : canonicalIn(file, 'account_id', place.fields)
+  const account_id = code === 'account-id-damaged' || code === 'header-again' || (code === 'nul-byte' && column === 'account_id') ? '' : canonicalIn(file, 'account_id', place.fields)
   return { input, file: file.source.name, line: place.line, column, code, value, message: `${says} ${todo.replaceAll('{input}', input)}`, raw: place.raw, account_id: account_id.includes('\0') ? '' : account_id }
 }
 

@@ -90,7 +90,7 @@ const meanings: [RegExp, RegExp][] = [
   [/NUL byte/, /nul/i],
   [/no such date|not a date/, /date/i],
   [/twice|already read/, /key|conflict|content|twice/i],
-  [/the header again/, /amount|date|number/i],
+  [/the header again/, /header stands here again/],
   [/thousands mark/, /amount/i],
   [/rewritten by a spreadsheet/, /scientific notation/],
   [/negative amount/, /amount|reverse/i],

@@ -40,6 +40,7 @@ const cases: Readonly<Record<CheckCode, Case>> = {
   'not-utf8': { ...repayments(Buffer.concat([Buffer.from('P9,A2,2025-06-12,1.00,,,,,'), Buffer.from([0xe4, 0xb8])]), '', ''), raw: 'P9,A2,2025-06-12,1.00,,,,,\ufffd' },
   'bare-cr': repayments('P9,A2,2025-06-12,1\r.00,,,,,', '', ''),
   'too-long': { ...repayments(`P9,A2,2025-06-12,1.00,,,,,${'x'.repeat(2_000_000)}`, '', ''), raw: `P9,A2,2025-06-12,1.00,,,,,${'x'.repeat(10_000 - 26)}` },
+  'header-again': repayments('payment_id,account_id,paid_on,amount,currency,kind,status,reverses,reversed_on', '', '', {}),
   missing: repayments('P9,A2,,1.00,,,,,', 'paid_on', ''),
   'nul-byte': repayments('P\x009,A2,2025-06-12,1.00,,,,,', 'payment_id', 'P\x009'),
   'not-a-date': repayments('P9,A2,12/06/2025,1.00,,,,,', 'paid_on', '12/06/2025'),

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { faults, flowing, judging, type Files, type Stated } from './given.ts'
+
+// Faults of exports, each with a file made by hand: what is said of it, and where.
+
+const payments = (...rows: string[]) => ({ 'repayments.csv': `payment_id,account_id,paid_on,amount,note\n${rows.map((row) => `${row}\n`).join('')}` })
+const rejected = async (files: Files, stated: Stated = {}) => (await judging(files, stated)).map(({ file, line, code }) => [file, line, code])
+const warned = (files: Files, stated: Stated = {}) => flowing(files, stated, ({ flow }) => flow.outcome.warnings)
+const warning = async (code: string, files: Files, stated: Stated = {}) => (await warned(files, stated)).filter((one) => one.code === code)
+const loans = (...ids: string[]) => ({ 'loans.csv': `account_id,currency\n${ids.map((id) => `${id},CNY\n`).join('')}` })
+
+describe('ids that a spreadsheet has damaged', () => {
+  test('in scientific notation: of loans rejected, of others unmatched or rejected for it, and said', async () => {
+    const files = {
+      ...loans('6222020000000000001', '6.22202E+18', '6.22202E+18'),
+      'schedule.csv': 'account_id,instalment_no,due_on,amount_due\n6222020000000000001,1,2025-06-10,100.00\n6.22202E+18,1,2025-06-10,1.00\n6.22202E+18,1,2025-06-10,2.00\n',
+      ...payments('P1,6.22202E+18,2025-06-10,1.00,'),
+    }
+    expect(await rejected(files)).toEqual([['loans.csv', 3, 'account-id-damaged'], ['loans.csv', 4, 'account-id-damaged'], ['schedule.csv', 3, 'account-id-damaged'], ['schedule.csv', 4, 'account-id-damaged']])
+    expect(await warning('ids-damaged', files)).toMatchObject([{ says: expect.stringMatching(/^1 unmatched row of repayments/) }])
+  })
+
+  test.each([
+    ['rounded to 15 digits', ['6222020000000010000', '6222020000000020000', '6222020000000030000'], 1],
+    ['all ending in a zero', ['6222020000000010', '6222020000000020', '6222020000000021'], 1],
+    ['sound, one of ten ends in a zero', Array.from({ length: 10 }, (_, at) => `622202000000001${at}`), 0],
+    ['short', ['1000000', '2000000'], 0],
+    ['no numbers', ['L-000000000000000000'], 0],
+  ])('long and ending in zeros: %s', async (_, ids, count) => expect(await warning('ids-rounded', { ...loans(...ids) })).toHaveLength(count))
+
+  test('zeros lost in front, and another letter case: named beside the account that they may be of', async () => {
+    const files = { ...loans('000123', 'A1', 'B7'), ...payments('P1,123,2025-06-10,1.00,', 'P2,b7,2025-06-10,1.00,', 'P3,X9,2025-06-10,1.00,', 'P4,A1,2025-06-10,1.00,') }
+    expect(await warning('ids-alike', files)).toMatchObject([{ says: expect.stringMatching(/^2 unmatched ids of repayments/), names: ['123 (000123)', 'b7 (B7)'] }])
+    expect(await warning('ids-alike', files, { inputs: { repayments: { id_letters: 'upper' } } })).toMatchObject([{ names: ['123 (000123)'] }])
+  })
+})
+
+describe('text of another encoding than stated', () => {
+  test('not UTF-8 in single rows', async () => {
+    const content = Buffer.concat([Buffer.from(payments('P1,A1,2025-06-10,1.00,x')['repayments.csv']), Buffer.from('P2,A1,2025-06-10,1.00,'), Buffer.from([0xd5, 0xc5]), Buffer.from('\n')])
+    const [reject] = await judging({ 'repayments.csv': content })
+    expect(reject).toMatchObject({ line: 3, code: 'not-utf8', message: expect.stringContaining('inputs.repayments.encoding') })
+  })
+  test('UTF-8 read as a western encoding', async () => {
+    expect((await warned(payments('P1,A1,2025-06-10,1.00,é'), { inputs: { repayments: { encoding: 'windows-1252' } } })).map(({ code }) => code)).toContain('looks-like-utf8')
+  })
+  test('controls in the text', async () => {
+    const content = Buffer.from(payments('P1,A1,2025-06-10,1.00,x\u0085\u00e9')['repayments.csv'], 'latin1')
+    expect(await warning('looks-garbled', { 'repayments.csv': content }, { inputs: { repayments: { encoding: 'latin-1' } } })).toHaveLength(1)
+    expect(await warning('looks-garbled', { 'repayments.csv': Buffer.from(payments('P1,A1,2025-06-10,1.00,\u00e9')['repayments.csv'], 'latin1') }, { inputs: { repayments: { encoding: 'latin-1' } } })).toHaveLength(0)
+  })
+})
+
+describe('headers', () => {
+  test('twice the same name', async () => expect(await faults({ 'repayments.csv': 'payment_id,account_id,paid_on,amount,amount\nP1,A1,2025-06-10,1.00,1.00\n' })).toMatchObject([{ code: 'header-twice', says: expect.stringMatching(/"amount" twice: columns 4 and 5/) }]))
+  test('missing, with the nearest name', async () => expect(await faults({ 'repayments.csv': 'payment_id,account_id,paidon,amount\nP1,A1,2025-06-10,1.00\n' })).toMatchObject([{ code: 'header-missing', todo: expect.stringContaining('inputs.repayments.headers: {paid_on: paidon}') }]))
+  test('on another line', async () => expect(await faults({ 'repayments.csv': 'Title\n\npayment_id,account_id,paid_on,amount\nP1,A1,2025-06-10,1.00\n' })).toMatchObject(['account_id', 'paid_on', 'amount'].map(() => ({ todo: expect.stringMatching(/^Line 3 looks like the header/) }))))
+  test('again between the rows, with a mark before it', async () => {
+    const [reject, ...more] = await judging(payments('P1,A1,2025-06-10,1.00,', '\ufeffpayment_id,account_id,paid_on,amount,note', 'P2,A1,2025-06-10,1.00,'))
+    expect([reject, more.length]).toMatchObject([{ line: 3, code: 'header-again', message: expect.stringContaining('inputs.repayments.repeated_header: true') }, 0])
+  })
+})
+
+describe('records', () => {
+  test.each<[string, string[], [number, string][]]>([
+    ['a NUL inside an id', ['P1,A\0,2025-06-10,1.00,'], [[2, 'nul-byte']]],
+    ['a quote that never closes', ['P1,A1,2025-06-10,1.00,"x', 'P2,A1,2025-06-10,1.00,'], [[2, 'quote-not-closed']]],
+    ['fewer and more fields', ['P1,A1,2025-06-10', 'P2,A1,2025-06-10,1.00,,', 'P3,A1,2025-06-10,1.00,,x'], [[2, 'too-few-columns'], [4, 'too-many-columns']]],
+    ['a record longer than any', [`P1,A1,2025-06-10,1.00,${'x'.repeat(2_000_001)}`, 'P2,A1,2025-06-10,1.00,'], [[2, 'too-long']]],
+    ['a long field', [`P1,A1,2025-06-10,1.00,${'x'.repeat(100_000)}`], []],
+    ['line ends of two kinds', ['P1,A1,2025-06-10,1.00,\r', 'P2,A1,2025-06-10,1.00,', 'P3,A1,2025-06-10,x,\r'], [[4, 'not-an-amount']]],
+  ])('%s', async (_, rows, found) => expect(await rejected(payments(...rows))).toEqual(found.map(([line, code]) => ['repayments.csv', line, code])))
+
+  test('a row taken in by a quote that was closed by chance', async () => {
+    // The note of P1 holds the whole of P2: legal, and lost without a word.
+    const files = payments('P1,A1,2025-06-10,1.00,"x', 'P2,A1,2025-06-11,5.00,y"', 'P3,A1,2025-06-12,1.00,"one', 'two"')
+    expect(await warning('row-inside-a-field', files)).toMatchObject([{ says: expect.stringMatching(/^repayments\.csv: the record on line 2 goes over several lines/) }])
+    expect(await warning('row-inside-a-field', payments('P3,A1,2025-06-12,1.00,"one', 'two, three"'))).toEqual([])
+  })
+
+  test('a line end in a field that should be short', async () => {
+    expect(await warning('line-end-in-field', payments('P1,A1,2025-06-10,1.00,', '"P2', '",A1,2025-06-10,1.00,'))).toMatchObject([{ says: '1 row of repayments has a line end inside payment_id: was a quote left open?' }])
+    expect(await warning('line-end-in-field', payments('P1,A1,2025-06-10,1.00,"one', 'two"'))).toEqual([])
+  })
+})
