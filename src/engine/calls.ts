@@ -28,6 +28,5 @@ export const startsWith = (value: Hole, part: Hole) => call('startsWith', value,
 export const endsWith = (value: Hole, part: Hole) => call('endsWith', value, part)
 export const charOf = (code: Hole) => call('charOf', code)
 export const grouped = (amount: Hole) => call('grouped', amount)
-export const joined = (value: Hole, between: Hole, key: Hole) => call('joined', value, between, key)
 /** An id but for blanks at the ends, leading zeros and letter case. The same as `bare` of read/ids.ts. */
 export const bareId = (id: Hole) => sql`lower(TRIM(LEADING '0' FROM ${trimmed(id)}))`

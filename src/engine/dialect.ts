@@ -29,7 +29,7 @@ export interface Dialect {
     tryCast(text: string, type: string): string
     /** The whole text matches the pattern (plain patterns only). */
     matches(text: string, pattern: string): string
-    /** Position of a row in the order in which its input was read, from 0. Only on kept tables of the read stage. */
+    /** A number of its own for each row of a kept table; in those of the read stage the position in the input, from 0. */
     ordinal(): string
     /** The value of the row with the smallest key; keys must not tie. */
     valueAtMin(value: string, key: string): string
@@ -56,8 +56,6 @@ export interface Dialect {
     charOf(code: string): string
     /** An amount for people: 1,234,567.80. */
     grouped(amount: string): string
-    /** An aggregate: the texts of a group in the order of keys that do not tie. */
-    joined(text: string, between: string, key: string): string
   }
   /** How a relation comes into being. */
   define(kept: 'view' | 'table', name: string, select: string): string

@@ -44,7 +44,7 @@ export async function publishLists(outcome: Outcome, settings: Settings, engine:
     await engine.write(worklist(rows, sums.list, settings, listBook(job)), folder.path('worklists', file), 'csv')
     writeFileSync(folder.path('worklists', file.replace(/\.csv$/, '.summary.json')), summaryOf(sums, file, settings))
   }
-  for (const made of [ranked, rows.rows]) await engine.drop(made)
+  for (const made of rows.kept) await engine.drop(made)
   return { ...counts, lists: lists.map((sums) => ({ list: sums.list, rows: total(sums.in, 'rows'), file: `worklists/${files.get(sums.list)!}`, ...beside('cut', sums), ...beside('left_out', sums) })) }
 }
 

@@ -1,13 +1,13 @@
 import { accountColumns, type AccountColumn } from '../../classify/columns.ts'
-import { joined } from '../../engine/calls.ts'
+import { ordinal } from '../../engine/calls.ts'
 import type { ColumnType } from '../../engine/dialect.ts'
 import { relation, type Relation } from '../../engine/relation.ts'
 import { every, int, join, name, nothing, sql, text, type Hole, type Name, type Sql } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 import { bom, cellSql, cellType } from '../cells.ts'
-import { isAged } from '../reports/aged.ts'
 import { layoutOf, listsSaid, resultColumns, settingsOf, shownAs, sortKey, type ListBook } from './columns.ts'
-import { betweenOthers, moreOthers, otherInWords, reasonInWords, type Find } from './words.ts'
+import { otherAccounts } from './others.ts'
+import { reasonInWords, type Find } from './words.ts'
 
 export interface ListJob {
   readonly accounts: Relation
@@ -26,6 +26,7 @@ export const listBook = ({ accounts, passed }: Pick<ListJob, 'accounts' | 'passe
 const listColumn = 'list of the action'
 const takenColumn = 'taken by the list'
 const accountColumn = 'account of the action'
+const numberColumn = 'number of the row'
 const placeColumn = 'place among its actions'
 
 /** What sums and order ask for, whatever the lists show. */
@@ -38,6 +39,8 @@ export interface ListRows {
   readonly rows: Relation
   /** Where each stands: what orders is narrow, and carries no row along. */
   readonly ranked: Relation
+  /** All that is kept until the lists are written. */
+  readonly kept: readonly Relation[]
 }
 
 /** All rows of all lists, made once: an action with a list, of the account that leads its borrower and is not held. Each list is then a selection. */
@@ -50,7 +53,7 @@ export function listRows(job: ListJob): ListRows {
   const find = finder(job)
   const layouts = ['', ...listsSaid(settings)].map((list) => layoutOf(list, settings, listBook(job)))
   const headers = [...new Set([...needed, ...layouts.flat()])].filter((column) => column !== 'rank' && !(resultColumns as readonly string[]).includes(column))
-  const others = headers.includes('other_accounts') ? otherAccounts(accounts, settings) : undefined
+  const { others, beside } = headers.includes('other_accounts') ? otherAccounts(accounts, settings) : {}
   const cells = headers.map((column): Cell => {
     if (column === 'reason_in_words') return [column, 'text', reasonInWords(find, find('reason')?.value ?? nothing('text'), patterns, settings.language)]
     if (column === 'other_accounts') return [column, 'text', sql`o.others`]
@@ -83,7 +86,8 @@ export function listRows(job: ListJob): ListRows {
         WHERE ${list} IS NOT NULL AND ${acts}.action <> 'none' AND a.leads AND coalesce(a.held_reason, '') = ''
       ) r`,
   })
-  return { rows, ranked: ranked(rows, order) }
+  const ranks = ranked(rows, order)
+  return { rows, ranked: ranks, kept: [ranks, rows, ...(beside === undefined ? [] : [beside])] }
 
   function finder({ actions }: ListJob): Find {
     return (column) => {
@@ -105,9 +109,9 @@ const ranked = (rows: Relation, order: Sql) =>
     name: 'list_ranks',
     says: 'The place of each row in its list, and what is added up of it.',
     kept: 'table',
-    columns: { list: 'text', taken: 'bool', account_id: 'text', place: 'int', rank: 'int', currency: 'text', overdue_amount: 'money', cure_amount: 'money', action: 'text', channel: 'text' },
+    columns: { row_no: 'bigint', list: 'text', taken: 'bool', account_id: 'text', rank: 'int', currency: 'text', overdue_amount: 'money', cure_amount: 'money', action: 'text', channel: 'text' },
     body: sql`
-      SELECT ${name(listColumn)} AS list, ${name(takenColumn)} AS taken, ${name(accountColumn)} AS account_id, ${name(placeColumn)} AS place,
+      SELECT ${ordinal()} AS row_no, ${name(listColumn)} AS list, ${name(takenColumn)} AS taken, ${name(accountColumn)} AS account_id,
              row_number() OVER (PARTITION BY ${name(listColumn)}, ${name(takenColumn)} ORDER BY ${order}) AS rank, currency, overdue_amount, cure_amount, action, channel
       FROM ${rows} r`,
   })
@@ -121,26 +125,6 @@ function taken(list: Sql, acts: Name, settings: Settings): Hole {
   })
   return whens.length === 0 ? sql`TRUE` : sql`CASE ${join(whens, sql` `)} ELSE TRUE END`
 }
-
-/** Of these the first few are named. */
-const mostOthers = 5
-
-/** A person who is called is asked about all that he owes: the accounts beside the leading one that are past due. */
-const otherAccounts = (accounts: Relation, settings: Settings) =>
-  relation({
-    name: 'other late accounts',
-    says: 'Of borrowers with several accounts those beside the leading one that are past due, in words.',
-    columns: { borrower_id: 'text', others: 'text' },
-    body: sql`
-      SELECT borrower_id, ${joined(sql`CASE WHEN nth <= ${int(mostOthers)} THEN said END`, betweenOthers(settings.language), sql`nth`)} || CASE WHEN count(*) > ${int(mostOthers)} THEN ${moreOthers(settings.language, sql`(count(*) - ${int(mostOthers)})`)} ELSE '' END AS others
-      FROM (
-        SELECT a.borrower_id, ${otherInWords(settings.language)} AS said,
-               row_number() OVER (PARTITION BY a.borrower_id ORDER BY a.days_past_due DESC, a.overdue_amount DESC, a.account_id ASC) AS nth
-        FROM ${accounts} a
-        WHERE a.leads IS NOT TRUE AND a.days_past_due > 0 AND a.borrower_id IS NOT NULL AND ${isAged(settings)}
-      ) AS others
-      GROUP BY borrower_id`,
-  })
 
 /** Ranked rows, under the alias `k`, that stand in their list: taken, and not beyond its limit. */
 export const standing = (settings: Settings): Sql => sql`k.taken AND k.rank <= ${limitSql(settings)}`
@@ -160,7 +144,7 @@ export function worklist({ rows, ranked }: ListRows, list: string, settings: Set
     const header = name(i === 0 && settings.bom ? bom + column : column)
     return (resultColumns as readonly string[]).includes(column) ? sql`${nothing('text')} AS ${header}` : column === 'rank' ? sql`k.rank AS ${header}` : sql`r.${name(column)} AS ${header}`
   })
-  return sql`SELECT ${join(select)} FROM ${rows} r JOIN ${ranked} k ON k.account_id = r.${name(accountColumn)} AND k.place = r.${name(placeColumn)}
-    WHERE k.list = ${text(list)} AND r.${name(listColumn)} = ${text(list)} AND ${standing(settings)}
+  return sql`SELECT ${join(select)} FROM (SELECT *, ${ordinal()} AS ${name(numberColumn)} FROM ${rows}) r JOIN ${ranked} k ON k.row_no = r.${name(numberColumn)}
+    WHERE k.list = ${text(list)} AND ${standing(settings)}
     ORDER BY k.rank ASC NULLS LAST`
 }
