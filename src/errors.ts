@@ -65,6 +65,8 @@ export const errorTexts = {
   'folder-not-empty': { says: '{value} already has {other}.', todo: 'Nothing was written. Give an empty folder.', exit: 2 },
   'account-not-found': { says: 'No row of any input names {value}.', todo: '{hint}', exit: 2 },
   'run-not-found': { says: '{value} is no run folder: it has no run.json.', todo: 'Give the folder of a run that was published, such as out/latest or out/2025-06-30.', exit: 2 },
+  'run-refused': { says: '{value} is a run that was refused: it published nothing, and says why in why.txt.', todo: 'Give a run that was published, such as out/latest.', exit: 2 },
+  'runs-differ': { says: '{value}.', todo: '{hint}', exit: 2 },
   'run-without-evidence': { says: 'The run in {value} was published without its evidence.', todo: 'Run it again with --keep-evidence (or keep_evidence: true in the settings), or explain from the exports: leave out --run.', exit: 2 },
   'run-of-another-version': { says: 'The run in {value} was published by arrears {other}, whose evidence this version does not read.', todo: 'Run it again, or explain from the exports: leave out --run.', exit: 2 },
   'disk-full': { says: 'The disk is full: {value}', todo: 'Free space where the output folder lies, then run again. Nothing was published.', exit: 1 },

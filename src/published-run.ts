@@ -14,6 +14,7 @@ interface Manifest {
   readonly conventions: string
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly origin: Settings['origin'][string] }>>
   readonly rules: { readonly name: string; readonly sha256: string } | null
+  readonly tables?: readonly { readonly table: string; readonly sha256: string }[]
   readonly inputs: readonly { readonly input: string; readonly name: string; readonly sha256: string }[]
   readonly evidence?: readonly { readonly file: string; readonly rows: number }[]
   readonly run: { readonly settings_file: string | null; readonly settings_sha256?: string | null; readonly rules_file: string | null }

@@ -2,6 +2,7 @@ import { Command as Commander, CommanderError, Option } from 'commander'
 import type { Command } from './command.ts'
 import { age } from './commands/age.ts'
 import { check } from './commands/check.ts'
+import { diff } from './commands/diff.ts'
 import { explain } from './commands/explain.ts'
 import { init } from './commands/init.ts'
 import { run } from './commands/run.ts'
@@ -11,7 +12,7 @@ import { startProgress, type Progress } from './progress.ts'
 import { showError } from './show-error.ts'
 import { version } from './version.ts'
 
-export const commands: readonly Command[] = [run, age, check, explain, init]
+export const commands: readonly Command[] = [run, age, check, explain, diff, init]
 
 /** A reader that leaves early (`arrears age | head`) is no fault. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -38,7 +38,7 @@ export function openEvidence(folder: string): RunWithEvidence {
   return { ...run, kept, settings: { ...run.settings, tables: kept.tables }, book: bookOf(kept) }
 }
 
-/** The facts of the inputs as the run had them; rows are where `rowsOf` puts them. */
+/** The facts of the inputs as the run had them; their rows are in `rowsOf`. */
 function bookOf({ inputs, currencies, scale }: KeptBook): Book {
   const input = (of: InputName) => {
     const { filled, kindsFound, accepted, ...own } = inputs[of]
@@ -85,12 +85,7 @@ const accountsOf = (run: RunWithEvidence) => stored(run, 'accounts published', r
 /** What explain reads of these accounts: their rows go through the steps of the run once more; their columns, tiers and actions are those published. */
 export async function explainingOf(run: RunWithEvidence, engine: Engine, ids: readonly string[]): Promise<Explaining> {
   const { book, kept, settings, manifest } = run
-  const accepted = {} as Record<InputName, Validated>
-  const broken = {} as Record<InputName, Relation>
-  for (const input of inputNames) {
-    accepted[input] = acceptedOf(run, input, kept.inputs[input], ids)
-    broken[input] = noRows(`${input} broken`, { account_id: 'text', earliest: 'date' })
-  }
+  const { accepted, broken } = rowsOf(run, ids)
   const validated = knownBook(accepted, settings)
   const own: Settings = ofThatDay({ ...settings, tables: { ...settings.tables, pauses: settings.tables.pauses.filter(({ account_id }) => account_id === '' || ids.includes(account_id)) } }, manifest.newest_payment ?? undefined)
   const classified = classify(book, validated, broken, own, 'view', await putCalendar(engine, own))
@@ -120,9 +115,22 @@ async function verdictsOf(run: RunWithEvidence, engine: Engine, ids: readonly st
   return new Map(rows.map(({ account_id, effect }) => [String(account_id), { effect: effect as Verdict['effect'] }] as const))
 }
 
-function acceptedOf(run: RunWithEvidence, input: InputName, { accepted }: KeptInput, ids: readonly string[]): Validated {
+/** The accepted rows of a run as the steps of the flow take them: of some accounts, or all of them where they lie. */
+export function rowsOf(run: RunWithEvidence, ids?: readonly string[]): { accepted: ValidatedBook; broken: Readonly<Record<InputName, Relation>> } {
+  const accepted = {} as Record<InputName, Validated>
+  const broken = {} as Record<InputName, Relation>
+  for (const input of inputNames) {
+    accepted[input] = acceptedOf(run, input, run.kept.inputs[input], ids)
+    broken[input] = noRows(`${input} broken`, { account_id: 'text', earliest: 'date' })
+  }
+  return { accepted, broken }
+}
+
+function acceptedOf(run: RunWithEvidence, input: InputName, { accepted }: KeptInput, ids: readonly string[] | undefined): Validated {
   const table = (as: string, columns: Columns, file: string) =>
-    relation({ name: as, says: 'Of the accounts that are asked for.', columns, kept: 'table', body: sql`SELECT * FROM ${parquetRows(text(run.path('evidence', file)))} WHERE ${ofIds(ids)} ORDER BY ordinal` })
+    ids === undefined
+      ? stored(run, as, columns, 'evidence', file)
+      : relation({ name: as, says: 'Of the accounts that are asked for.', columns, kept: 'table', body: sql`SELECT * FROM ${parquetRows(text(run.path('evidence', file)))} WHERE ${ofIds(ids)} ORDER BY ordinal` })
   const rows = table(input, accepted, `${input}.parquet`)
   const none = (as: string) => noRows(as, { ordinal: 'bigint', reason: 'int' })
   const { reversals } = run.kept

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, join, nothing, sql, text } from '../engine/sql.ts'
+import { date, join, nothing, sql, text, type Hole } from '../engine/sql.ts'
 import type { Warning } from '../outcome.ts'
 import { kindsThat } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
@@ -15,12 +15,20 @@ export const knownOn = ({ known_on, as_of }: Pick<Settings, 'known_on' | 'as_of'
  */
 export function knownBook(validated: ValidatedBook, settings: Pick<Settings, 'known_on' | 'as_of'>): ValidatedBook {
   const day = knownOn(settings)
-  return day === undefined || !('received_on' in validated.repayments.accepted.columns) ? validated : { ...validated, repayments: knownBy(validated.repayments, day) }
+  return day === undefined || !('received_on' in validated.repayments.accepted.columns) ? validated : { ...validated, repayments: knownBy(validated.repayments, known(day), day) }
 }
 
-function knownBy(repayments: Validated, day: string): Validated {
+const known = (day: string) => sql`coalesce(r.received_on, r.paid_on) <= ${date(day)}`
+
+/** The book as known, without the repayments that are dated after a day: what came in, and what was taken back. */
+export function paidUntil(validated: ValidatedBook, until: string, settings: Pick<Settings, 'known_on' | 'as_of'>): ValidatedBook {
+  const day = knownOn(settings)
+  const isKnown = day === undefined || !('received_on' in validated.repayments.accepted.columns) ? sql`` : sql` AND ${known(day)}`
+  return { ...validated, repayments: knownBy(validated.repayments, sql`r.paid_on <= ${date(until)}${isKnown}`, until) }
+}
+
+function knownBy(repayments: Validated, isKnown: Hole, day: string): Validated {
   const { accepted, reversals } = repayments
-  const isKnown = sql`coalesce(r.received_on, r.paid_on) <= ${date(day)}`
   const known = relation({ name: 'repayments known', says: `Repayments that were known at the end of ${day}.`, columns: accepted.columns, body: sql`SELECT * FROM ${accepted} r WHERE ${isKnown}` })
   const notKnown = relation({ name: 'repayments not known', says: `Repayments that became known after ${day}.`, columns: accepted.columns, body: sql`SELECT * FROM ${accepted} r WHERE NOT (${isKnown})` })
   if (reversals === undefined) return { ...repayments, accepted: known, notKnown }
