@@ -11,13 +11,15 @@ interface Given {
   readonly standing: Relation
   readonly untold: Relation | undefined
   readonly pauses: Relation | undefined
+  /** Since when amounts are material, under each of the settings that ask it. */
+  readonly sinces: readonly Relation[]
 }
 
 /**
  * Accounts that go by their days though a convention of theirs asks for their past, each with what is left out (`left`: `class` or
  * `material`) and why. None where no account can be one.
  */
-export function goneByDays({ judging, standing, untold, pauses }: Given): Relation | undefined {
+export function goneByDays({ judging, standing, untold, pauses, sinces }: Given): Relation | undefined {
   const product = 'product' in standing.columns ? name('product') : nothing('text')
   const memory = judging.flatMap(({ conventions }) => {
     const sticky = eachOf(conventions).filter((one) => one.sticky !== undefined)
@@ -30,12 +32,13 @@ export function goneByDays({ judging, standing, untold, pauses }: Given): Relati
   const material = judging.flatMap(({ conventions }) =>
     untold === undefined || !any(conventions, sinceMaterial) ? [] : [sql`SELECT s.account_id, 'material' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, sinceMaterial, product)}`],
   )
-  if (memory.length + material.length === 0) return undefined
+  const unsure = sinces.map((of) => sql`SELECT account_id, 'material' AS left_out, 'its payments say which principal they cover' AS why FROM ${of} WHERE unsure`)
+  if (memory.length + material.length + unsure.length === 0) return undefined
   return relation({
     name: 'gone by days',
     says: 'Accounts that go by their days though a convention asks for their past, and why.',
     columns: { account_id: 'text', left_out: 'text', why: 'text' },
     kept: 'table',
-    body: sql`SELECT DISTINCT account_id, left_out, why FROM (${join([...memory, ...material], sql` UNION ALL `)}) AS reasons WHERE why IS NOT NULL`,
+    body: sql`SELECT DISTINCT account_id, left_out, why FROM (${join([...memory, ...material, ...unsure], sql` UNION ALL `)}) AS reasons WHERE why IS NOT NULL`,
   })
 }

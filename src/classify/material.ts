@@ -20,7 +20,7 @@ export function small({ absolute, relative, exceed }: NonNullable<Conventions['m
 export const sinceMaterial = ({ materiality }: Conventions): boolean => materiality?.counting === 'since_material'
 
 /** Whether what was outstanding on past days decides. */
-export const byExposure = (conventions: ConventionsInForce): boolean => any(conventions, (one) => sinceMaterial(one) && one.materiality!.relative !== undefined)
+const byExposure = (conventions: ConventionsInForce): boolean => any(conventions, (one) => sinceMaterial(one) && one.materiality!.relative !== undefined)
 
 interface Steps {
   readonly payments: Relation
@@ -31,14 +31,17 @@ interface Steps {
   readonly asOf: string
   /** Accounts whose past is not told. */
   readonly untold: Relation | undefined
+  /** Payments say which part of an instalment they cover: principal is not simply the last. */
+  readonly told: boolean
 }
 
 /**
  * Since when what is overdue has been material without a break, at the end of each day: what is due less the money so far changes only on
  * days with money and when an instalment becomes overdue. Principal that was outstanding follows from the same money: an
- * instalment's principal is covered last. The day after `asOf` where it is not material now.
+ * instalment's principal is covered last. Where payments say themselves what they cover, it is tried first and last: blank and `unsure`
+ * where that makes a difference. The day after `asOf` where it is not material now.
  */
-export function materialSince({ payments, instalments, standing, facts, conventions, asOf, untold }: Steps): Relation {
+export function materialSince({ payments, instalments, standing, facts, conventions, asOf, untold, told }: Steps): Relation {
   const day = date(asOf)
   const product = 'product' in standing.columns ? name('product') : nothing('text')
   const own = (of: (one: Conventions) => Sql) => byProduct(conventions, of, product)
@@ -72,33 +75,40 @@ export function materialSince({ payments, instalments, standing, facts, conventi
         GROUP BY account_id, day
       ) AS days`,
   })
-  const withExposure = byExposure(conventions) ? exposed(changes, instalments, judged) : sql`SELECT *, ${nothing('money')} AS principal_covered FROM ${changes}`
+  const withExposure = byExposure(conventions) ? exposed(changes, instalments, judged) : sql`SELECT *, ${nothing('money')} AS covered_last, ${nothing('money')} AS covered_first FROM ${changes}`
+  const bounds = told && byExposure(conventions) ? (['covered_last', 'covered_first'] as const) : (['covered_last'] as const)
   const isSmall = byProduct(conventions, ({ materiality }) => (materiality === undefined ? sql`FALSE` : small(materiality)), name('product'))
+  const each = bounds.map((covered, at) => sql`
+        SELECT e.account_id, ${int(at)} AS bound, e.next_day, j.product, j.currency, greatest(e.due - e.paid, 0) AS overdue_amount, j.planned_principal - e.${name(covered)} AS outstanding_principal
+        FROM (${withExposure}) AS e
+        JOIN ${judged} j ON j.account_id = e.account_id`)
   return relation({
     name: 'material since',
     says: `Since when what is overdue has been material, seen from ${asOf}.`,
-    columns: { account_id: 'text', material_since: 'date' },
+    columns: { account_id: 'text', material_since: 'date', unsure: 'bool' },
     kept: 'table',
     body: sql`
-      SELECT account_id, max(CASE WHEN overdue_amount = 0 OR ${isSmall} THEN coalesce(next_day, ${addDays(day, int(1))}) END) AS material_since
+      SELECT account_id, CASE WHEN min(since) = max(since) THEN max(since) END AS material_since, min(since) < max(since) AS unsure
       FROM (
-        SELECT e.account_id, e.next_day, j.product, j.currency, greatest(e.due - e.paid, 0) AS overdue_amount, j.planned_principal - e.principal_covered AS outstanding_principal
-        FROM (${withExposure}) AS e
-        JOIN ${judged} j ON j.account_id = e.account_id
-      ) AS each_day
+        SELECT account_id, bound, max(CASE WHEN overdue_amount = 0 OR ${isSmall} THEN coalesce(next_day, ${addDays(day, int(1))}) END) AS since
+        FROM (${join(each, sql` UNION ALL `)}
+        ) AS each_day
+        GROUP BY account_id, bound
+      ) AS bounds
       GROUP BY account_id`,
   })
 }
 
-/** Each change with the principal that the money so far covers: money and plan are merged by their sums, as for the first open instalment. */
+/** Each change with the principal that the money so far covers, where it is the last of its instalment and where it is the first: money and plan are merged by their sums, as for the first open instalment. */
 function exposed(changes: Relation, instalments: Relation, judged: Relation): Sql {
   const order = sql`PARTITION BY account_id ORDER BY value, is_money, day`
   const behind = (of: Sql) => sql`max(${of}) OVER (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
   const ahead = (of: Sql) => sql`min(${of}) OVER (${order} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)`
   return sql`
-    SELECT account_id, day, next_day, paid, due, CASE WHEN next_after IS NULL THEN coalesce(principal_before, 0) ELSE greatest(coalesce(principal_before, 0), next_principal - (next_after - paid)) END AS principal_covered
+    SELECT account_id, day, next_day, paid, due, CASE WHEN next_after IS NULL THEN coalesce(principal_before, 0) ELSE greatest(coalesce(principal_before, 0), next_principal - (next_after - paid)) END AS covered_last,
+           CASE WHEN next_after IS NULL THEN coalesce(principal_before, 0) ELSE least(next_principal, coalesce(principal_before, 0) + paid - coalesce(due_before, 0)) END AS covered_first
     FROM (
-      SELECT account_id, is_money, day, next_day, paid, due, ${behind(sql`principal_so_far`)} AS principal_before, ${ahead(sql`due_so_far`)} AS next_after, ${ahead(sql`principal_so_far`)} AS next_principal
+      SELECT account_id, is_money, day, next_day, paid, due, ${behind(sql`due_so_far`)} AS due_before, ${behind(sql`principal_so_far`)} AS principal_before, ${ahead(sql`due_so_far`)} AS next_after, ${ahead(sql`principal_so_far`)} AS next_principal
       FROM (
         SELECT account_id, 1 AS is_money, day, next_day, paid, due, paid AS value, NULL AS due_so_far, NULL AS principal_so_far FROM ${changes}
         UNION ALL

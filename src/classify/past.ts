@@ -1,10 +1,11 @@
 import { UserError } from '../errors.ts'
 import { relation, type Relation } from '../engine/relation.ts'
+import { renamed } from '../engine/renamed.ts'
 import { sql } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { goneByDays } from './by-days.ts'
 import { any, isDefault } from './convention.ts'
-import { byExposure, materialSince, sinceMaterial, withMaterial } from './material.ts'
+import { materialSince, sinceMaterial, withMaterial } from './material.ts'
 import type { PaymentFacts } from './payments.ts'
 import { remembered } from './sticky.ts'
 import { lateStretches, timeline } from './timeline.ts'
@@ -50,21 +51,29 @@ export function pastOf(given: Given): Past {
   if (settings.history_columns && unplain.length > 0) throw new UserError('history-not-given', { value: unplain.join(', ') })
   const sticks = judging.some(({ conventions }) => !isDefault(conventions, 'sticky'))
   const since = judging.some(({ conventions }) => any(conventions, sinceMaterial))
-  const not = sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, exposure: judging.some(({ conventions }) => byExposure(conventions)), asOf: settings.as_of }) : undefined
+  const not = sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, asOf: settings.as_of }) : undefined
   const late = settings.history_columns || sticks ? lateStretches({ payments, instalments, standing, facts, conventions: settings.conventions, asOf: settings.as_of }) : undefined
   const columns = settings.history_columns ? timeline(late!, instalments, standing, settings.as_of) : undefined
   const leftOut = [not, pauses].filter((of) => of !== undefined)
   const memoryUnder = (own: Settings) => (late === undefined || isDefault(own.conventions, 'sticky') ? undefined : remembered(late, standing, own, leftOut))
-  const sinceUnder = ({ conventions, as_of }: Settings) => (any(conventions, sinceMaterial) ? materialSince({ payments, instalments, standing, facts, conventions, asOf: as_of, untold: not }) : undefined)
-  const [memory, own] = [memoryUnder(settings), sinceUnder(settings)]
-  const byDays = goneByDays({ judging, standing, untold: not, pauses })
+  const rests = [payments, instalments, standing, ...(not === undefined ? [] : [not])]
+  // Each of several rule books under a name of its own.
+  const sinces = new Map(
+    judging.flatMap((one, at) => {
+      if (!any(one.conventions, sinceMaterial)) return []
+      const made = materialSince({ payments, instalments, standing, facts, conventions: one.conventions, asOf: one.as_of, untold: not, told: facts.inside.length > 0 })
+      return [[one, at === 0 ? made : renamed(made, ` of ${at}`, rests)] as const]
+    }),
+  )
+  const memory = memoryUnder(settings)
+  const byDays = goneByDays({ judging, standing, untold: not, pauses, sinces: [...sinces.values()] })
   return {
     columns,
-    judged: (one, of) => withMaterial(of, one === settings ? own : sinceUnder(one)),
+    judged: (one, of) => withMaterial(of, sinces.get(one)),
     recalled: (one, of) => withMemory(of, one === settings ? memory : memoryUnder(one)),
     goneByDays: byDays,
-    fromRows: [not, late, columns, memory, own, byDays].filter((step) => step !== undefined),
-    shared: [late, not, pauses].filter((step) => step !== undefined),
+    fromRows: [not, late, columns, memory, ...sinces.values(), byDays].filter((step) => step !== undefined),
+    shared: [late, not, pauses, ...sinces.values()].filter((step) => step !== undefined),
   }
 }
 

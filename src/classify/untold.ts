@@ -15,8 +15,6 @@ interface Given {
   readonly facts: PaymentFacts
   /** The plan says only what is open. */
   readonly open: boolean
-  /** What was outstanding on past days decides. */
-  readonly exposure: boolean
   readonly asOf: string
 }
 
@@ -30,7 +28,7 @@ const hasPart = (parts: readonly Part[], columns: Relation['columns']): Sql => {
  * Accounts whose past the dated rows do not tell as one plan over which money is poured from the oldest instalment on, with the reason: a
  * walk through their past would give a wrong one. None where no row and no convention of the book can make one.
  */
-export function untold({ loans, repayments, overTime, laying, facts, open, exposure, asOf }: Given): Relation | undefined {
+export function untold({ loans, repayments, overTime, laying, facts, open, asOf }: Given): Relation | undefined {
   const day = date(asOf)
   const parts = [...facts.beside, ...facts.capped]
   const reasons = [
@@ -42,7 +40,6 @@ export function untold({ loans, repayments, overTime, laying, facts, open, expos
     ...(laying === undefined ? [] : [sql`SELECT account_id, 'money is not laid on the oldest instalment first' AS why FROM ${loans} WHERE ${whether(laying.conventions, (one) => laying.named(one) || laying.fees(one) || laying.inTurn(one))}`]),
     ...(facts.prepayments ? [sql`SELECT account_id, 'it has prepayments' AS why FROM ${repayments} WHERE kind = 'prepayment'`] : []),
     ...(parts.length === 0 ? [] : [sql`SELECT account_id, 'parts of its payments lie beside the plan' AS why FROM ${repayments} WHERE ${hasPart(parts, repayments.columns)}`]),
-    ...(exposure && facts.inside.length > 0 ? [sql`SELECT account_id, 'its payments say which principal they cover' AS why FROM ${repayments} WHERE ${hasPart(facts.inside, repayments.columns)}`] : []),
   ]
   if (reasons.length === 0) return undefined
   return relation({

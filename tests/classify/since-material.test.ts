@@ -5,6 +5,9 @@ import { conventionsOf, type Conventions } from '../reference/conventions.ts'
 import { countedDays, isImmaterial } from '../reference/counted.ts'
 import type { Instalment } from '../reference/plan.ts'
 import { addDays } from '../reference/rows.ts'
+import { changesOf } from '../../src/explain/changes.ts'
+import { explain } from '../../src/explain/explain.ts'
+import { explaining, folderOf } from '../explain/book.ts'
 import { accountsOn } from './book.ts'
 
 // Each day of an account's life is looked at by itself: what was due, what had been paid by its end, oldest first and principal last inside an
@@ -110,7 +113,38 @@ const rows = {
   repayments: ['A1', 'A2'].map((account_id) => ({ payment_id: `${account_id}-1`, account_id, paid_on: '2025-04-20', amount: '50.00', kind: 'payment' })),
 }
 
+test('the least payment that makes an account current brings it down to the threshold, and explain says since when it counts', async () => {
+  const on = await explaining(folderOf(rows, { as_of: asOf, conventions: since() }).config)
+  try {
+    const said = await explain(on, ['A1'])
+    const [changes] = await changesOf(on, said)
+    // 130 are overdue.
+    expect(changes).toMatchObject({ to_be_current: { amount: '30.00' } })
+    expect(said[0]!.why.days).toContain('What is overdue has been material since 2025-05-02: days past due count only since then.')
+  } finally {
+    on.close()
+  }
+})
+
 describe('where the past is not told', () => {
+  test('payments that say which principal they cover decide only where an amount lies between', async () => {
+    // 100 a month from 1 March, half of it principal, and 10,000 at the end. T1 is 200 overdue from 2 April on, above 1.384 % of 10,150, 140.48; 100 were not.
+    // T2 paid 60 in March, 140 are overdue in April: above 1.384 % of 10,100 (139.78) were principal paid first, not of 10,140 (140.34). In May it is 240.
+    const schedule = ['T1', 'T2'].flatMap((account_id) => [
+      ...['2025-03-01', '2025-04-01', '2025-05-01'].map((due_on, at) => ({ account_id, instalment_no: at + 1, due_on, principal_due: '50.00', interest_due: '50.00' })),
+      { account_id, instalment_no: 4, due_on: '2026-01-01', principal_due: '10000.00', interest_due: '0.00' },
+    ])
+    const book = { loans: ['T1', 'T2'].map((account_id) => ({ account_id, currency: 'CNY' })), schedule, repayments: [{ payment_id: 'P1', account_id: 'T2', paid_on: '2025-03-20', amount: '60.00', principal_paid: '10.00', interest_paid: '50.00' }] }
+    const on = async (day: string) => {
+      const { of, warnings } = await accountsOn(day, book, { conventions: { materiality: { relative: 0.01384, counting: 'since_material' } } })
+      return [...['T1', 'T2'].map((id) => [of(id)['days_past_due'], of(id)['material_since']]), warnings.filter(({ code }) => code === 'material-by-days').map(({ says }) => says.split(': ')[1])]
+    }
+    const warned = ['its payments say which principal they cover (1 account).']
+    expect(await on('2025-04-30')).toEqual([[29, '2025-04-02'], [0, null], warned])
+    // 1 March to 31 May: 30 + 30 + 31.
+    expect(await on('2025-05-31')).toEqual([[60, '2025-04-02'], [91, null], warned])
+  })
+
   test('only those accounts count from the due date, and a warning says how many', async () => {
     // A2's plan changed: a row came in May.
     const changed = { ...rows, schedule: [...rows.schedule.map((row) => ({ ...row, added_on: '' })), { account_id: 'A2', instalment_no: 4, due_on: '2025-08-01', amount_due: '60.00', added_on: '2025-05-20' }] }
