@@ -169,7 +169,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
 
 /** The file knows more than the day by whose knowledge the book is seen. */
 const newestUnseen = (notKnown: Relation) =>
-  relation({ name: 'newest not known', says: 'The newest day of the repayments that were not known yet.', columns: { day: 'date' }, kept: 'table', body: sql`SELECT max(paid_on) AS day FROM ${notKnown}` })
+  relation({ name: 'newest not known', says: 'The newest day of the repayments that were not known yet.', columns: { day: 'date' }, kept: 'table', body: sql`SELECT max(paid_on) AS day FROM ${notKnown} HAVING count(*) > 0` })
 
 /** Rows and money that meet no account. */
 export function unmet(book: Book, { loans, schedule, repayments }: ValidatedBook, made: Classified, settings: Settings): Unmet {

@@ -66,6 +66,13 @@ const shapes: { name: string; headers: Headers; settings?: Record<string, unknow
     settings: { contagion: { share: 0.2 }, conventions: { business_days: 'next', grace_days: 3, products: { card: { business_days: 'previous', business_days_counting: 'original', pause_span: 'whole' } } } },
     tables: { pauses: 'account_id,product,region,from,to\n,card,,2025-01-01,2025-02-01\n', holidays: 'region,date\nnorth,2025-01-01\n' },
   },
+  {
+    name: 'the past of accounts, as known on a day',
+    headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'principal_due', 'interest_due', 'added_on'], repayments: [...usual.repayments, 'received_on', 'principal_paid', 'interest_paid'] },
+    settings: { known_on: 'as_of', conventions: { materiality: { absolute: { CNY: '100' }, relative: 0.01, counting: 'since_material' }, months: 'mba', products: { card: { materiality: { relative: 0.1 }, count_from: 'due_date' } } } },
+    tables: { pauses: 'account_id,from,to\nA,2025-01-01,2025-02-01\n' },
+  },
+  { name: 'a tier that stays, and the columns of the past', headers: usual, settings: { history_columns: true, conventions: { sticky: { from: 'medium' }, products: { card: { sticky: { from: 'long', until: 'probation' }, materiality: { absolute: { CNY: '10' } } } } } } },
   { name: 'pauses alone', headers: minimal, tables: { pauses: 'account_id,from,to\nA,2025-01-01,2025-02-01\n' } },
   { name: 'versions by their first day alone', headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due', 'valid_from'] } },
   { name: 'parts of the amount due, and the whole', headers: { ...usual, schedule: ['account_id', 'due_on', 'amount_due', 'principal_due', 'fee_due'], repayments: ['payment_id', 'account_id', 'paid_on', 'amount', 'kind'] } },
