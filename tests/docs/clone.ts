@@ -32,7 +32,7 @@ export interface Built {
 export function build(): Built {
   const all = mkdtempSync(join(tmpdir(), 'arrears-docs-'))
   const first = join(all, 'first')
-  for (const name of ['bin', 'dist', 'docs', 'fixtures/sample', 'package.json', 'README.md'])
+  for (const name of ['bin', 'dist', 'docs', 'fixtures/sample', 'fixtures/sample-as-sent', 'package.json', 'README.md'])
     cpSync(join(root, name), join(first, name), { recursive: true, filter: (path) => basename(path) !== 'out' })
   // As where it is installed for all: `arrears` alone starts the clone one stands in. npx would first look into what npm installed,
   // and here nothing was: it is tried where that is so.
