@@ -52,6 +52,9 @@ export interface Classified {
   readonly sideBySide: Relation | undefined
   /** Accounts that are walked instalment by instalment, with the money that they have. */
   readonly walkers: Relation
+  /** What each instalment of theirs got, and what is open on one line an account. */
+  readonly walked: Relation
+  readonly uneven: Relation
   /** How money is laid on plans, where that is not simply the oldest instalment first; explain lays it on the same rows. */
   readonly laying: Laying | undefined
   readonly inForce: Relation
@@ -157,7 +160,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
-    payments: paid, received: money, instalments: planned, plan: onePlan, walkers, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
+    payments: paid, received: money, instalments: planned, plan: onePlan, walkers, walked, uneven: open, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
     accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, past.columns),
     rejectedLoans: rejected,
     fromRows: [sums, onePlan, open, paidLast, held, ...past.fromRows, ...[unseen, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],

@@ -1,7 +1,17 @@
+import type { Classified } from '../classify/classify.ts'
+import { planFacts } from '../classify/in-force.ts'
+import { paymentFacts } from '../classify/payments.ts'
 import type { Engine } from '../engine/engine.ts'
+import { forget } from '../engine/forget.ts'
+import { inOrder, relation, relationsIn, type Relation } from '../engine/relation.ts'
+import { sql } from '../engine/sql.ts'
 import type { Accepted } from '../flow.ts'
 import { reportNames } from '../settings/schema.ts'
 import type { Settings } from '../settings/load.ts'
+import { ahead, oldestOpen } from './ahead.ts'
+import { layoutBy } from './by.ts'
+import { cash } from './cash.ts'
+import { dues } from './dues.ts'
 import { openings, whyNoOpening, type Openings } from './opening.ts'
 
 export type ReportName = (typeof reportNames)[number]
@@ -9,21 +19,61 @@ export type ReportName = (typeof reportNames)[number]
 /** What reports need of the rows, in small tables: the rows themselves go before the reports are made. */
 export interface Gathered {
   readonly openings: Openings | undefined
+  readonly dues: Relation | undefined
+  readonly cash: Relation | undefined
+  readonly ahead: Relation | undefined
+  readonly oldestOpen: Relation | undefined
   /** Reports that were asked for and cannot be made of this book. */
   readonly notMade: readonly { readonly report: ReportName; readonly why: string }[]
 }
 
+type Book = Pick<Accepted, 'book' | 'validated'>
+
 /** Reports that the settings ask for. */
 export const reportsAsked = ({ reports: { make } }: Pick<Settings, 'reports'>): readonly ReportName[] => (make === 'all' ? reportNames : make === 'none' ? [] : reportNames.filter((name) => make.includes(name)))
 
-const needOpenings: readonly ReportName[] = ['flow']
+const needOpenings: readonly ReportName[] = ['flow', 'cash']
 
 /** Before as_of is classified: how accounts stood at the opening of the day and of the month. */
-export async function gatherOpenings(engine: Engine, accepted: Accepted, settings: Settings): Promise<Gathered> {
-  const asked = reportsAsked(settings).filter((name) => needOpenings.includes(name))
-  const why = asked.length === 0 ? undefined : whyNoOpening(accepted, settings)
-  return {
-    openings: asked.length === 0 || why !== undefined ? undefined : await openings(engine, accepted, settings),
-    notMade: why === undefined ? [] : asked.map((report) => ({ report, why })),
+export async function gatherOpenings(engine: Engine, accepted: Accepted, settings: Settings): Promise<Openings | undefined> {
+  const asked = reportsAsked(settings).some((name) => needOpenings.includes(name))
+  return !asked || whyNoOpening(accepted, settings) !== undefined ? undefined : openings(engine, accepted, settings)
+}
+
+/** While the rows are at hand: what is summed from them. */
+export async function gather(engine: Engine, { book, validated }: Book, classified: Classified, opened: Openings | undefined, settings: Settings): Promise<Gathered> {
+  const asked = reportsAsked(settings)
+  const notMade = asked.flatMap((report) => whyNot(report, { book }, classified, settings).map((why) => ({ report, why })))
+  const made = (...names: readonly ReportName[]) => names.some((name) => asked.includes(name) && !notMade.some(({ report }) => report === name))
+  const given = { book, classified, validated, facts: paymentFacts(book, settings), settings, layout: layoutBy(settings.reports.by) }
+  const shared = new Set<Relation>()
+  for (const step of relationsIn([classified, validated, opened])) inOrder(step, shared)
+  /** The sums stay, what they were taken from goes. */
+  const kept = async (step: Relation | undefined) => {
+    if (step === undefined) return undefined
+    const table = relation({ name: step.name, says: step.says, columns: step.columns, kept: 'table' })
+    const view = relation({ ...step, name: `${step.name} from rows`, kept: 'view' })
+    await engine.load(table, sql`SELECT * FROM ${view}`, false)
+    await forget(engine, [view], shared)
+    return table
   }
+  return {
+    openings: opened,
+    dues: await kept(made('due_performance') ? dues(given) : undefined),
+    cash: await kept(made('cash') ? cash({ ...given, opening: opened!.month }) : undefined),
+    ahead: await kept(made('due_calendar', 'edge') ? ahead(classified, settings) : undefined),
+    oldestOpen: await kept(made('edge') ? oldestOpen(classified) : undefined),
+    notMade,
+  }
+}
+
+/** Why a report cannot be made of this book. */
+function whyNot(report: ReportName, { book }: Pick<Accepted, 'book'>, { laying }: Classified, settings: Settings): string[] {
+  const noOpening = needOpenings.includes(report) ? whyNoOpening({ book }, settings) : undefined
+  if (noOpening !== undefined) return [noOpening]
+  if (report !== 'due_performance') return []
+  const { open, paidOnRows, has } = planFacts(book, settings)
+  if (open) return ['the schedule says what is open on its own day, and nothing of what was paid']
+  if (paidOnRows && !has('paid_on')) return ['the schedule does not say on which day its instalments were paid']
+  return laying === undefined ? [] : ['money is not laid on the oldest instalment first, so what lay on an instalment on an earlier day does not follow from sums']
 }

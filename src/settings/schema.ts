@@ -52,7 +52,7 @@ export const defaultBuckets = [
 ]
 
 /** Reports that a run makes beside the ageing, the actions, the exceptions and the ties, in their order. */
-export const reportNames = ['flow'] as const
+export const reportNames = ['flow', 'due_performance', 'edge', 'cash', 'due_calendar'] as const
 
 /** What one work list may be told; docs/settings.md has the words. */
 const list = z.strictObject({
@@ -115,6 +115,9 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       make: z.union([z.enum(['all', 'none']), z.array(z.enum(reportNames))]).default('all').describe('Which of them a run makes: all, none, or those named.'),
       by: z.array(z.string().min(1)).default([]).describe('Columns of loans, passed-through ones too, by which they are laid out beside the currency.'),
+      due_days: z.number().int().min(1).max(400).default(60).describe('How many days of due dates up to as_of due_performance shows.'),
+      calendar_days: z.number().int().min(1).max(92).default(14).describe('How many days from work_on on due_calendar shows.'),
+      autopay: z.string().min(1).default('autopay').describe('The passed-through column of loans that says who pays by himself (true, yes, y or 1): due_calendar counts them apart.'),
     })
     .prefault({}),
   bom: z.boolean().default(true).describe('Byte order mark in files for people, so that spreadsheets read them as UTF-8.'),

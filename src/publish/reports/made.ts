@@ -1,10 +1,15 @@
 import type { Engine } from '../../engine/engine.ts'
-import { checkReportsBy, layoutBy } from '../../gather/by.ts'
+import { checkReportsBy, layoutBy, type Layout } from '../../gather/by.ts'
 import { reportsAsked, type Gathered, type ReportName } from '../../gather/gather.ts'
 import { moves } from '../../gather/moves.ts'
+import type { Relation } from '../../engine/relation.ts'
 import type { Outcome } from '../../outcome.ts'
 import { passedColumns, type Plans } from '../../read/read.ts'
 import type { Settings } from '../../settings/load.ts'
+import { cash, makeCash } from './cash.ts'
+import { dueCalendar, makeDueCalendar } from './due-calendar.ts'
+import { duePerformance, makeDuePerformance } from './due-performance.ts'
+import { edge, makeEdge } from './edge.ts'
 import { flow, makeFlow } from './flow.ts'
 import type { MadeReport, SaidReport } from './report.ts'
 
@@ -12,12 +17,15 @@ import type { MadeReport, SaidReport } from './report.ts'
 interface From {
   readonly outcome: Outcome
   readonly gathered: Gathered
+  /** With the product beside the layout. */
+  readonly moved: Relation | undefined
+  readonly layout: Layout
   readonly settings: Settings
   readonly engine: Engine
 }
 
 /** The reports that a run makes when asked, in their order. */
-export const saidReports: Readonly<Record<ReportName, SaidReport>> = { flow }
+export const saidReports: Readonly<Record<ReportName, SaidReport>> = { flow, due_performance: duePerformance, edge, cash, due_calendar: dueCalendar }
 
 /** The columns that the settings lay reports out by, checked before anything is read. */
 export const checkReports = ({ reports }: Pick<Settings, 'reports'>, plans: Plans) =>
@@ -27,14 +35,18 @@ export const checkReports = ({ reports }: Pick<Settings, 'reports'>, plans: Plan
 export async function makeReports(outcome: Outcome, settings: Settings, engine: Engine): Promise<MadeReport[]> {
   const { gathered } = outcome
   if (gathered === undefined) return []
+  const { by } = settings.reports
+  const moved = gathered.openings === undefined ? undefined : moves(outcome.accounts, gathered.openings, layoutBy([...by, 'product']), settings)
+  const from = { outcome, gathered, moved, layout: layoutBy(by), settings, engine }
   const made: MadeReport[] = []
-  for (const name of reportsAsked(settings)) if (!gathered.notMade.some(({ report }) => report === name)) made.push(await makers[name]({ outcome, gathered, settings, engine }))
+  for (const name of reportsAsked(settings)) if (!gathered.notMade.some(({ report }) => report === name)) made.push(await makers[name](from))
   return made
 }
 
 const makers: Readonly<Record<ReportName, (from: From) => Promise<MadeReport>>> = {
-  flow: ({ outcome, gathered, settings, engine }) => {
-    const layout = layoutBy(settings.reports.by)
-    return makeFlow(moves(outcome.accounts, gathered.openings!, layout, settings), layout, settings, engine)
-  },
+  flow: ({ moved, layout, settings, engine }) => makeFlow(moved!, layout, settings, engine),
+  due_performance: ({ gathered, layout, settings, engine }) => makeDuePerformance(gathered.dues!, layout, settings, engine),
+  edge: ({ outcome: { accounts }, gathered, layout, settings, engine }) => makeEdge({ accounts, ahead: gathered.ahead!, oldestOpen: gathered.oldestOpen! }, layout, settings, engine),
+  cash: ({ gathered, moved, layout, settings, engine }) => makeCash(gathered.cash!, moved!, layout, settings, engine),
+  due_calendar: ({ outcome: { accounts }, gathered, layout, settings, engine }) => makeDueCalendar(gathered.ahead!, accounts, layout, settings, engine),
 }

@@ -1,0 +1,76 @@
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
+import { date, join, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import type { Classified } from '../classify/classify.ts'
+import { isWaived, type PaymentFacts } from '../classify/payments.ts'
+import { partNames, type Part } from '../read/inputs.ts'
+import type { Book } from '../read/read.ts'
+import type { Settings } from '../settings/load.ts'
+import type { ValidatedBook } from '../validate/validate.ts'
+import type { Layout } from './by.ts'
+import type { Opening } from './opening.ts'
+import { takesOff } from './steps.ts'
+
+interface Given {
+  readonly book: Book
+  readonly classified: Classified
+  readonly validated: ValidatedBook
+  readonly facts: PaymentFacts
+  readonly settings: Settings
+  readonly layout: Layout
+  readonly opening: Opening
+}
+
+/** Parts of payments that a file tells. */
+const partsTold = ({ repayments }: Pick<Book, 'repayments'>): readonly Part[] => partNames.filter((part) => repayments.columns.some(({ name, role }) => name === `${part}_paid` && role === 'used'))
+
+const others = ['compensation', 'buyback'] as const
+
+/** Money that came and went since the month's start, by day, bucket at the month's start and product: cash of the borrower, what was taken back of it, and what is no such cash beside it. */
+export function cash({ book, classified: { payments }, validated: { loans, repayments }, facts, settings, layout, opening }: Given): Relation {
+  const asOf = date(settings.as_of)
+  const within = (day: Hole): Sql => sql`${day} > ${date(opening.day)} AND ${day} <= ${asOf}`
+  const parts = partsTold(book)
+  const of = (amount: (part: Part) => Hole) => join(parts.map((part) => sql`, ${amount(part)} AS ${name(part)}`), sql``)
+  const stands = facts.statuses ? sql` AND (p.status = 'settled' OR (p.status = 'reversed' AND p.reversed_on > p.counts_on))` : sql``
+  const moneyIn = facts.kinds ? sql` AND NOT ${takesOff(sql`p.kind`)} AND p.kind <> 'charge'` : sql``
+  const target = sql`EXISTS (SELECT 1 FROM ${payments} t WHERE t.payment_id = p.reverses AND t.account_id = p.account_id AND NOT ${takesOff(sql`t.kind`)}${facts.statuses ? sql` AND t.status = 'settled'` : sql``})`
+  const rows = [
+    sql`SELECT p.account_id, p.currency, p.counts_on AS day, p.kind, p.amount, FALSE AS back${of((part) => sql`r.${name(`${part}_paid`)}`)} FROM ${payments} p${parts.length === 0 ? sql`` : sql` JOIN ${repayments.accepted} r ON r.ordinal = p.ordinal`} WHERE ${within(sql`p.counts_on`)}${stands}${moneyIn}`,
+    ...(facts.statuses ? [sql`SELECT p.account_id, p.currency, p.reversed_on, p.kind, p.amount, TRUE${of(() => nothing('money'))} FROM ${payments} p WHERE p.status = 'reversed' AND p.reversed_on > p.counts_on AND ${within(sql`p.reversed_on`)}${moneyIn}`] : []),
+    ...(facts.kinds
+      ? [
+          sql`
+            SELECT p.account_id, p.currency, p.counts_on, CASE WHEN p.reverses IS NULL THEN 'payment' ELSE (SELECT min(t.kind) FROM ${payments} t WHERE t.payment_id = p.reverses AND t.account_id = p.account_id) END, abs(p.amount), TRUE${of(() => nothing('money'))}
+            FROM ${payments} p
+            WHERE ${takesOff(sql`p.kind`)} AND ${within(sql`p.counts_on`)}${facts.statuses ? sql` AND p.status = 'settled'` : sql``} AND (p.reverses IS NULL OR ${target})`,
+        ]
+      : []),
+  ]
+  const fallback = settings.currency ?? (book.currencies.length === 1 ? book.currencies[0] : undefined)
+  const signed = sql`CASE WHEN back THEN -amount ELSE amount END`
+  const isOthers = sql`kind IN (${join(others.map(text))})`
+  const isCash = facts.kinds ? sql`NOT ${isWaived()} AND NOT ${isOthers} AND kind <> 'charge'` : sql`TRUE`
+  const product = 'product' in layout.columns ? sql`` : sql`, product`
+  const ofLoan = 'product' in layout.columns ? sql`` : sql`, ${'product' in loans.accepted.columns ? sql`coalesce(l.product, '')` : text('')} AS product`
+  const columns: Columns = {
+    day: 'date', currency: 'text', bucket: 'text', ...('product' in layout.columns ? {} : { product: 'text' as const }), ...layout.columns, payments: 'int', amount: 'money', ...Object.fromEntries(parts.map((part) => [part, 'money'] as const)),
+    reversals: 'int', reversed_amount: 'money', not_cash: 'money', from_others: 'money',
+  }
+  const sumWhere = (condition: Sql, value: Sql) => sql`coalesce(sum(CASE WHEN ${condition} THEN ${value} END), 0)`
+  return relation({
+    name: 'cash',
+    says: 'Money by day, bucket at the start of the month and product.',
+    columns,
+    kept: 'table',
+    body: sql`
+      SELECT day, currency, bucket${product}${layout.names()}, count(CASE WHEN ${isCash} AND NOT back THEN 1 END) AS payments, ${sumWhere(sql`${isCash} AND NOT back`, sql`amount`)} AS amount${of((part) => sumWhere(sql`${isCash} AND NOT back`, sql`${name(part)}`))},
+             count(CASE WHEN ${isCash} AND back THEN 1 END) AS reversals, ${sumWhere(sql`${isCash} AND back`, sql`amount`)} AS reversed_amount, ${facts.kinds ? sumWhere(isWaived(), signed) : sql`0`} AS not_cash, ${facts.kinds ? sumWhere(isOthers, signed) : sql`0`} AS from_others
+      FROM (
+        SELECT m.day, coalesce(l.currency, m.currency, ${fallback === undefined ? nothing('text') : text(fallback)}, 'unknown') AS currency, CASE WHEN l.account_id IS NULL THEN 'unmatched' ELSE coalesce(o.bucket, o.tier, 'not_yet') END AS bucket${ofLoan}${layout.of('l', loans.accepted.columns)}, m.kind, m.amount, m.back${of((part) => sql`m.${name(part)}`)}
+        FROM (${join(rows, sql` UNION ALL `)}) AS m
+        LEFT JOIN ${loans.accepted} l ON l.account_id = m.account_id
+        LEFT JOIN ${opening.rows} o ON o.account_id = m.account_id
+      ) AS placed
+      GROUP BY day, currency, bucket${product}${layout.names()}`,
+  })
+}
