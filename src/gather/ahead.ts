@@ -27,7 +27,7 @@ export function ahead({ instalments, laying, walked }: Classified, { as_of, work
 export function oldestOpen({ instalments, uneven, walkers, walked, laying }: Classified): Relation {
   const sums = laying === undefined
     ? sql`
-      SELECT w.account_id, d.due - w.received AS amount
+      SELECT w.account_id, d.due - greatest(w.received, 0) AS amount
       FROM ${walkers} w
       JOIN (
         SELECT i.account_id, sum(i.amount_due) AS due

@@ -33,16 +33,29 @@ export function cash({ book, classified: { payments }, validated: { loans, repay
   const of = (amount: (part: Part) => Hole) => join(parts.map((part) => sql`, ${amount(part)} AS ${name(part)}`), sql``)
   const stands = facts.statuses ? sql` AND (p.status = 'settled' OR (p.status = 'reversed' AND p.reversed_on > p.counts_on))` : sql``
   const moneyIn = facts.kinds ? sql` AND NOT ${takesOff(sql`p.kind`)} AND p.kind <> 'charge'` : sql``
-  const target = sql`EXISTS (SELECT 1 FROM ${payments} t WHERE t.payment_id = p.reverses AND t.account_id = p.account_id AND NOT ${takesOff(sql`t.kind`)}${facts.statuses ? sql` AND t.status = 'settled'` : sql``})`
+  const { reversals } = repayments
+  // What a reversal takes back: one that does not count, or does no more, has nothing to be taken off.
+  const named = reversals === undefined ? undefined : relation({
+    name: 'payments that reversals name',
+    says: 'Payments that reversals name, with what they are.',
+    columns: { payment_id: 'text', account_id: 'text', kind: 'text', status: 'text', reversed_on: 'date' },
+    kept: 'table',
+    body: sql`SELECT p.payment_id, p.account_id, min(p.kind) AS kind, min(p.status) AS status, min(p.reversed_on) AS reversed_on FROM ${payments} p JOIN ${reversals.targets} t ON t.ordinal = p.ordinal GROUP BY p.payment_id, p.account_id`,
+  })
+  const ofNamed = named === undefined ? sql`` : sql` LEFT JOIN ${named} t ON t.payment_id = p.reverses AND t.account_id = p.account_id`
+  const wasThere = named === undefined ? sql`p.reverses IS NULL` : sql`(p.reverses IS NULL OR t.status = 'settled'${facts.statuses ? sql` OR (t.status = 'reversed' AND t.reversed_on > p.counts_on)` : sql``})`
+  const back = (day: Hole, amount: Hole, where: Sql) =>
+    sql`SELECT p.account_id, p.currency, ${day} AS day, ${named === undefined ? sql`'payment'` : sql`CASE WHEN p.reverses IS NULL THEN 'payment' ELSE t.kind END`} AS kind, ${amount} AS amount, TRUE AS back${of(() => nothing('money'))} FROM ${payments} p${ofNamed} WHERE ${takesOff(sql`p.kind`)} AND ${within(day)}${where} AND ${wasThere}`
   const rows = [
     sql`SELECT p.account_id, p.currency, p.counts_on AS day, p.kind, p.amount, FALSE AS back${of((part) => sql`r.${name(`${part}_paid`)}`)} FROM ${payments} p${parts.length === 0 ? sql`` : sql` JOIN ${repayments.accepted} r ON r.ordinal = p.ordinal`} WHERE ${within(sql`p.counts_on`)}${stands}${moneyIn}`,
     ...(facts.statuses ? [sql`SELECT p.account_id, p.currency, p.reversed_on, p.kind, p.amount, TRUE${of(() => nothing('money'))} FROM ${payments} p WHERE p.status = 'reversed' AND p.reversed_on > p.counts_on AND ${within(sql`p.reversed_on`)}${moneyIn}`] : []),
     ...(facts.kinds
       ? [
-          sql`
-            SELECT p.account_id, p.currency, p.counts_on, CASE WHEN p.reverses IS NULL THEN 'payment' ELSE (SELECT min(t.kind) FROM ${payments} t WHERE t.payment_id = p.reverses AND t.account_id = p.account_id) END, abs(p.amount), TRUE${of(() => nothing('money'))}
-            FROM ${payments} p
-            WHERE ${takesOff(sql`p.kind`)} AND ${within(sql`p.counts_on`)}${facts.statuses ? sql` AND p.status = 'settled'` : sql``} AND (p.reverses IS NULL OR ${target})`,
+          back(sql`p.counts_on`, sql`abs(p.amount)`, stands),
+          // What takes back and is taken back itself lowers what was taken.
+          ...(facts.statuses ? [back(sql`p.reversed_on`, sql`-abs(p.amount)`, sql` AND p.status = 'reversed' AND p.reversed_on > p.counts_on`)] : []),
+          // A payment that is flagged on top takes back all that is left of it: what had been taken before is in the flag again.
+          ...(facts.statuses && named !== undefined ? [back(sql`t.reversed_on`, sql`-abs(p.amount)`, sql`${stands} AND t.status = 'reversed' AND p.counts_on < t.reversed_on`)] : []),
         ]
       : []),
   ]
@@ -64,7 +77,7 @@ export function cash({ book, classified: { payments }, validated: { loans, repay
     kept: 'table',
     body: sql`
       SELECT day, currency, bucket${product}${layout.names()}, count(CASE WHEN ${isCash} AND NOT back THEN 1 END) AS payments, ${sumWhere(sql`${isCash} AND NOT back`, sql`amount`)} AS amount${of((part) => sumWhere(sql`${isCash} AND NOT back`, sql`${name(part)}`))},
-             count(CASE WHEN ${isCash} AND back THEN 1 END) AS reversals, ${sumWhere(sql`${isCash} AND back`, sql`amount`)} AS reversed_amount, ${facts.kinds ? sumWhere(isWaived(), signed) : sql`0`} AS not_cash, ${facts.kinds ? sumWhere(isOthers, signed) : sql`0`} AS from_others
+             count(CASE WHEN ${isCash} AND back AND amount > 0 THEN 1 END) AS reversals, ${sumWhere(sql`${isCash} AND back`, sql`amount`)} AS reversed_amount, ${facts.kinds ? sumWhere(isWaived(), signed) : sql`0`} AS not_cash, ${facts.kinds ? sumWhere(isOthers, signed) : sql`0`} AS from_others
       FROM (
         SELECT m.day, coalesce(l.currency, m.currency, ${fallback === undefined ? nothing('text') : text(fallback)}, 'unknown') AS currency, CASE WHEN l.account_id IS NULL THEN 'unmatched' ELSE coalesce(o.bucket, o.tier, 'not_yet') END AS bucket${ofLoan}${layout.of('l', loans.accepted.columns)}, m.kind, m.amount, m.back${of((part) => sql`m.${name(part)}`)}
         FROM (${join(rows, sql` UNION ALL `)}) AS m

@@ -20,7 +20,7 @@ export const takesOff = (kind: Hole): Sql => sql`${kind} IN (${join(kindsThat((o
 /**
  * Money that covers plans, by the day on which it came or went, after `since` and until as_of: what was taken back covered until the day
  * before. Its sum over all days is what classification calls received. A prepayment that was taken back is left out as a whole:
- * nobody can say any more what of it covered.
+ * nobody can say any more what of it covered; a reversal that was itself taken back by as_of is taken as if it had never been.
  */
 export function moneySteps({ payments, repayments, loans, facts, settings }: Given, since: string): Relation {
   const within = (day: Hole): Sql => sql`${day} > ${date(since)} AND ${day} <= ${date(settings.as_of)}`
@@ -59,7 +59,7 @@ function takenBack({ payments, repayments: { accepted, reversals }, loans, facts
     FROM ${reversals!.named} n
     JOIN ${covered} c ON c.account_id = n.account_id AND c.payment_id = n.reverses${anew ? sql`
     LEFT JOIN (SELECT account_id, product FROM ${loans}) AS l ON l.account_id = n.account_id` : sql``}
-    WHERE n.status = 'settled' AND n.paid_on <= ${date(settings.as_of)} AND NOT EXISTS (SELECT 1 FROM ${reversals!.impossible} i WHERE i.ordinal = n.ordinal)${anew ? sql` AND NOT ${isDueAnew(settings.conventions, sql`n.kind`, 'product' in loans.columns ? sql`l.product` : nothing('text'))}` : sql``}`
+    WHERE ${facts.statuses ? sql`(n.status = 'settled' OR (n.status = 'reversed' AND n.reversed_on > ${date(settings.as_of)}))` : sql`n.status = 'settled'`} AND n.paid_on <= ${date(settings.as_of)} AND NOT EXISTS (SELECT 1 FROM ${reversals!.impossible} i WHERE i.ordinal = n.ordinal)${anew ? sql` AND NOT ${isDueAnew(settings.conventions, sql`n.kind`, 'product' in loans.columns ? sql`l.product` : nothing('text'))}` : sql``}`
   return [
     sql`SELECT account_id, counts_on, covers FROM ${covered} WHERE ${within(sql`counts_on`)} AND covers <> 0`,
     sql`SELECT account_id, day, greatest(covers - so_far, 0) - greatest(covers - so_far + amount, 0) FROM (${takes}) AS taken WHERE ${within(sql`day`)}`,

@@ -28,7 +28,7 @@ export const dueCalendar: SaidReport = {
 }
 
 /** Of what falls due the part that is covered now: money of accounts that are ahead goes to the oldest instalment first. */
-export const coveredAhead: Sql = sql`coalesce(i.covered, greatest(0, least(i.amount, a.advance - i.before)))`
+const coveredAhead: Sql = sql`coalesce(i.covered, greatest(0, least(i.amount, a.advance - i.before)))`
 
 export async function makeDueCalendar(ahead: Relation, accounts: Relation, layout: Layout, { work_on, reports }: Settings, engine: Engine): Promise<MadeReport> {
   const told = reports.autopay in accounts.columns
