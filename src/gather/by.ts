@@ -10,7 +10,7 @@ const own = ['product', 'status', 'borrower_id'] as const
 export function checkReportsBy(by: readonly string[], passed: readonly string[], taken: readonly string[]) {
   const known = [...own, ...passed]
   for (const column of by) {
-    if (column !== 'currency' && taken.includes(column)) throw new UserError('settings-wrong', { value: `reports.by (--by) names "${column}", and reports have a column of that name`, hint: 'Give the column another name under inputs.loans.headers.' })
+    if (passed.includes(column) && taken.includes(column)) throw new UserError('settings-wrong', { value: `reports.by (--by) names "${column}", and reports have a column of that name`, hint: 'Give the column another name under inputs.loans.headers.' })
     if (column === 'currency' || known.includes(column)) continue
     const close = nearest(column, known)
     throw new UserError('settings-wrong', { value: `reports.by (--by) names "${column}", which is not a column of loans`, hint: close === undefined ? `Columns: ${known.join(', ')}.` : `Did you mean "${close}"?` })
