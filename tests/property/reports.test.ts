@@ -33,7 +33,7 @@ async function made(rows: Rows, settings: Readonly<Record<string, unknown>>): Pr
   }
 }
 
-const isMoney = (figure: string) => /amount|paid_by_\d|paid_to_date|open$|released|outstanding|covered|least|opening_overdue|^net$|not_cash|from_others/.test(figure) && !/^instalments_/.test(figure)
+const isMoney = (figure: string) => /amount|paid_by_\d|paid_to_date|open$|released|outstanding|covered|least|opening_overdue|^net$|not_cash|from_others/.test(figure) && !figure.startsWith('instalments_')
 
 /** Lines as the reference has them by their keys, without figures that are naught or blank. */
 function byKey(lines: readonly (Line | Row)[], keys: readonly string[], figures: readonly string[], scale: number): Map<string, string> {
