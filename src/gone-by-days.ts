@@ -5,7 +5,7 @@ import type { Warning } from './outcome.ts'
 
 /** How many accounts leave a convention out, and for which reasons. */
 export interface GoneByDays {
-  readonly leftOut: 'class' | 'material'
+  readonly leftOut: 'class' | 'material' | 'columns'
   readonly why: string
   readonly accounts: number
 }
@@ -17,12 +17,13 @@ export async function goneByDaysIn(engine: Engine, of: Relation): Promise<GoneBy
 
 const codes = {
   class: { code: 'class-by-days', says: 'Tiers that should stay until arrears are paid go by days only' },
+  columns: { code: 'past-not-told', says: 'The columns of the past are blank where it is not told' },
   material: { code: 'material-by-days', says: 'Days that should count since what is overdue is material count from the due date' },
 } as const
 
 /** In words, with the accounts of each reason. `onWorst`: what is said where several days were looked at. */
 export const goneByDaysSaid = (found: readonly GoneByDays[], onWorst = ''): Warning[] =>
-  (['class', 'material'] as const).flatMap((leftOut) => {
+  (['class', 'material', 'columns'] as const).flatMap((leftOut) => {
     const own = found.filter((one) => one.leftOut === leftOut)
     if (own.length === 0) return []
     const { code, says } = codes[leftOut]

@@ -42,7 +42,7 @@ export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string
   const gone: GoneByDays[] = []
   for (const [at, day] of days.entries()) {
     onStep('classify', day)
-    const own = { ...settings, as_of: day, work_on: day }
+    const own = { ...settings, as_of: day, work_on: day, history_columns: false }
     const made = classify(book, knownBook(validated, own), broken, own, 'view', calendar, [], { lastPaid: false })
     await checkYears(engine, own, calendar, made.standing, made.region)
     await engine.load(

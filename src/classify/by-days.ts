@@ -13,13 +13,15 @@ interface Given {
   readonly pauses: Relation | undefined
   /** Since when amounts are material, under each of the settings that ask it. */
   readonly sinces: readonly Relation[]
+  /** The columns of the past are asked for. */
+  readonly columns: boolean
 }
 
 /**
- * Accounts that go by their days though a convention of theirs asks for their past, each with what is left out (`left`: `class` or
- * `material`) and why. None where no account can be one.
+ * Accounts that go by their days though a convention of theirs asks for their past, each with what is left out (`class`, `material`,
+ * or `columns` that are blank) and why. None where no account can be one.
  */
-export function goneByDays({ judging, standing, untold, pauses, sinces }: Given): Relation | undefined {
+export function goneByDays({ judging, standing, untold, pauses, sinces, columns }: Given): Relation | undefined {
   const product = 'product' in standing.columns ? name('product') : nothing('text')
   const memory = judging.flatMap(({ conventions }) => {
     const sticky = eachOf(conventions).filter((one) => one.sticky !== undefined)
@@ -33,12 +35,13 @@ export function goneByDays({ judging, standing, untold, pauses, sinces }: Given)
     untold === undefined || !any(conventions, sinceMaterial) ? [] : [sql`SELECT s.account_id, 'material' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, sinceMaterial, product)}`],
   )
   const unsure = sinces.map((of) => sql`SELECT account_id, 'material' AS left_out, 'its payments say which principal they cover' AS why FROM ${of} WHERE unsure`)
-  if (memory.length + material.length + unsure.length === 0) return undefined
+  const blank = untold === undefined || !columns ? [] : [sql`SELECT s.account_id, 'columns' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now <> 'asks nothing' AND s.instalments_total IS NOT NULL`]
+  if (memory.length + material.length + unsure.length + blank.length === 0) return undefined
   return relation({
     name: 'gone by days',
     says: 'Accounts that go by their days though a convention asks for their past, and why.',
     columns: { account_id: 'text', left_out: 'text', why: 'text' },
     kept: 'table',
-    body: sql`SELECT DISTINCT account_id, left_out, why FROM (${join([...memory, ...material, ...unsure], sql` UNION ALL `)}) AS reasons WHERE why IS NOT NULL`,
+    body: sql`SELECT DISTINCT account_id, left_out, why FROM (${join([...memory, ...material, ...unsure, ...blank], sql` UNION ALL `)}) AS reasons WHERE why IS NOT NULL`,
   })
 }

@@ -47,13 +47,12 @@ interface Past {
 /** The past as far as some convention asks for it: a book that does not ask pays nothing. */
 export function pastOf(given: Given): Past {
   const { settings, judging, loans, repayments, payments, instalments, standing, overTime, open, laying, pauses, facts } = given
-  const unplain = whyNoPast(facts, overTime !== undefined || open, laying !== undefined)
-  if (settings.history_columns && unplain.length > 0) throw new UserError('history-not-given', { value: unplain.join(', ') })
+  if (settings.history_columns && open) throw new UserError('history-not-given', { value: 'the schedule says only what is open' })
   const sticks = judging.some(({ conventions }) => !isDefault(conventions, 'sticky'))
   const since = judging.some(({ conventions }) => any(conventions, sinceMaterial))
-  const not = sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, asOf: settings.as_of }) : undefined
+  const not = settings.history_columns || sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, asOf: settings.as_of }) : undefined
   const late = settings.history_columns || sticks ? lateStretches({ payments, instalments, standing, facts, conventions: settings.conventions, asOf: settings.as_of }) : undefined
-  const columns = settings.history_columns ? timeline(late!, instalments, standing, settings.as_of) : undefined
+  const columns = settings.history_columns ? timeline(late!, instalments, standing, settings.as_of, not) : undefined
   const leftOut = [not, pauses].filter((of) => of !== undefined)
   const memoryUnder = (own: Settings) => (late === undefined || isDefault(own.conventions, 'sticky') ? undefined : remembered(late, standing, own, leftOut))
   const rests = [payments, instalments, standing, ...(not === undefined ? [] : [not])]
@@ -66,7 +65,7 @@ export function pastOf(given: Given): Past {
     }),
   )
   const memory = memoryUnder(settings)
-  const byDays = goneByDays({ judging, standing, untold: not, pauses, sinces: [...sinces.values()] })
+  const byDays = goneByDays({ judging, standing, untold: not, pauses, sinces: [...sinces.values()], columns: settings.history_columns })
   return {
     columns,
     judged: (one, of) => withMaterial(of, sinces.get(one)),
@@ -76,14 +75,6 @@ export function pastOf(given: Given): Past {
     shared: [late, not, pauses, ...sinces.values()].filter((step) => step !== undefined),
   }
 }
-
-/** The columns of the past know one plan and money that is poured over it from the oldest instalment on: anything else would give a wrong past. */
-const whyNoPast = (facts: PaymentFacts, plansChange: boolean, laid: boolean): string[] => [
-  ...(plansChange ? ['its plans change, or say only what is open'] : []),
-  ...(laid ? ['money is not laid on the oldest instalment first'] : []),
-  ...(facts.prepayments ? ['it has prepayments'] : []),
-  ...(facts.beside.length + facts.capped.length > 0 ? ['parts of payments lie beside the plan'] : []),
-]
 
 /** Each account with the day since which a tier stays, where one does. */
 const withMemory = (of: Relation, memory: Relation | undefined): Relation =>

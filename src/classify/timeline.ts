@@ -70,8 +70,8 @@ export function lateStretches(steps: Steps): Relation {
   })
 }
 
-/** What the past of each account says: stretches of lateness that touch are one episode. Rows of a product that revolves are no plan, and have no past. */
-export function timeline(late: Relation, instalments: Relation, standing: Relation, asOf: string): Relation {
+/** What the past of each account says: stretches of lateness that touch are one episode. Rows of a product that revolves are no plan, and have no past; accounts whose past is not told have none here. */
+export function timeline(late: Relation, instalments: Relation, standing: Relation, asOf: string, untold: Relation | undefined): Relation {
   const day = date(asOf)
   const episodes = relation({
     name: 'episodes',
@@ -107,7 +107,7 @@ export function timeline(late: Relation, instalments: Relation, standing: Relati
     body: sql`
       SELECT d.account_id, ${join(Object.entries(select).map(([column, value]) => sql`${value} AS ${name(column)}`))}
       FROM (SELECT account_id, min(CASE WHEN amount_due > 0 THEN due_on END) AS first_due_on FROM ${instalments} GROUP BY account_id) AS d
-      JOIN ${standing} s ON s.account_id = d.account_id AND s.instalments_total IS NOT NULL
+      JOIN ${standing} s ON s.account_id = d.account_id AND s.instalments_total IS NOT NULL${untold === undefined ? sql`` : sql` AND NOT EXISTS (SELECT 1 FROM ${untold} u WHERE u.account_id = d.account_id)`}
       LEFT JOIN ${episodes} e ON e.account_id = d.account_id
       GROUP BY d.account_id`,
   })

@@ -151,13 +151,20 @@ test('rows of a product that revolves are no plan, and have no past', async () =
   expect(of('A2')).toMatchObject({ tier: 'long', class_since: '2025-02-05', late_since: '2025-01-06', max_days_late: 176, first_payment_missed: true })
 })
 
-test('parts that may go beyond what the plan asks of them refuse the columns of the past', async () => {
+test('the columns of the past are blank for accounts whose past is not told, and a warning counts them', async () => {
+  // B1: a penalty is paid that the plan does not hold. B2 prepaid. B3 has been late since the 6th of January.
   const rows = {
-    loans: [{ account_id: 'A1', currency: 'CNY' }],
-    schedule: [{ account_id: 'A1', instalment_no: 1, due_on: '2025-01-05', principal_due: '100.00', penalty_due: '0.00' }],
-    repayments: [{ payment_id: 'P1', account_id: 'A1', paid_on: '2025-02-05', amount: '100.00', principal_paid: '90.00', penalty_paid: '10.00' }],
+    loans: ['B1', 'B2', 'B3'].map((account_id) => ({ account_id, currency: 'CNY' })),
+    schedule: ['B1', 'B2', 'B3'].map((account_id) => ({ account_id, instalment_no: 1, due_on: '2025-01-05', principal_due: '100.00', penalty_due: '0.00' })),
+    repayments: [
+      { payment_id: 'P1', account_id: 'B1', paid_on: '2025-02-05', amount: '100.00', principal_paid: '90.00', penalty_paid: '10.00', kind: 'payment' },
+      { payment_id: 'P2', account_id: 'B2', paid_on: '2025-02-05', amount: '50.00', principal_paid: '50.00', penalty_paid: '', kind: 'prepayment' },
+      { payment_id: 'P3', account_id: 'B3', paid_on: '2025-02-05', amount: '50.00', principal_paid: '50.00', penalty_paid: '0.00', kind: 'payment' },
+    ],
   }
-  await expect(accountsOn(asOf, rows, { history_columns: true })).rejects.toThrow('parts of payments lie beside the plan')
+  const { of, warnings } = await accountsOn(asOf, rows, { history_columns: true })
+  expect(['B1', 'B2', 'B3'].map((id) => [of(id)['late_since'], of(id)['max_days_late'], of(id)['cures']])).toEqual([[null, null, null], [null, null, null], ['2025-01-06', 176, 0]])
+  expect(warnings.filter(({ code }) => code === 'past-not-told').map(({ says }) => says)).toEqual(['The columns of the past are blank where it is not told: it has prepayments (1 account), parts of its payments lie beside the plan (1 account).'])
 })
 
 describe('where the past of some accounts is not told', () => {
