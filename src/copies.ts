@@ -49,7 +49,7 @@ export function classifiedCopies({ book, settings, rows, copies, calendar }: Giv
     const stand = relation({ name: 'reversals that stand', says: 'Rows that take back a payment by its id, and can.', columns: reversals.named.columns, body: sql`SELECT * FROM ${reversals.named} n WHERE NOT EXISTS (SELECT 1 FROM ${impossible} i WHERE i.ordinal = n.ordinal)` })
     made[input] = { ...made[input], reversals: { named: copied('copies of reversals', stand), targets: copied('copies of payments taken back', reversals.targets), impossible: none('copies of impossible reversals', impossible.columns) } }
   }
-  return classify(book, made as ValidatedBook, broken, settings, 'table', { ...calendar, pauses: pausesOf(calendar.pauses, copies) })
+  return classify(book, made as ValidatedBook, broken, { ...settings, history_columns: false }, 'table', { ...calendar, pauses: pausesOf(calendar.pauses, copies) })
 }
 
 /** Pauses by product and region, and those of each copy. */

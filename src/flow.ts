@@ -119,7 +119,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const openings = await gathering?.gatherOpenings(engine, { ...accepted, validated }, settings)
   const rejects = inputNames.flatMap((input) => kept[input].rejects)
   const judged = settings.blast_radius ? await (await import('./blast-radius/judge.ts')).judge({ engine, settings, book, validated, broken, calendar }, rejects, holding) : undefined
-  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks, { lastPaid: true, holds: judged?.holds })
+  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks, { lastPaid: true, holds: judged?.holds, least: settings.what_if_columns ? (await import('./least-payments.ts')).leastPayments : undefined })
   const lost = unmet(book, validated, classified, settings)
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
   await checkYears(engine, settings, calendar, classified.standing, classified.region)
@@ -127,6 +127,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const unseen = await beforeAllPayments(engine, book, validated, settings)
   const newestPayment = await newest(engine, classified, validated)
   const notKnown = await notKnownYet(engine, validated, settings)
+  if (settings.what_if_columns) await (await import('./least-payments.ts')).findLeastPayments({ engine, settings, book, validated, calendar, classified, newestPayment })
   const reached = judged === undefined ? undefined : { report: await (await import('./publish/reports/blast-radius.ts')).makeBlastRadius(judged, lost.unmatched, engine, book.scale), verdicts: judged.verdicts }
   const waiting = await pendingLong(engine, book, validated, settings)
   const gathered = await gathering?.gather(engine, { book, validated }, classified, openings, settings)
@@ -203,6 +204,7 @@ const mayHave = {
   sticky: (_: Plans, { conventions }: Settings) => !isDefault(conventions, 'sticky'),
   material: (_: Plans, { conventions }: Settings) => any(conventions, sinceMaterial),
   history: (_: Plans, settings: Settings) => settings.history_columns,
+  'what-if': (_: Plans, settings: Settings) => settings.what_if_columns,
 } as const
 
 /** Whether the plans of the book may have been changed, by the columns of its files. */

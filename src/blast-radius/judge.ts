@@ -1,4 +1,5 @@
 import type { Calendar } from '../classify/calendar.ts'
+import { accountColumns, type AccountColumn } from '../classify/columns.ts'
 import { any, isDefault } from '../classify/convention.ts'
 import { planFacts } from '../classify/in-force.ts'
 import { paymentFacts } from '../classify/payments.ts'
@@ -8,8 +9,8 @@ import type { Rules } from '../decide/rules.ts'
 import { startsWith } from '../engine/calls.ts'
 import type { Row } from '../engine/engine.ts'
 import { forget } from '../engine/forget.ts'
-import { inOrder, relation, relationsIn, type Relation } from '../engine/relation.ts'
-import { join, name, sql, text } from '../engine/sql.ts'
+import { inOrder, relation, relationsIn, type Columns, type Relation } from '../engine/relation.ts'
+import { join, name, nothing, sql, text } from '../engine/sql.ts'
 import type { Reject } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
 import { takesPayments, type Rows } from '../what-if.ts'
@@ -97,14 +98,15 @@ async function answers({ engine, settings, book, validated, calendar, broken }: 
   const own = ofThatDay(settings, last!.day === null ? undefined : String(last!.day))
   const copies = relation({ name: 'copies', says: 'Copies of accounts.', columns: copiesColumns, kept: 'table' })
   await engine.put(copies, cases.map((one, at) => ({ ...one, variant: String(at), number: at })))
-  const made = classifiedCopies({ book, settings: { ...own, history_columns: false }, rows: validated, copies, calendar })
-  const { columns } = made.accounts
+  const made = classifiedCopies({ book, settings: own, rows: validated, copies, calendar })
+  const lacking = Object.fromEntries([...testedColumns(rules)].filter((column) => !(column in made.accounts.columns)).map((column) => [column, accountColumns[column as AccountColumn].type] as const))
+  const columns: Columns = { ...made.accounts.columns, ...lacking }
   const named: Readonly<Record<string, ReturnType<typeof sql>>> = { account_id: sql`v.account_id`, borrower_id: sql`substring(a.borrower_id, 1, length(a.borrower_id) - length(v.scenario) - 1) AS borrower_id` }
   const under = relation({
     name: 'accounts of copies',
     says: 'The copies under their own names.',
     columns: { ...columns, [ofCase]: 'text' },
-    body: sql`SELECT ${join(Object.keys(columns).map((column) => named[column] ?? sql`a.${name(column)}`))}, v.scenario AS ${name(ofCase)} FROM ${made.accounts} a JOIN ${copies} v ON v.variant = a.account_id`,
+    body: sql`SELECT ${join(Object.keys(columns).map((column) => named[column] ?? (column in lacking ? sql`${nothing(lacking[column]!)} AS ${name(column)}` : sql`a.${name(column)}`)))}, v.scenario AS ${name(ofCase)} FROM ${made.accounts} a JOIN ${copies} v ON v.variant = a.account_id`,
   })
   const fired = (rules?.tables ?? []).map((table) => sql`CAST(${firstFired(table)} AS VARCHAR)`)
   const now = (column: string) => sql`max(CASE WHEN ${startsWith(name(ofCase), text(asItIs))} THEN ${name(column)} END) AS ${name(column)}`

@@ -13,12 +13,12 @@ const cellsOf = (rules: Rules | undefined): Test[] => (rules?.tables ?? []).flat
 
 const isOf = (column: string, where: string) => 'where' in (accountColumns[column as keyof typeof accountColumns] ?? {}) && (accountColumns[column as keyof typeof accountColumns] as { where?: string }).where === where
 
-/** Columns that go by the days of single payments: what a sum is says nothing of them. */
-export const goesByDays = (column: string) => column === 'last_paid_on' || column === 'last_paid_amount' || isOf(column, 'history') || isOf(column, 'sticky')
+/** Columns that are not looked at case by case: they go by the days of single payments, or are found by trying. */
+export const goesByDays = (column: string) => column === 'last_paid_on' || column === 'last_paid_amount' || isOf(column, 'history') || isOf(column, 'sticky') || isOf(column, 'material') || isOf(column, 'what-if')
 
 /** Columns that an instalment which is not due yet can change. */
 export const goesByRest = (column: string) =>
-  ['instalments_total', 'instalments_paid', 'released_amount', 'outstanding_principal', 'outstanding_schedule', 'next_due_on', 'next_due_amount', 'days_to_due', 'rolls_on', 'days_to_roll', 'contractual_days_late', 'least_to_leave_tier', 'least_to_be_current'].includes(column) || column in contagionColumns
+  ['instalments_total', 'instalments_paid', 'released_amount', 'outstanding_principal', 'outstanding_schedule', 'next_due_on', 'next_due_amount', 'days_to_due', 'rolls_on', 'days_to_roll', 'contractual_days_late'].includes(column) || column in contagionColumns
 
 /** Columns that another account of the borrower changes. */
 export const goesByOthers = (column: string) => column === 'leads' || column in contagionColumns || (column.startsWith('borrower_') && column !== 'borrower_id' && column !== 'borrower_accounts')

@@ -63,8 +63,8 @@ const following = (settings: Settings, known: Columns): Readonly<Partial<Record<
   days_to_due: daysBetween(date(settings.work_on), sql`next_due_on`),
 })
 
-/** The accounts in order: classification and the borrower's figures, then what passes through. A view where another step keeps them. */
-export function accounts(of: Relation, { borrowers: borrower, contagion: pulled }: ReturnType<typeof borrowers>, passed: readonly string[], settings: Settings, kept: 'view' | 'table', past?: Relation): Relation {
+/** The accounts in order: classification and the borrower's figures, then what passes through. A view where another step keeps them. `beside`: relations with further columns, a row an account. */
+export function accounts(of: Relation, { borrowers: borrower, contagion: pulled }: ReturnType<typeof borrowers>, passed: readonly string[], settings: Settings, kept: 'view' | 'table', beside: readonly Relation[] = []): Relation {
   const fromBorrower: Readonly<Record<string, Hole>> = {
     borrower_accounts: sql`coalesce(b.borrower_accounts, 1)`,
     borrower_accounts_late: sql`coalesce(b.borrower_accounts_late, CASE WHEN ${late} THEN 1 ELSE 0 END)`,
@@ -75,11 +75,15 @@ export function accounts(of: Relation, { borrowers: borrower, contagion: pulled 
   }
   const follows: Readonly<Record<string, Hole>> = { ...('late_reason_waived' in of.columns ? {} : { late_reason_waived: nothing('text') }), ...following(settings, of.columns) }
   const columns: Columns = {
-    ...Object.fromEntries(classifiedColumns.filter((column) => column in of.columns || (past !== undefined && column in past.columns) || !isOptional(column) || (pulled !== undefined && column in contagionColumns)).map((column) => [column, accountColumns[column].type] as const)),
+    ...Object.fromEntries(classifiedColumns.filter((column) => column in of.columns || beside.some((one) => column in one.columns) || !isOptional(column) || (pulled !== undefined && column in contagionColumns)).map((column) => [column, accountColumns[column].type] as const)),
     ...Object.fromEntries(passed.map((column) => [column, of.columns[column]!] as const)),
   }
+  const from = (column: string) => {
+    const at = column === 'account_id' ? -1 : beside.findIndex((one) => column in one.columns)
+    return sql`${at < 0 ? sql`a` : name(`beside ${at}`)}.${name(column)}`
+  }
   const carried = Object.keys(columns).filter((column) => !(column in follows))
-  const select = carried.map((column) => (column in fromBorrower ? sql`${fromBorrower[column]!} AS ${name(column)}` : past !== undefined && column !== 'account_id' && column in past.columns ? sql`h.${name(column)}` : sql`a.${name(column)}`))
+  const select = carried.map((column) => (column in fromBorrower ? sql`${fromBorrower[column]!} AS ${name(column)}` : from(column)))
   // What is sorted is what costs: columns that follow from others come after.
   return relation({
     name: 'accounts',
@@ -88,6 +92,6 @@ export function accounts(of: Relation, { borrowers: borrower, contagion: pulled 
     kept,
     body: sql`
       SELECT ${join(Object.keys(columns).map((column) => (column in follows ? sql`${follows[column]!} AS ${name(column)}` : name(column))))}
-      FROM (SELECT ${join(select)} FROM ${of} a LEFT JOIN ${borrower} b ON b.account_id = a.account_id${pulled === undefined ? sql`` : sql` LEFT JOIN ${pulled} c ON c.account_id = a.account_id`}${past === undefined ? sql`` : sql` LEFT JOIN ${past} h ON h.account_id = a.account_id`} ORDER BY a.account_id ASC NULLS FIRST) AS ordered`,
+      FROM (SELECT ${join(select)} FROM ${of} a LEFT JOIN ${borrower} b ON b.account_id = a.account_id${pulled === undefined ? sql`` : sql` LEFT JOIN ${pulled} c ON c.account_id = a.account_id`}${join(beside.map((one, at) => sql` LEFT JOIN ${one} ${name(`beside ${at}`)} ON ${name(`beside ${at}`)}.account_id = a.account_id`), sql``)} ORDER BY a.account_id ASC NULLS FIRST) AS ordered`,
   })
 }

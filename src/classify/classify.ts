@@ -83,6 +83,8 @@ interface Asked {
   readonly lastPaid: boolean
   /** Which accounts are held for rows in quarantine, where that was looked into. */
   readonly holds?: Relation | undefined
+  /** What the least payments are, where that was found. */
+  readonly least?: Relation | undefined
 }
 
 /** Passed-through columns of loans, in the order of the export. */
@@ -161,7 +163,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, walked, uneven: open, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
-    accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, past.columns),
+    accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, [past.columns, asked.least].filter((one) => one !== undefined)),
     rejectedLoans: rejected,
     fromRows: [sums, onePlan, open, paidLast, held, ...past.fromRows, ...[unseen, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
     goneByDays: past.goneByDays,

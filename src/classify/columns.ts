@@ -5,8 +5,8 @@ interface Column {
   /** The stage that fills it. */
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
-  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments; or where contagion, history_columns or a sticky tier is set. */
-  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history' | 'sticky' | 'material'
+  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments; or where contagion, history_columns, what_if_columns or a sticky tier is set. */
+  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history' | 'sticky' | 'material' | 'what-if'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -71,6 +71,8 @@ export const accountColumns = {
   longest_run_late: { type: 'int', by: 'classify', where: 'history', says: 'The longest unbroken lateness, in days.' },
   cures: { type: 'int', by: 'classify', where: 'history', says: 'How often it was late and then not.' },
   last_cured_on: { type: 'date', by: 'classify', where: 'history', says: 'The last day on which it was so.' },
+  least_to_leave_tier: { type: 'money', by: 'classify', where: 'what-if', says: 'The least payment on as_of with which it stands in a better tier; blank where it is not late, or where no payment does it.' },
+  least_to_be_current: { type: 'money', by: 'classify', where: 'what-if', says: 'The least with which it stands in no late tier.' },
   rolls_on: { type: 'date', by: 'classify', says: 'First day on which the tier would be worse if nothing came; blank in the last tier.' },
   days_to_roll: { type: 'int', by: 'classify', says: 'rolls_on minus work_on.' },
   held_reason: { type: 'text', by: 'classify', says: 'Why no action may leave, all reasons; blank where none holds.' },

@@ -12,7 +12,7 @@ const exposure = sql`coalesce(outstanding_principal, outstanding_schedule, 0)`
 const aged = sql`tier NOT IN (${notAged.map((one) => text(one)).reduce<Sql>((all, one, at) => (at === 0 ? sql`${one}` : sql`${all}, ${one}`), sql``)})`
 
 /** Late tiers from the first to the last are 1, 2, ...; accounts that are aged and not late 0. */
-const rankOf = (tiers: Settings['tiers']): Sql => {
+export const rankOf = (tiers: Settings['tiers']): Sql => {
   const ordered = [...tiers].sort((a, b) => a.from - b.from)
   return sql`CASE tier ${ordered.map(({ name }, at) => sql`WHEN ${text(name)} THEN ${int(at + 1)}`).reduce((all, one) => sql`${all} ${one}`)} ELSE 0 END`
 }

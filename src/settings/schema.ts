@@ -77,6 +77,7 @@ export const settingsSchema = z.strictObject({
   rules: z.string().min(1).optional().describe('The rule file.'),
   history_columns: z.boolean().default(false).describe('Accounts also say their past: late_since, the most days late, how often 30, 60 and 90 were reached, cures. It costs a second pass over the rows.'),
   keep_evidence: z.boolean().default(false).describe('The run also publishes the rows of its inputs, by account: explain --run answers from them. It costs time and disk.'),
+  what_if_columns: z.boolean().default(false).describe('Accounts also say the least payment with which they leave their tier (least_to_leave_tier), and are late no more (least_to_be_current). Late accounts are classified once more for each.'),
   preventive_days: z.number().int().min(0).default(3).describe('Reminders begin this many days before the due date.'),
   tiers: edges.default(defaultTiers).describe('Tiers of accounts past due, by days past due, both ends inclusive.'),
   buckets: edges.default(defaultBuckets).describe('Ageing buckets by days past due, both ends inclusive.'),

@@ -43,7 +43,7 @@ const shapes: { name: string; headers: Headers; settings?: Record<string, unknow
   {
     name: 'all columns',
     headers: all,
-    settings: { unknown_status: 'open', currency: 'KWD', data_through: '2025-06-30', holds: { lift: ["L'1"] } },
+    settings: { what_if_columns: true, blast_radius: true, unknown_status: 'open', currency: 'KWD', data_through: '2025-06-30', holds: { lift: ["L'1"] } },
     inputs: { loans: { columns: { score: 'integer', limit: 'number', 'born on': 'date', vip: 'boolean' }, values: { status: { 结清: 'closed', '': 'open' } } }, repayments: { key: ['payment_id', 'instalment_no'] } },
   },
   { name: 'keys that must be compared, and one file of two that lacks columns', headers: usual, inputs: { repayments: { files: ['repayments.csv', 'more.csv'], key: ['payment_id', 'account_id'] } } },

@@ -7,7 +7,7 @@ import { bookSeeds } from '../property/seeds.ts'
 import { money, reference } from '../reference/reference.ts'
 import { explaining, folderOf } from './book.ts'
 
-// The least payment works and a unit less does not: the amounts that explain finds, paid in the plain reference, in invented books
+// The least payment works and a unit less does not: the amounts that explain finds, and the columns of accounts, paid in the plain reference, in invented books
 // under conventions that leave something open.
 
 const books = bookSeeds(3, 100, 20250801)
@@ -26,7 +26,7 @@ test.each(books.map((seed, place) => ({ seed, place })))('least payments of book
   const plus = (days: number) => new Date(Date.parse(asOf) + days * 86_400_000).toISOString().slice(0, 10)
   // The lender's own outstanding is a figure of that day, whatever is paid on it.
   const asked = { asOf, workOn: plus(seed.workAfter), preventiveDays: seed.preventiveDays, dataThrough: asOf, currency: 'CNY', scale: seed.currencies.some((one) => one === 'KWD') ? 3 : 2, conventions }
-  const { config } = folderOf(rows, { zone: 'UTC', as_of: asOf, work_on: asked.workOn, preventive_days: seed.preventiveDays, data_through: asOf, conventions, implausible_max_share: 1 })
+  const { config } = folderOf(rows, { zone: 'UTC', as_of: asOf, work_on: asked.workOn, preventive_days: seed.preventiveDays, data_through: asOf, conventions, implausible_max_share: 1, what_if_columns: true })
   const now = new Map(reference(rows, asked).accounts.map((account) => [account.account_id, account] as const))
   const late = ['short', 'medium', 'long']
   const on = await explaining(config)
@@ -34,6 +34,8 @@ test.each(books.map((seed, place) => ({ seed, place })))('least payments of book
     const said = await explain(on, [...now.keys()].filter((id) => late.includes(now.get(id)!.tier)))
     const changes = await changesOf(on, said)
     expect(said.length).toBeGreaterThan(3)
+    // The columns of accounts say the same.
+    expect(said.map(({ account_id, account }) => [account_id, account!['least_to_leave_tier'], account!['least_to_be_current']])).toEqual(said.map(({ account_id }, at) => [account_id, changes[at]!.to_leave_tier?.amount ?? null, changes[at]!.to_be_current?.amount ?? null]))
     const tiersIfPaid = (paid: ReadonlyMap<string, bigint>) => {
       const more = [...paid].filter(([, amount]) => amount > 0n).map(([account_id, amount]) => ({ ...rows.repayments[0]!, payment_id: `more ${account_id}`, account_id, currency: '', paid_on: asOf, kind: '', status: '', reverses: '', reversed_on: '', amount: text(amount) }))
       return new Map(reference({ ...rows, repayments: [...rows.repayments, ...more] }, asked).accounts.map(({ account_id, tier }) => [account_id, tier] as const))
