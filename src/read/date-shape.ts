@@ -23,14 +23,28 @@ const anyCase = (names: readonly string[]) => names.map((name) => [...name].map(
 const tokens: Readonly<Record<string, string>> = {
   YYYY: '([0-9]{4})', YY: '([0-9]{2})', MM: '([0-9]{2})', M: '([0-9]{1,2})', DD: '([0-9]{2})', D: '([0-9]{1,2})',
   Month: `(${anyCase(monthNames)})`, Mon: `(${anyCase(short)})`,
-  HH: '(?:[01][0-9]|2[0-3])', mm: '[0-5][0-9]', ss: '[0-5][0-9]',
+  HH: '(?:[01][0-9]|2[0-3])', H: '(?:2[0-3]|[01]?[0-9])', AM: '[AaPp][Mm]', mm: '[0-5][0-9]', ss: '[0-5][0-9]',
 }
-const token = /(YYYY|YY|Month|Mon|MM|M|DD|D|HH|mm|ss)/
+const token = /(YYYY|YY|Month|Mon|AM|MM|M|DD|D|HH|H|mm|ss)/
+const timeTokens: readonly string[] = ['HH', 'H', 'AM', 'mm', 'ss']
+
+const clock = '[0-9]{2}:[0-9]{2}'
+const seconds = ':[0-9]{2}'
+const fraction = '(?:[.,][0-9]{1,9})?'
+const utc = '(?:[Zz]|UTC|GMT)'
+const offset = '[+-][0-9]{2}(?::?[0-9]{2})?'
+const isoDay = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
 
 /** As ISO 8601, the time and its zone left out or not. Group 1 is the day. */
-const timestamp = '([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)? ?(?:Z|z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?'
-/** With a zone: day, hours and minutes, seconds (without their fraction), zone. */
-export const zoned = { withSeconds: '([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,][0-9]{1,9})? ?([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)', withoutSeconds: '([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}) ?([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)' } as const
+const timestamp = `(${isoDay})(?:[T ]${clock}(?:${seconds}${fraction})? ?(?:${utc}|${offset})?)?`
+
+/** Times with a zone: the groups are day, clock and offset, which make a moment as the second text has it. */
+export const zoned = [
+  [`(${isoDay})[T ](${clock}${seconds})${fraction} ?${utc}`, '\\1 \\2Z'],
+  [`(${isoDay})[T ](${clock}) ?${utc}`, '\\1 \\2:00Z'],
+  [`(${isoDay})[T ](${clock}${seconds})${fraction} ?(${offset})`, '\\1 \\2\\3'],
+  [`(${isoDay})[T ](${clock}) ?(${offset})`, '\\1 \\2:00\\3'],
+] as const
 
 const base = { year: 0, month: 0, day: 0, monthIs: 'number', yearDigits: 4, from: '', least: 0 } as const
 
@@ -42,13 +56,13 @@ export function dateShape(written: string): DateShape | string {
   if (written === 'day_number_1904') return { ...base, written, kind: 'day_number', pattern: '([0-9]{1,6})(?:[.][0-9]+)?', from: '1904-01-01', least: 0 }
   const parts = written.split(token)
   const found = parts.filter((_, at) => at % 2 === 1)
-  const dated = found.filter((part) => !['HH', 'mm', 'ss'].includes(part))
+  const dated = found.filter((part) => !timeTokens.includes(part))
   const placeOf = (letters: string) => dated.findIndex((part) => part.startsWith(letters)) + 1
   const [year, month, day] = [placeOf('Y'), placeOf('M'), placeOf('D')]
   if (year === 0 || month === 0 || day === 0 || dated.length !== 3) return 'a shape has one year (YYYY, YY), one month (MM, M, Mon, Month) and one day (DD, D)'
-  if (parts.some((part, at) => at % 2 === 0 && /[A-Za-z]/.test(part.replace(/^T$/, '')))) return 'letters other than those of YYYY, YY, MM, M, Mon, Month, DD, D, HH, mm, ss cannot stand in a shape'
+  if (parts.some((part, at) => at % 2 === 0 && /[A-Za-z]/.test(part.replace(/^T$/, '')))) return 'letters other than those of YYYY, YY, MM, M, Mon, Month, DD, D, HH, H, mm, ss, AM cannot stand in a shape'
   // One digit or two must end at something that is no digit.
-  for (const [at, part] of parts.entries()) if (at % 2 === 1 && (part === 'M' || part === 'D') && ((parts[at + 1] === '' && parts[at + 2] !== undefined) || (parts[at - 1] === '' && at > 1))) return `${part} may be one digit or two, so something must stand beside it; write ${part}${part} where it always has two`
+  for (const [at, part] of parts.entries()) if (at % 2 === 1 && (part === 'M' || part === 'D' || part === 'H') && ((parts[at + 1] === '' && parts[at + 2] !== undefined) || (parts[at - 1] === '' && at > 1))) return `${part} may be one digit or two, so something must stand beside it; write ${part}${part} where it always has two`
   const pattern = parts.map((part, at) => (at % 2 === 1 ? tokens[part]! : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('')
   return { ...base, written, kind: 'parts', pattern, year, month, day, monthIs: found.some((part) => part.startsWith('Mon')) ? 'name' : 'number', yearDigits: found.includes('YYYY') ? 4 : 2 }
 }
@@ -98,6 +112,6 @@ function writtenIn(day: string, { kind, written, from }: DateShape): string | un
   if (kind === 'day_number') return String((Date.parse(day) - Date.parse(from)) / 86_400_000)
   const [year, month, date] = day.split('-') as [string, string, string]
   const name = monthNames[Number(month) - 1]!
-  const texts: Readonly<Record<string, string>> = { YYYY: year, YY: year.slice(2), MM: month, M: month, DD: date, D: date, Mon: name.slice(0, 3), Month: name, HH: '00', mm: '00', ss: '00' }
+  const texts: Readonly<Record<string, string>> = { YYYY: year, YY: year.slice(2), MM: month, M: month, DD: date, D: date, Mon: name.slice(0, 3), Month: name, HH: '00', H: '0', AM: 'AM', mm: '00', ss: '00' }
   return written.split(token).map((part, at) => (at % 2 === 1 ? texts[part]! : part)).join('')
 }

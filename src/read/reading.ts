@@ -37,8 +37,8 @@ function dayOf(raw: Hole, { shapes, yearsFrom, zone, fullWidth }: Reading & { ki
 function dayBy(raw: Hole, shape: DateShape, yearsFrom: number, zone: string): Hole {
   const part = (at: number) => rearranged(raw, text(`^(?:${shape.pattern})$`), text(`\\${at}`))
   if (shape.kind === 'timestamp') {
-    const inZone = (pattern: string, to: string) => sql`WHEN ${matches(raw, text(pattern))} THEN ${dayInZone(rearranged(raw, text(`^${pattern}$`), text(to)), text(zone))}`
-    return sql`CASE ${inZone(zoned.withSeconds, '\\1 \\2\\3')} ${inZone(zoned.withoutSeconds, '\\1 \\2:00\\3')} ELSE ${tryCast(part(1), type('date'))} END`
+    const inZone = ([pattern, to]: (typeof zoned)[number]) => sql`WHEN ${matches(raw, text(pattern))} THEN ${dayInZone(rearranged(raw, text(`^${pattern}$`), text(to)), text(zone))}`
+    return sql`CASE ${join(zoned.map(inZone), sql` `)} ELSE ${tryCast(part(1), type('date'))} END`
   }
   if (shape.kind === 'day_number') {
     const days = tryCast(part(1), type('int'))
@@ -84,10 +84,10 @@ export function canonical(value: string, { reading, type: of, holds }: Pick<Mapp
 
 function zonedDay(value: string, { shapes, zone }: Reading & { kind: 'date' }): string | undefined {
   if (!shapes.some(({ kind }) => kind === 'timestamp')) return undefined
-  const match = new RegExp(`^${zoned.withSeconds}$`).exec(value) ?? new RegExp(`^${zoned.withoutSeconds}$`).exec(value)
-  if (match === null) return undefined
-  const offset = /^[zZ]$/.test(match[3]!) ? 'Z' : match[3]!.length === 3 ? `${match[3]}:00` : match[3]!.replace(/^(...)(\d\d)$/, '$1:$2')
-  const at = Date.parse(`${match[1]}T${match[2]}${offset}`)
+  const moment = zoned.map(([pattern, to]) => (new RegExp(`^${pattern}$`).test(value) ? value.replace(new RegExp(`^${pattern}$`), to.replaceAll('\\', '$')) : undefined)).find((found) => found !== undefined)
+  if (moment === undefined) return undefined
+  // An offset of hours and minutes has a colon here.
+  const at = Date.parse(moment.replace(' ', 'T').replace(/([+-]\d\d):?(\d\d)?$/, (_, hours: string, minutes = '00') => `${hours}:${minutes}`))
   return Number.isNaN(at) ? undefined : new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
 }
 
