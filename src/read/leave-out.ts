@@ -18,7 +18,7 @@ export function noData(patterns: readonly string[], header: readonly string[] | 
   const wanted = patterns.map((written) => patternOf(written, shape.delimiter))
   const again = header?.join('\0')
   return (record) => {
-    const fields = parseFields(record, shape).map((field) => field.replace(/^\ufeff/, '').trim())
+    const fields = (shape.quote !== '' && record.includes(shape.quote) ? parseFields(record, shape) : record.split(shape.delimiter)).map((field) => field.replace(/^\ufeff/, '').trim())
     if (again !== undefined && fields.join('\0') === again) return {}
     const first = fields.findIndex((field) => field !== '')
     if (first === -1) return undefined

@@ -90,6 +90,7 @@ async function written<T>(path: string, write: (file: FileHandle) => Promise<T>)
 
 const LF = 10
 const CR = 13
+const lineEnd = Buffer.from([LF])
 
 /** The text in UTF-8, without the lines above the header. */
 async function decode(source: SourceFile, given: FileSource, { encoding, above }: TextForm, file: FileHandle) {
@@ -215,14 +216,15 @@ async function leaveOut(from: FileSource, form: TextForm, shape: CsvShape, file:
     stretch(text, start, to) {
       let at = start
       for (const gap of gaps) {
-        out.push(text.subarray(at, gap.from), Buffer.from(text.subarray(gap.from, gap.to).filter((byte) => byte === LF)))
+        out.push(text.subarray(at, gap.from))
+        for (let lf = text.indexOf(LF, gap.from); lf !== -1 && lf < gap.to; lf = text.indexOf(LF, lf + 1)) out.push(lineEnd)
         at = gap.to
       }
       out.push(text.subarray(at, to))
       gaps = []
     },
     async pause() {
-      for (const part of out) await file.writeFile(part)
+      if (out.length > 0) await file.writeFile(out.length === 1 ? out[0]! : Buffer.concat(out))
       out = []
     },
   })
