@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ordinal } from '../../src/engine/calls.ts'
 import type { Engine, Row } from '../../src/engine/engine.ts'
+import { forget } from '../../src/engine/forget.ts'
 import { openEngine } from '../../src/engine/open.ts'
+import { relation, relationsIn } from '../../src/engine/relation.ts'
 import { sql } from '../../src/engine/sql.ts'
 import { UserError, UserErrors } from '../../src/errors.ts'
 import { flow, type Flow } from '../../src/flow.ts'
@@ -69,16 +71,36 @@ async function planned<T>(files: Files, stated: Stated, then: (made: Made) => Pr
   }
 }
 
+/** Books that are only read and judged leave nothing behind, so one engine serves them all. */
+let shared: Promise<Engine> | undefined
+const rowsOf = (input: string) => relation({ name: `${input} read`, says: '', columns: {}, kept: 'table' })
+
 /** The book as the read stage gives it. */
-export const reading = <T>(files: Files, stated: Stated, then: (made: Made & { book: Book }) => Promise<T>) =>
-  planned(files, stated, async (made) => then({ ...made, book: await read(made.engine, made.plans, made.settings, made.dir) }))
+export async function reading<T>(files: Files, stated: Stated, then: (made: Made & { book: Book }) => Promise<T>): Promise<T> {
+  const { dir, config } = given(files, stated)
+  const settings = loadSettings({ config }, true)
+  shared ??= openEngine('duckdb', { scale: 2, threads: 1 })
+  const engine = await shared
+  engine.setScale(2)
+  try {
+    const plans = await planInputs(engine, settings)
+    return await then({ dir, engine, settings, plans, book: await read(engine, plans, settings, dir) })
+  } finally {
+    for (const input of inputNames) await engine.drop(rowsOf(input))
+  }
+}
 
 /** The rejects alone, input by input: nothing is classified. */
 export const judging = (files: Files, stated: Stated = {}) =>
   reading(files, stated, async ({ engine, book, settings }) => {
     const judged = validate(book, settings)
     const rejects: Reject[] = []
-    for (const input of inputNames) rejects.push(...(await quarantine(engine, book[input], judged[input])).rejects)
+    for (const input of inputNames) {
+      const kept = await quarantine(engine, book[input], judged[input])
+      rejects.push(...kept.rejects)
+      await engine.drop(kept.broken)
+    }
+    await forget(engine, relationsIn([judged]), new Set())
     return rejects
   })
 
