@@ -23,30 +23,70 @@ export function moves(accounts: Relation, openings: Openings, layout: Layout, se
     period: 'text', since: 'date', currency: 'text', ...layout.columns, opening_tier: 'text', opening_bucket: 'text', tier: 'text', bucket: 'text', accounts: 'int', without_principal: 'int',
     ...Object.fromEntries(moneys.flatMap((money) => [[opened(money), 'money'], [money, 'money']] as const)),
   }
+  const [day, month] = periods.map((period) => atOpening(openings[period], period, settings)) as [AtOpening, AtOpening]
+  const own = ['currency', 'tier', 'bucket', ...Object.keys(layout.columns), ...moneys]
+  // Accounts are read and joined once; the few rows that come of it are summed again for each period.
+  const cube = relation({
+    name: 'moves of both periods',
+    says: 'Accounts counted and summed by where they were at both openings and where they are.',
+    columns: { ...Object.fromEntries(own.map((column) => [column, (moneys as readonly string[]).includes(column) ? 'money' : 'text'] as const)), accounts: 'int', ...day.columns, ...month.columns },
+    kept: 'table',
+    body: sql`
+      SELECT currency, tier, bucket${layout.names()}, ${join([day, month].flatMap(({ tier, bucket }) => [tier, bucket]).map(name))}, count(*) AS accounts,
+             ${join([...moneys, ...[day, month].flatMap(({ worth }) => worth)].map((money) => sql`coalesce(sum(${name(money)}), 0) AS ${name(money)}`))},
+             ${join([day, month].map(({ bucket, worth: [, principal], unknown }) => sql`count(CASE WHEN (bucket IS NOT NULL AND outstanding_principal IS NULL) OR (${name(bucket)} IS NOT NULL AND ${name(principal!)} IS NULL) THEN 1 END) AS ${name(unknown)}`))}
+      FROM (
+        SELECT a.currency, a.tier, a.bucket${layout.of('a', accounts.columns)}, ${join([...moneys.map((money) => sql`a.${name(money)}`), ...day.values, ...month.values])}
+        FROM ${accounts} a
+        LEFT JOIN ${day.rows} ${name(day.alias)} ON ${name(day.alias)}.account_id = a.account_id
+        LEFT JOIN ${month.rows} ${name(month.alias)} ON ${name(month.alias)}.account_id = a.account_id
+        WHERE a.tier <> 'rejected'
+      ) AS placed
+      GROUP BY currency, tier, bucket${layout.names()}, ${join([day, month].flatMap(({ tier, bucket }) => [tier, bucket]).map(name))}`,
+  })
+  const ofPeriod = (period: Period, { tier, bucket, worth, unknown }: AtOpening) => sql`
+    SELECT ${text(period)} AS period, ${date(openings[period].day)} AS since, currency${layout.names()}, ${name(tier)} AS opening_tier, ${name(bucket)} AS opening_bucket, tier, bucket, sum(accounts) AS accounts, sum(${name(unknown)}) AS without_principal,
+           ${join(moneys.flatMap((money, at) => [sql`sum(${name(worth[at]!)}) AS ${name(opened(money))}`, sql`sum(${name(money)}) AS ${name(money)}`]))}
+    FROM ${cube}
+    GROUP BY currency${layout.names()}, ${name(tier)}, ${name(bucket)}, tier, bucket`
   return relation({
     name: 'moves',
     says: 'Accounts counted and summed by where they were at the opening of each period and where they are.',
     columns,
     kept: 'table',
-    body: join(periods.map((period) => moved(period, accounts, openings[period], layout, settings)), sql` UNION ALL `),
+    body: sql`${ofPeriod('day', day)} UNION ALL ${ofPeriod('month', month)}`,
   })
 }
 
-function moved(period: Period, accounts: Relation, opening: Opening, layout: Layout, settings: Settings): Sql {
-  const tier = opening.changedOnly ? sql`CASE WHEN o.account_id IS NULL THEN ${stoodSince(settings, opening.day)} ELSE o.tier END` : sql`coalesce(o.tier, 'not_yet')`
-  const bucket = opening.changedOnly ? sql`CASE WHEN o.account_id IS NULL THEN ${bucketSince(settings, opening.day)} ELSE o.bucket END` : sql`o.bucket`
-  const was = (money: Money) => (opening.changedOnly ? sql`CASE WHEN o.account_id IS NULL THEN a.${name(money)} ELSE o.${name(money)} END` : sql`o.${name(money)}`)
-  const sums = moneys.map((money) => sql`coalesce(sum(${name(`was ${money}`)}), 0) AS ${name(opened(money))}, coalesce(sum(${name(money)}), 0) AS ${name(money)}`)
-  return sql`
-    SELECT ${text(period)} AS period, ${date(opening.day)} AS since, currency${layout.names()}, opening_tier, opening_bucket, tier, bucket, count(*) AS accounts,
-           count(CASE WHEN (bucket IS NOT NULL AND outstanding_principal IS NULL) OR (opening_bucket IS NOT NULL AND "was outstanding_principal" IS NULL) THEN 1 END) AS without_principal, ${join(sums)}
-    FROM (
-      SELECT a.currency${layout.of('a', accounts.columns)}, ${tier} AS opening_tier, ${bucket} AS opening_bucket, a.tier, a.bucket, ${join(moneys.map((money) => sql`a.${name(money)}, ${was(money)} AS ${name(`was ${money}`)}`))}
-      FROM ${accounts} a
-      LEFT JOIN ${opening.rows} o ON o.account_id = a.account_id
-      WHERE a.tier <> 'rejected'
-    ) AS placed
-    GROUP BY currency${layout.names()}, opening_tier, opening_bucket, tier, bucket`
+/** How an opening stands on the line of an account: the names of its columns there, and their values. */
+interface AtOpening {
+  readonly alias: string
+  readonly rows: Relation
+  readonly tier: string
+  readonly bucket: string
+  /** Names of its amounts, in the order of `moneys`. */
+  readonly worth: readonly string[]
+  readonly unknown: string
+  readonly columns: Columns
+  readonly values: readonly Sql[]
+}
+
+function atOpening({ day, rows, changedOnly }: Opening, period: Period, settings: Settings): AtOpening {
+  const alias = `at ${period}`
+  const named = (column: string) => `${column} ${alias}`
+  const of = (column: string) => sql`${name(alias)}.${name(column)}`
+  // To an account that is not among those that changed nothing happened since.
+  const or = (column: string, stood: Sql) => (changedOnly ? sql`CASE WHEN ${of('account_id')} IS NULL THEN ${stood} ELSE ${of(column)} END` : of(column))
+  const values = [
+    sql`${changedOnly ? or('tier', stoodSince(settings, day)) : sql`coalesce(${of('tier')}, 'not_yet')`} AS ${name(named('tier'))}`,
+    sql`${or('bucket', bucketSince(settings, day))} AS ${name(named('bucket'))}`,
+    ...moneys.map((money) => sql`${or(money, sql`a.${name(money)}`)} AS ${name(named(money))}`),
+  ]
+  const worth = moneys.map(named)
+  return {
+    alias, rows, tier: named('tier'), bucket: named('bucket'), worth, unknown: named('unknown'), values,
+    columns: { [named('tier')]: 'text', [named('bucket')]: 'text', ...Object.fromEntries(worth.map((column) => [column, 'money'] as const)), [named('unknown')]: 'int' },
+  }
 }
 
 /** Days past due, at the end of an earlier day, of an account to which nothing happened since. */

@@ -103,9 +103,10 @@ function changedSince({ loans, schedule, repayments }: ValidatedBook, day: strin
 
 /** The book as if it had only those accounts. */
 function onlyThose(of: ValidatedBook, those: Relation): ValidatedBook {
-  const each = <T extends ValidatedBook['loans']>(one: T): T => ({
+  // Read several times, found once.
+  const each = <T extends ValidatedBook['loans']>(one: T, kept: 'view' | 'table' = 'view'): T => ({
     ...one,
-    accepted: relation({ ...one.accepted, name: `${one.accepted.name} of accounts that changed`, kept: 'view', body: sql`SELECT r.* FROM ${one.accepted} r WHERE EXISTS (SELECT 1 FROM ${those} c WHERE c.account_id = r.account_id)` }),
+    accepted: relation({ ...one.accepted, name: `${one.accepted.name} of accounts that changed`, kept, body: sql`SELECT r.* FROM ${one.accepted} r WHERE EXISTS (SELECT 1 FROM ${those} c WHERE c.account_id = r.account_id)` }),
   })
-  return { loans: each(of.loans), schedule: each(of.schedule), repayments: each(of.repayments) }
+  return { loans: each(of.loans), schedule: each(of.schedule, 'table'), repayments: each(of.repayments) }
 }

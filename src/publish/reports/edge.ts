@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine/engine.ts'
 import { addDays, daysBetween } from '../../engine/calls.ts'
 import { relation, type Relation } from '../../engine/relation.ts'
-import { date, int, join, nothing, sql, text, type Hole } from '../../engine/sql.ts'
+import { date, int, join, name, nothing, sql, text, type Hole } from '../../engine/sql.ts'
 import { mostDaysToRoll } from '../../gather/ahead.ts'
 import type { Layout } from '../../gather/by.ts'
 import type { Settings } from '../../settings/load.ts'
@@ -37,36 +37,40 @@ export async function makeEdge({ accounts, ahead, oldestOpen }: EdgeFrom, layout
   const columns = laidOut(edge, layout.columns)
   const rolls = rollsOn(settings, 'months_past_due' in accounts.columns)
   const buckets = inOrder(settings)
-  const next = sql`CASE from_bucket ${join(buckets.slice(0, -1).map(({ name }, at) => sql`WHEN ${text(name)} THEN ${text(buckets[at + 1]!.name)}`), sql` `)} END`
+  const next = sql`CASE bucket ${join(buckets.slice(0, -1).map(({ name }, at) => sql`WHEN ${text(name)} THEN ${text(buckets[at + 1]!.name)}`), sql` `)} END`
+  const own = ['bucket', 'oldest_unpaid_due_on', 'next_due_on', 'next_due_amount', 'due_today_amount', 'advance', 'outstanding_principal', 'outstanding_schedule', 'overdue_amount'] as const
   const near = relation({
     name: 'accounts at the edge',
     says: 'Accounts that are in a worse bucket within days if nothing comes.',
-    columns: { account_id: 'text', days_to_roll: 'int' },
+    columns: { account_id: 'text', days_to_roll: 'int', currency: 'text', ...layout.columns, is_held: 'bool', ...Object.fromEntries(own.map((column) => [column, accounts.columns[column]!] as const)) },
     kept: 'table',
-    body: sql`SELECT account_id, ${daysBetween(date(work_on), sql`rolls`)} AS days_to_roll FROM (SELECT account_id, ${rolls} AS rolls FROM ${accounts} WHERE bucket IS NOT NULL) AS each_one WHERE rolls <= ${addDays(date(work_on), int(mostDaysToRoll))}`,
+    body: sql`
+      SELECT *, ${daysBetween(date(work_on), sql`rolls`)} AS days_to_roll
+      FROM (SELECT a.account_id, a.currency${layout.of('a', accounts.columns)}, ${isHeld} AS is_held, ${join(own.map((column) => sql`a.${name(column)}`))}, ${rolls} AS rolls FROM ${accounts} a WHERE a.bucket IS NOT NULL) AS each_one
+      WHERE rolls <= ${addDays(date(work_on), int(mostDaysToRoll))}`,
   })
   // What is due on as_of itself and open comes before all that lies ahead.
   const nextDue = sql`
     SELECT i.account_id, sum(i.amount) AS due, sum(i.covered) AS covered
     FROM ${ahead} i
-    JOIN ${accounts} d ON d.account_id = i.account_id
+    JOIN ${near} d ON d.account_id = i.account_id
     WHERE i.due_on <= d.next_due_on
     GROUP BY i.account_id`
-  const least = sql`CASE WHEN a.oldest_unpaid_due_on IS NOT NULL THEN o.amount WHEN a.next_due_on <= ${date(as_of)} THEN a.due_today_amount WHEN n.covered IS NOT NULL THEN n.due - n.covered ELSE coalesce(n.due - a.advance, a.next_due_amount) END`
+  const least = sql`CASE WHEN e.oldest_unpaid_due_on IS NOT NULL THEN o.amount WHEN e.next_due_on <= ${date(as_of)} THEN e.due_today_amount WHEN n.covered IS NOT NULL THEN n.due - n.covered ELSE coalesce(n.due - e.advance, e.next_due_amount) END`
   const found = relation({
     name: 'edge',
     says: edge.says,
     columns,
+    kept: 'table',
     body: sql`
-      SELECT days_to_roll, currency${layout.names()}, from_bucket, ${next} AS to_bucket, count(*) AS accounts, count(CASE WHEN is_held THEN 1 END) AS held, sum(outstanding_principal) AS outstanding_principal, sum(outstanding_schedule) AS outstanding_schedule, sum(overdue_amount) AS overdue_amount, sum(least) AS least_payment
+      SELECT days_to_roll, currency${layout.names()}, bucket AS from_bucket, ${next} AS to_bucket, count(*) AS accounts, count(CASE WHEN is_held THEN 1 END) AS held, sum(outstanding_principal) AS outstanding_principal, sum(outstanding_schedule) AS outstanding_schedule, sum(overdue_amount) AS overdue_amount, sum(least) AS least_payment
       FROM (
-        SELECT e.days_to_roll, a.currency${layout.of('a', accounts.columns)}, a.bucket AS from_bucket, ${isHeld} AS is_held, a.outstanding_principal, a.outstanding_schedule, a.overdue_amount, ${least} AS least
+        SELECT e.*, ${least} AS least
         FROM ${near} e
-        JOIN ${accounts} a ON a.account_id = e.account_id
         LEFT JOIN ${oldestOpen} o ON o.account_id = e.account_id
         LEFT JOIN (${nextDue}) AS n ON n.account_id = e.account_id
       ) AS each_one
-      GROUP BY days_to_roll, currency${layout.names()}, from_bucket`,
+      GROUP BY days_to_roll, currency${layout.names()}, bucket`,
   })
   const rows = await rowsInOrder(found, ['currency', ...Object.keys(layout.columns), 'days_to_roll', 'from_bucket'], engine)
   const place = new Map(buckets.map(({ name }, at) => [name, at] as const))
