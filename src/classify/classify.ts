@@ -85,6 +85,9 @@ interface Asked {
   readonly holds?: Relation | undefined
   /** What the least payments are, where that was found. */
   readonly least?: Relation | undefined
+  /** Plans on one line and money as of this day, where they were found from those of another. */
+  readonly plan?: Relation | undefined
+  readonly money?: Relation | undefined
 }
 
 /** Passed-through columns of loans, in the order of the export. */
@@ -109,11 +112,11 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const inForce = chargedBack ? withChargebacks({ inForce: scheduleInForce, loans: loans.accepted, came, reversals, facts, settings }) : scheduleInForce
   const changes = chargedBack ? withChargebackRows(asFiled) : asFiled
   const planned = instalments(inForce, changes)
-  const onePlan = plan(planned, settings.as_of, changes)
+  const onePlan = asked.plan ?? plan(planned, settings.as_of, changes)
   const revolve = passed.includes('method') ? loans.accepted : undefined
   const toPlan = facts.capped.length > 0 ? heldToPlan(came, planned, facts, settings.as_of, revolve) : came
   const paid = facts.prepayments ? prepaid(toPlan, planned, facts, settings.as_of, revolve) : toPlan
-  const sums = received(paid, facts, settings.as_of, settings.inputs.repayments.complete_from)
+  const sums = asked.money ?? received(paid, facts, settings.as_of, settings.inputs.repayments.complete_from)
   const money = changes.open ? notApplied(sums) : sums
   const planNames =
     overTime === undefined

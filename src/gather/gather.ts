@@ -27,25 +27,19 @@ export interface Gathered {
   readonly notMade: readonly { readonly report: ReportName; readonly why: string }[]
 }
 
-type Book = Pick<Accepted, 'book' | 'validated'>
-
 /** Reports that the settings ask for. */
 export const reportsAsked = ({ reports: { make } }: Pick<Settings, 'reports'>): readonly ReportName[] => (make === 'all' ? reportNames : make === 'none' ? [] : reportNames.filter((name) => make.includes(name)))
 
 const needOpenings: readonly ReportName[] = ['flow', 'cash']
 
-/** Before as_of is classified: how accounts stood at the opening of the day and of the month. */
-export async function gatherOpenings(engine: Engine, accepted: Accepted, settings: Settings): Promise<Openings | undefined> {
-  const asked = reportsAsked(settings).some((name) => needOpenings.includes(name))
-  return !asked || whyNoOpening(accepted, settings) !== undefined ? undefined : openings(engine, accepted, settings)
-}
-
 /** While the rows are at hand: what is summed from them. */
-export async function gather(engine: Engine, { book, validated }: Book, classified: Classified, opened: Openings | undefined, settings: Settings): Promise<Gathered> {
+export async function gather(engine: Engine, accepted: Accepted, classified: Classified, settings: Settings): Promise<Gathered> {
+  const { book, validated } = accepted
   const asked = reportsAsked(settings)
   const notMade = asked.flatMap((report) => whyNot(report, { book }, classified, settings).map((why) => ({ report, why })))
   const made = (...names: readonly ReportName[]) => names.some((name) => asked.includes(name) && !notMade.some(({ report }) => report === name))
   const given = { book, classified, validated, facts: paymentFacts(book, settings), settings, layout: layoutBy(settings.reports.by) }
+  const opened = made('flow', 'cash') ? await openings(engine, accepted, classified, settings) : undefined
   const shared = new Set<Relation>()
   for (const step of relationsIn([classified, validated, opened])) inOrder(step, shared)
   /** The sums stay, what they were taken from goes. */

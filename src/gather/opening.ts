@@ -1,13 +1,14 @@
 import { bucketOf } from '../classify/borrowers.ts'
-import { classify } from '../classify/classify.ts'
+import { classify, type Classified } from '../classify/classify.ts'
 import { countsDays } from '../classify/counted.ts'
 import { isDefault } from '../classify/convention.ts'
 import { planFacts } from '../classify/in-force.ts'
-import { paymentFacts } from '../classify/payments.ts'
+import { paymentFacts, type PaymentFacts } from '../classify/payments.ts'
 import type { Engine } from '../engine/engine.ts'
 import { forget } from '../engine/forget.ts'
 import { inOrder, relation, relationsIn, type Relation } from '../engine/relation.ts'
-import { date, join, sql, type Hole } from '../engine/sql.ts'
+import { renamed } from '../engine/renamed.ts'
+import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import type { Accepted } from '../flow.ts'
 import type { Settings } from '../settings/load.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
@@ -34,40 +35,89 @@ export function whyNoOpening({ book }: Pick<Accepted, 'book'>, settings: Setting
 
 /**
  * The state of accounts at the opening of each period, by the steps of classification with that day as as_of: from the dated rows alone,
- * no earlier run is needed. To be made before as_of itself is classified, whose steps have the same names.
+ * no earlier run is needed. `classified`: as_of itself, whose steps have been taken and stand beside these.
  */
-export async function openings(engine: Engine, accepted: Accepted, settings: Settings): Promise<Openings> {
+export async function openings(engine: Engine, accepted: Accepted, classified: Classified, settings: Settings): Promise<Openings> {
   const { book, validated, broken, calendar } = accepted
   const days = opensOn(settings.as_of)
+  const plain = plainDays(accepted, settings)
+  const given = [validated, broken, calendar, classified.plan, classified.received, classified.instalments, classified.payments]
   const made: Partial<Record<Period, Opening>> = {}
   for (const period of [...periods].reverse()) {
     const day = days[period]
-    const same = made.month?.day === day ? made.month : undefined
-    if (same !== undefined) {
-      made[period] = same
+    if (made.month?.day === day) {
+      made[period] = made.month
       continue
     }
-    const changedOnly = period === 'day' && plainDays(accepted, settings)
-    const rows = relation({ name: `opening ${day}`, says: `How accounts stood at the end of ${day}.`, columns, kept: 'table' })
+    const changedOnly = period === 'day' && plain
     const changed = changedOnly ? changedSince(validated, day, settings.as_of) : undefined
-    const of = changed === undefined ? validated : onlyThose(validated, changed)
-    const shared = new Set<Relation>()
-    for (const step of relationsIn([validated, broken, calendar])) inOrder(step, shared)
-    const { tiered } = classify(book, of, broken, { ...settings, as_of: day, work_on: day, history_columns: false }, 'view', calendar, [], { lastPaid: false })
-    // The export's own outstanding is a photograph of another day.
-    await engine.load(
-      rows,
-      sql`
+    const plan = plain ? planThen(classified, day, settings.as_of, changed) : undefined
+    const money = plain && isPlain(paymentFacts(book, settings)) ? moneyThen(classified, day, settings.as_of, changed) : undefined
+    const of = changed === undefined ? validated : onlyThose(validated, changed, money === undefined)
+    const { tiered, uneven } = classify(book, of, broken, { ...settings, as_of: day, work_on: day, history_columns: false }, 'view', calendar, [], { lastPaid: false, plan, money })
+    const view = relation({
+      name: 'opening',
+      says: `How accounts stood at the end of ${day}.`,
+      columns,
+      // The export's own outstanding is a photograph of another day.
+      body: sql`
         SELECT account_id, tier, ${bucketOf(settings, tiered.columns)} AS bucket, overdue_amount,
                CASE WHEN plan_now <> 'stands' OR principal_given THEN outstanding_principal END AS outstanding_principal, outstanding_schedule
         FROM ${tiered}`,
-      false,
-    )
-    await forget(engine, [tiered, ...(changed === undefined ? [] : [changed])], shared)
+    })
+    const shared = relationsIn(given)
+    // What each account that is walked tells is read once here, and little of it.
+    const beside = renamed(view, ` at ${day}`, shared, [uneven])
+    const rows = relation({ name: `opening ${day}`, says: view.says, columns, kept: 'table' })
+    await engine.load(rows, sql`SELECT * FROM ${beside}`, false)
+    await forget(engine, [beside], new Set(shared.flatMap((one) => inOrder(one))))
     made[period] = { day, rows, changedOnly }
   }
   return made as Openings
 }
+
+/** Plans on one line as of an earlier day: those of as_of less what fell due since. Nothing else changes them. What comes next is not looked at: who is not late is in one bucket. */
+function planThen({ plan, instalments }: Classified, day: string, asOf: string, those: Relation | undefined): Relation {
+  const on = date(day)
+  return relation({
+    name: 'plan then',
+    says: `The plan of each account on one line, seen from ${day}.`,
+    columns: plan.columns,
+    kept: 'table',
+    body: sql`
+      SELECT p.account_id, p.instalments_total, p.first_no, p.due_before + p.due_today - coalesce(w.since, 0) AS due_before, coalesce(w.today, 0) AS due_today, p.planned,
+             p.instalments_due - coalesce(w.instalments, 0) AS instalments_due, p.principal_planned, p.principal_due - coalesce(w.principal, 0) AS principal_due, p.principal_given,
+             ${nothing('date')} AS next_on, ${nothing('money')} AS next_amount
+      FROM ${plan} p${only(those, 'p')}
+      LEFT JOIN (
+        SELECT account_id, sum(amount_due) AS since, sum(CASE WHEN due_on = ${on} THEN amount_due ELSE 0 END) AS today, count(CASE WHEN due_on > ${on} AND amount_due > 0 THEN 1 END) AS instalments,
+               sum(CASE WHEN due_on > ${on} THEN principal_due ELSE 0 END) AS principal
+        FROM ${instalments}
+        WHERE due_on >= ${on} AND due_on <= ${date(asOf)}
+        GROUP BY account_id
+      ) AS w ON w.account_id = p.account_id`,
+  })
+}
+
+/** Money as of an earlier day, of plain payments: that of as_of less what came since. */
+function moneyThen({ received, payments }: Classified, day: string, asOf: string, those: Relation | undefined): Relation {
+  const own = Object.keys(received.columns).map((column) => (column === 'received' ? sql`r.received - coalesce(p.amount, 0) AS received` : sql`r.${name(column)}`))
+  return relation({
+    name: 'money then',
+    says: `Money of each account at the end of ${day}.`,
+    columns: received.columns,
+    kept: 'table',
+    body: sql`
+      SELECT ${join(own)}
+      FROM ${received} r${only(those, 'r')}
+      LEFT JOIN (SELECT account_id, sum(covers) AS amount FROM ${payments} WHERE counts_on > ${date(day)} AND counts_on <= ${date(asOf)} GROUP BY account_id) AS p ON p.account_id = r.account_id`,
+  })
+}
+
+const only = (those: Relation | undefined, alias: 'p' | 'r') => (those === undefined ? sql`` : sql` JOIN ${those} c ON c.account_id = ${name(alias)}.account_id`)
+
+/** Money that came and stays, all of it on the plan. */
+const isPlain = ({ kinds, statuses, beside, capped, prepayments, charges, before, inside }: PaymentFacts) => !kinds && !statuses && !prepayments && !charges && !before && beside.length + capped.length + inside.length === 0
 
 /** Whether days grow by one a day and nothing but rows changes them: then few accounts must be looked at again. */
 function plainDays({ book, calendar }: Accepted, settings: Settings): boolean {
@@ -101,12 +151,11 @@ function changedSince({ loans, schedule, repayments }: ValidatedBook, day: strin
   })
 }
 
-/** The book as if it had only those accounts. */
-function onlyThose(of: ValidatedBook, those: Relation): ValidatedBook {
-  // Read several times, found once.
-  const each = <T extends ValidatedBook['loans']>(one: T, kept: 'view' | 'table' = 'view'): T => ({
+/** The book as if it had only those accounts. Their plans on one line are known, and their money may be: where rows are still to be summed, no others are. */
+function onlyThose(of: ValidatedBook, those: Relation, summed: boolean): ValidatedBook {
+  const each = <T extends ValidatedBook['loans']>(one: T): T => ({
     ...one,
-    accepted: relation({ ...one.accepted, name: `${one.accepted.name} of accounts that changed`, kept, body: sql`SELECT r.* FROM ${one.accepted} r WHERE EXISTS (SELECT 1 FROM ${those} c WHERE c.account_id = r.account_id)` }),
+    accepted: relation({ ...one.accepted, name: `${one.accepted.name} of accounts that changed`, kept: 'view', body: sql`SELECT r.* FROM ${one.accepted} r WHERE EXISTS (SELECT 1 FROM ${those} c WHERE c.account_id = r.account_id)` }),
   })
-  return { loans: each(of.loans), schedule: each(of.schedule, 'table'), repayments: each(of.repayments) }
+  return { loans: each(of.loans), schedule: of.schedule, repayments: summed ? each(of.repayments) : of.repayments }
 }

@@ -116,7 +116,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       make: z.union([z.enum(['all', 'none']), z.array(z.enum(reportNames))]).default('all').describe('Which of them a run makes: all, none, or those named.'),
       by: z.array(z.string().min(1)).default([]).describe('Columns of loans, passed-through ones too, by which they are laid out beside the currency.'),
-      due_days: z.number().int().min(1).max(400).default(60).describe('How many days of due dates up to as_of due_performance shows.'),
+      due_days: z.number().int().min(1).max(400).default(45).describe('How many days of due dates up to as_of due_performance shows.'),
       calendar_days: z.number().int().min(1).max(92).default(14).describe('How many days from work_on on due_calendar shows.'),
       autopay: z.string().min(1).default('autopay').describe('The passed-through column of loans that says who pays by himself (true, yes, y or 1): due_calendar counts them apart.'),
     })
