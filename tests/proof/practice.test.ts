@@ -46,7 +46,7 @@ describe.runIf(built)('the engine gives what was worked by hand', () => {
       }
     }
     await Promise.all([work(), work()])
-  }, 120_000)
+  })
 
   test.each(questions)('$name', (question) => {
     for (const [id, figures] of Object.entries(question.expect)) {

@@ -151,7 +151,7 @@ describe.runIf(built)('the engine gives what was published', () => {
       }
     }
     await Promise.all([work(), work()])
-  }, 120_000)
+  })
 
   const cases = vectors.flatMap((vector) => vector.checks.map((check) => ({ name: `${vector.id} ${check.as_of}`, vector, check })))
   test.each(cases)('$name', ({ check }) => {
