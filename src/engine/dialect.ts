@@ -31,6 +31,8 @@ export interface Dialect {
     matches(text: string, pattern: string): string
     /** A number of its own for each row of a kept table; in those of the read stage the position in the input, from 0. */
     ordinal(): string
+    /** Place of a row, from 1, in the order of the subquery that it is selected from. */
+    place(): string
     /** The value of the row with the smallest key; keys must not tie. */
     valueAtMin(value: string, key: string): string
     /** A 64-bit integer; equal values give equal ones. */

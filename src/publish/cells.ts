@@ -26,9 +26,6 @@ export function cellSql(column: Hole, type: ColumnType): Sql {
 /** 0.35, not 0.350000: the scale of passed-through numbers says nothing. */
 export const plainNumber = (column: Hole): Sql => sql`regexp_replace(CAST(${column} AS ${typeName('text')}), '[.]?0+$', '')`
 
-/** The type of such a cell. */
-export const cellType = (type: ColumnType): ColumnType => (type === 'number' ? 'text' : type)
-
 /** The same in JavaScript, for the few rows that are there. */
 export function cell(value: string): string {
   return formulaStarts.includes(value.charAt(0)) && !new RegExp(`^${harmless}$`).test(value) ? `'${value}` : value

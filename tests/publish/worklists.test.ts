@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
+import { sql } from '../../src/engine/sql.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import { UserError, UserErrors } from '../../src/errors.ts'
 import type { Outcome } from '../../src/outcome.ts'
@@ -30,7 +31,7 @@ const passed = { name: 'text', region: 'text', score: 'number', note: 'text' } a
 async function lists(lines: readonly string[], over: Partial<Outcome> = {}, acts = [...listed('desk'), none]) {
   const { dir, settings, done } = scratch(lines)
   const engine = await openEngine('duckdb', { scale: 2, threads: 1 })
-  const outcome = outcomeOf(accountsOf(rows, passed), actionsOf(acts), { reasonPatterns: [String(rows[4]!.reason)], ...over })
+  const outcome = outcomeOf(accountsOf(rows.map((row) => (row.action === 'none' ? row : { ...row, channel: 'phone', priority: 1, rule_id: 'R1' })), passed), actionsOf(acts), { reasonPatterns: [String(rows[4]!.reason)], ...over })
   const published = await publishLists(outcome, settings, engine, { path: (_: string, file?: string) => join(dir, file!) } as never)
   const file = (name: string) => readFileSync(join(dir, name), 'utf8')
   const read = Object.fromEntries(published!.lists.map(({ list }) => [list, { rows: parse(file(`${list}.csv`), { columns: true, bom: true }) as Record<string, string>[], summary: JSON.parse(file(`${list}.summary.json`)) as Record<string, unknown>, text: file(`${list}.csv`) }] as const))
@@ -84,6 +85,14 @@ describe('a list without settings of its own', () => {
     for (const row of cells) for (const day of [row.action_due_on, row.next_due_on]) expect(day).toMatch(/^(\d{4}-\d{2}-\d{2})?$/)
     expect(text.endsWith('\n') && !text.includes('\r')).toBe(true)
   })
+})
+
+// An account of one action says all of it: nothing is joined, and the lists are the same to the byte.
+test.each([[[]], [['worklists: { desk: { limit: 3, sort: [region desc], tiers: [short, medium] } }']], [['worklists: { desk: { columns: [name, reason_in_words] } }']]])('one action each: %j', async (lines) => {
+  const one = { oneEach: true, listOf: sql`CASE WHEN held_reason IS NOT NULL OR action = 'none' THEN NULL ELSE 'desk' END` }
+  const [joined, unjoined] = [await lists(lines), await lists(lines, one)]
+  expect(unjoined.read).toEqual(joined.read)
+  expect([unjoined.placed, unjoined.leftOut, unjoined.control]).toEqual([joined.placed, joined.leftOut, joined.control])
 })
 
 describe('settings of one list', () => {

@@ -37,6 +37,7 @@ export function duckdbDialect(scale: number): Dialect {
       tryCast: (value, to) => `TRY_CAST(${value} AS ${to})`,
       matches: (value, pattern) => `regexp_full_match(${value}, ${pattern})`,
       ordinal: () => 'rowid',
+      place: () => 'row_number() OVER ()',
       valueAtMin: (value, key) => `arg_min(${value}, ${key})`,
       hashOf: (...values) => `CAST(hash(${values.join(', ')}) >> 1 AS BIGINT)`,
       countSmall: (value) => `bit_count(bit_or(CASE WHEN ${value} BETWEEN 0 AND 62 THEN CAST(1 AS BIGINT) << ${value} END))`,

@@ -6,7 +6,7 @@ import { listFiles } from '../list-file.ts'
 import { notChecked } from '../summary.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { settingsOf } from './columns.ts'
-import { listBook, listRows, worklist, type ListJob } from './rows.ts'
+import { listRows, worklist, type ListJob } from './rows.ts'
 import { leftOut, listSums, placed, total, type ListSums, type Placed } from './sums.ts'
 
 export interface PublishedList {
@@ -41,7 +41,7 @@ export async function publishLists(outcome: Outcome, settings: Settings, engine:
   const files = listFiles(lists.map(({ list }) => list))
   for (const sums of lists) {
     const file = files.get(sums.list)!
-    await engine.write(worklist(rows, sums.list, settings, listBook(job)), folder.path('worklists', file), 'csv')
+    await engine.write(worklist(rows, sums.list, job), folder.path('worklists', file), 'csv')
     writeFileSync(folder.path('worklists', file.replace(/\.csv$/, '.summary.json')), summaryOf(sums, file, settings))
   }
   for (const made of rows.kept) await engine.drop(made)

@@ -1,5 +1,5 @@
 import { relation, type Relation } from '../../engine/relation.ts'
-import { int, join, sql, text } from '../../engine/sql.ts'
+import { int, join, sql, text, type Sql } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 import { isAged } from '../reports/aged.ts'
 import { betweenOthers, moreOthers, otherInWords } from './words.ts'
@@ -7,8 +7,11 @@ import { betweenOthers, moreOthers, otherInWords } from './words.ts'
 /** Of these the first few are named. */
 const mostOthers = 5
 
-/** A person who is called is asked about all that he owes: the accounts beside the leading one that are past due, in words. */
-export function otherAccounts(accounts: Relation, settings: Settings): { readonly others: Relation; readonly beside: Relation } {
+/** Accounts under the alias `a` that do not lead their borrower and are past due. */
+export const isBeside = (settings: Settings): Sql => sql`a.leads = FALSE AND a.days_past_due > 0 AND a.borrower_id IS NOT NULL AND ${isAged(settings)}`
+
+/** A person who is called is asked about all that he owes: the accounts beside the leading one that are past due, in words. `from`: these accounts, under the alias `a`. */
+export function otherAccounts(from: Sql, settings: Settings): { readonly others: Relation; readonly beside: Relation } {
   const beside = relation({
     name: 'late beside the leading one',
     says: 'Accounts that do not lead their borrower and are past due.',
@@ -16,8 +19,7 @@ export function otherAccounts(accounts: Relation, settings: Settings): { readonl
     kept: 'table',
     body: sql`
       SELECT a.borrower_id, a.account_id, a.days_past_due, a.overdue_amount, ${otherInWords(settings.language)} AS said
-      FROM ${accounts} a
-      WHERE a.leads = FALSE AND a.days_past_due > 0 AND a.borrower_id IS NOT NULL AND ${isAged(settings)}`,
+      FROM ${from}`,
   })
   const counted = sql`SELECT borrower_id, count(*) AS n, min(said) AS said FROM ${beside} GROUP BY borrower_id`
   const places = Array.from({ length: mostOthers }, (_, at) => sql`max(CASE WHEN nth = ${int(at + 1)} THEN said END)`)
@@ -26,6 +28,7 @@ export function otherAccounts(accounts: Relation, settings: Settings): { readonl
     name: 'other late accounts',
     says: 'Of borrowers with several accounts those beside the leading one that are past due, the worst first.',
     columns: { borrower_id: 'text', others: 'text' },
+    kept: 'table',
     body: sql`
       SELECT borrower_id, said AS others FROM (${counted}) AS one WHERE n = 1
       UNION ALL

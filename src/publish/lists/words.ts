@@ -45,6 +45,9 @@ const plural = (n: Hole, one: string, many: string) => sql`CASE WHEN ${n} = 1 TH
 const saying = (...pieces: readonly Hole[]): Sql => sql`concat_ws('', ${join(pieces)})`
 const money = (amount: Hole, currency: Hole) => [grouped(amount), text(' '), currency]
 
+/** What the words are made from. */
+export const wordsFrom = ['reason', 'days_past_due', 'days_late', 'instalments_overdue', 'overdue_amount', 'currency', 'charges_outstanding', 'next_due_on', 'next_due_amount']
+
 /**
  * The reason of an action as a collector reads it, figures filled in: a reason with columns in { } says what its author wrote, any
  * other is followed by days, instalments and money, or by what is due next.
