@@ -117,7 +117,8 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const validated = knownBook(whole, settings)
   const rejects = inputNames.flatMap((input) => kept[input].rejects)
   const judged = settings.blast_radius ? await (await import('./blast-radius/judge.ts')).judge({ engine, settings, book, validated, broken, calendar }, rejects, holding) : undefined
-  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks, { lastPaid: true, holds: judged?.holds, least: settings.what_if_columns ? (await import('./least-payments.ts')).leastPayments : undefined })
+  const gathering = reports === true ? await import('./gather/gather.ts') : undefined
+  const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks, { lastPaid: true, earlier: gathering?.earlierAsked({ ...accepted, validated }, settings), holds: judged?.holds, least: settings.what_if_columns ? (await import('./least-payments.ts')).leastPayments : undefined })
   const lost = unmet(book, validated, classified, settings)
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
   await checkYears(engine, settings, calendar, classified.standing, classified.region)
@@ -128,7 +129,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   if (settings.what_if_columns) await (await import('./least-payments.ts')).findLeastPayments({ engine, settings, book, validated, calendar, classified, newestPayment })
   const reached = judged === undefined ? undefined : { report: await (await import('./publish/reports/blast-radius.ts')).makeBlastRadius(judged, lost.unmatched, engine, book.scale), verdicts: judged.verdicts }
   const waiting = await pendingLong(engine, book, validated, settings)
-  const gathered = reports === true ? await (await import('./gather/gather.ts')).gather(engine, { ...accepted, validated }, classified, settings) : undefined
+  const gathered = await gathering?.gather(engine, { ...accepted, validated }, classified, settings)
   await onRows?.({ book, validated: whole, kept, classified, verdicts: judged?.verdicts, rules: compiled })
   // The rows themselves are no longer needed; their memory is, by the widest join of all.
   if (keepRows !== true) for (const input of ['schedule', 'repayments'] as const) await engine.drop(book[input].rows)

@@ -88,6 +88,8 @@ interface Asked {
   /** Plans on one line and money as of this day, where they were found from those of another. */
   readonly plan?: Relation | undefined
   readonly money?: Relation | undefined
+  /** A day of which plans on one line and plain money are told too. */
+  readonly earlier?: string | undefined
 }
 
 /** Passed-through columns of loans, in the order of the export. */
@@ -112,11 +114,11 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const inForce = chargedBack ? withChargebacks({ inForce: scheduleInForce, loans: loans.accepted, came, reversals, facts, settings }) : scheduleInForce
   const changes = chargedBack ? withChargebackRows(asFiled) : asFiled
   const planned = instalments(inForce, changes)
-  const onePlan = asked.plan ?? plan(planned, settings.as_of, changes)
+  const onePlan = asked.plan ?? plan(planned, settings.as_of, changes, asked.earlier)
   const revolve = passed.includes('method') ? loans.accepted : undefined
   const toPlan = facts.capped.length > 0 ? heldToPlan(came, planned, facts, settings.as_of, revolve) : came
   const paid = facts.prepayments ? prepaid(toPlan, planned, facts, settings.as_of, revolve) : toPlan
-  const sums = asked.money ?? received(paid, facts, settings.as_of, settings.inputs.repayments.complete_from)
+  const sums = asked.money ?? received(paid, facts, settings.as_of, settings.inputs.repayments.complete_from, asked.earlier)
   const money = changes.open ? notApplied(sums) : sums
   const planNames =
     overTime === undefined

@@ -50,9 +50,17 @@ export function instalments(accepted: Relation, { has, filled, open, added }: Sh
 /** Parts that instalments carry: principal in any case, blank where nobody tells it; the others where the schedule has them. */
 const partsOf = (has: PlanFacts['has']) => [...dueParts].reverse().filter((part) => part === 'principal_due' || has(part))
 
-/** The plan of each account on one line: what is due by when, how much there is of it, and what comes next if all due is paid. */
-export function plan(of: Relation, asOf: string, { open, paidOnRows }: Pick<PlanFacts, 'open' | 'paidOnRows'>): Relation {
+/** Columns that say the same as of an earlier day, where that was asked for: rows are summed once for both. */
+export const ofEarlier = (column: string) => `${column} then`
+
+/** The plan of each account on one line: what is due by when, how much there is of it, and what comes next if all due is paid. `earlier`: a day of which dues are told too. */
+export function plan(of: Relation, asOf: string, { open, paidOnRows }: Pick<PlanFacts, 'open' | 'paidOnRows'>, earlier?: string): Relation {
   const day = date(asOf)
+  const before = earlier === undefined ? [] : [
+    { column: ofEarlier('due_before'), value: sql`sum(CASE WHEN due_on < ${date(earlier)} THEN amount_due ELSE 0 END)` },
+    { column: ofEarlier('due_today'), value: sql`sum(CASE WHEN due_on = ${date(earlier)} THEN amount_due ELSE 0 END)` },
+    { column: ofEarlier('principal_due'), value: sql`sum(CASE WHEN due_on <= ${date(earlier)} THEN principal_due ELSE 0 END)` },
+  ]
   const ahead = sql`due_on > ${day} AND amount_due > 0`
   // Where each row says what is left of it, a plan that begins later lacks nothing.
   return relation({
@@ -61,6 +69,7 @@ export function plan(of: Relation, asOf: string, { open, paidOnRows }: Pick<Plan
     columns: {
       account_id: 'text', instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money',
       instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool', next_on: 'date', next_amount: 'money',
+      ...Object.fromEntries(before.map(({ column }) => [column, 'money'] as const)),
     },
     kept: 'table',
     body: sql`
@@ -75,7 +84,7 @@ export function plan(of: Relation, asOf: string, { open, paidOnRows }: Pick<Plan
              sum(CASE WHEN due_on <= ${day} THEN principal_due ELSE 0 END) AS principal_due,
              count(principal_due) = count(*) AS principal_given,
              min(CASE WHEN ${ahead} THEN due_on END) AS next_on,
-             ${valueAtMin(sql`amount_due`, sql`CASE WHEN ${ahead} THEN place END`)} AS next_amount
+             ${valueAtMin(sql`amount_due`, sql`CASE WHEN ${ahead} THEN place END`)} AS next_amount${join(before.map(({ column, value }) => sql`, ${value} AS ${name(column)}`), sql``)}
       FROM ${of}
       GROUP BY account_id`,
   })

@@ -3,10 +3,11 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
 import { before } from '../read/inputs.ts'
 import { inPart, moneyOf } from './in-parts.ts'
+import { ofEarlier } from './plan.ts'
 import { brings, counts, isBorrowers, isWaived, later, pending, type PaymentFacts } from './payments.ts'
 
-/** Money per account at the end of `asOf`; `received` is what can cover the plan, beside it stand `to_charges` and `to_principal`. `before_whole`: rows from before the file is whole. Aggregated before anything is joined: a million keys, not ten million rows. */
-export function received(paid: Relation, facts: PaymentFacts, asOf: string, wholeFrom?: string): Relation {
+/** Money per account at the end of `asOf`; `received` is what can cover the plan, beside it stand `to_charges` and `to_principal`. `before_whole`: rows from before the file is whole. Aggregated before anything is joined: a million keys, not ten million rows. `earlier`: a day of which `received` is told too. */
+export function received(paid: Relation, facts: PaymentFacts, asOf: string, wholeFrom?: string, earlier?: string): Relation {
   const count = counts(asOf, facts)
   const stands = sql`${count} AND ${brings(facts)} AND adds > 0`
   // A payment is taken back by a row, or by its flag from the stated day on.
@@ -35,6 +36,7 @@ export function received(paid: Relation, facts: PaymentFacts, asOf: string, whol
     { name: 'last_refund_on', type: 'date', kept: facts.kinds, value: sql`max(CASE WHEN ${count} THEN given_back_on END)`, none: nothing('date') },
     { name: 'newest_on', type: 'date', kept: true, value: facts.before ? sql`max(CASE WHEN kind <> ${text(before)} THEN paid_on END)` : sql`max(paid_on)`, none: nothing('date') },
     ...facts.inside.map((part) => ({ name: moneyOf(part), type: 'money' as const, kept: true, value: summed(inPart(part, Object.keys(paid.columns))), none: sql`0` })),
+    ...(earlier === undefined ? [] : [{ name: ofEarlier('received'), type: 'money' as const, kept: true, value: sql`sum(CASE WHEN ${counts(earlier, facts)} THEN ${name(split ? 'covers' : 'adds')} ELSE 0 END)`, none: sql`0` }]),
     ...(wholeFrom === undefined ? [] : [{ name: 'before_whole', type: 'int' as const, kept: true, value: sql`count(CASE WHEN paid_on < ${date(wholeFrom)}${ofFile} THEN 1 END)`, none: sql`0` }]),
   ]
   const kept = figures.filter((figure) => figure.kept)

@@ -6,6 +6,7 @@ import type { PaymentFacts } from '../classify/payments.ts'
 import { revolving } from '../classify/state.ts'
 import { plusDays } from '../settings/as-of.ts'
 import type { Settings } from '../settings/load.ts'
+import type { Book } from '../read/read.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
 import type { Layout } from './by.ts'
 import { moneySteps } from './steps.ts'
@@ -16,6 +17,7 @@ export const paidBy = (days: number) => `paid_by_${days}`
 export const fullBy = (days: number) => `instalments_paid_by_${days}`
 
 interface Given {
+  readonly book: Pick<Book, 'loans'>
   readonly classified: Classified
   readonly validated: ValidatedBook
   readonly facts: PaymentFacts
@@ -27,11 +29,13 @@ interface Given {
  * Instalments by due date and what of them was paid by when, summed. Money covers the oldest instalment first: of an instalment is covered
  * what the money of a day reaches beyond the dues before it. What matters is money after the due date, which is taken off what covers it now.
  */
-export function dues({ classified, validated, facts, settings, layout }: Given): Relation {
+export function dues({ book, classified, validated, facts, settings, layout }: Given): Relation {
   const asOf = date(settings.as_of)
   const since = plusDays(settings.as_of, -settings.reports.due_days)
   const { instalments, walkers, plan, payments } = classified
   const { loans, repayments } = validated
+  // A book without states and settlements has no account that ended.
+  const neverEnds = !facts.kinds && !book.loans.columns.some(({ name, role }) => role === 'used' && ['status', 'closed_on', 'written_off_on', 'sold_on'].includes(name))
   const windowed = relation({
     name: 'instalments fallen due',
     says: `Instalments due after ${since} and by ${settings.as_of}; \`reached\`: how far money reaches into each, or would beyond it.`,
@@ -59,7 +63,7 @@ export function dues({ classified, validated, facts, settings, layout }: Given):
       GROUP BY g.ordinal`,
   })
   const covered = (off: Hole) => sql`greatest(0, least(g.amount, g.reached - ${off}))`
-  const special = notPlain({ classified, validated, facts, settings })
+  const special = neverEnds ? undefined : notPlain({ classified, validated, facts, settings })
   const each: readonly { column: string; value: Sql; full: string }[] = [
     ...behind.map((days) => ({ column: paidBy(days), value: covered(sql`coalesce(m.${name(`after ${days}`)}, 0)`), full: fullBy(days) })),
     { column: 'paid_to_date', value: covered(sql`0`), full: 'instalments_paid_to_date' },
@@ -76,12 +80,12 @@ export function dues({ classified, validated, facts, settings, layout }: Given):
       SELECT due_on, currency${layout.names()}, count(*) AS instalments, sum(amount) AS amount_due, ${join(each.flatMap(({ column, full }) => [sql`sum(${name(column)}) AS ${name(column)}`, sql`count(CASE WHEN ${name(column)} = amount THEN 1 END) AS ${name(full)}`]))},
              sum(CASE WHEN asked THEN amount - paid_to_date ELSE 0 END) AS still_open, sum(CASE WHEN asked THEN 0 ELSE amount - paid_to_date END) AS released
       FROM (
-        SELECT g.due_on, g.amount, l.currency${layout.of('l', loans.accepted.columns)}, ${join(each.map(({ column, value }) => sql`${value} AS ${name(column)}`))}, coalesce(x.plan_now = 'stands', TRUE) AS asked
+        SELECT g.due_on, g.amount, l.currency${layout.of('l', loans.accepted.columns)}, ${join(each.map(({ column, value }) => sql`${value} AS ${name(column)}`))}, ${special === undefined ? sql`TRUE` : sql`coalesce(x.plan_now = 'stands', TRUE)`} AS asked
         FROM ${windowed} g
         JOIN ${loans.accepted} l ON l.account_id = g.account_id
-        LEFT JOIN ${after} m ON m.ordinal = g.ordinal
-        LEFT JOIN ${special} x ON x.account_id = g.account_id
-        WHERE (x.account_id IS NULL OR (x.plan_now <> 'asks nothing' AND (x.falls_due_until IS NULL OR g.due_on <= x.falls_due_until)))${classified.passed.includes('method') ? sql` AND NOT ${revolving(sql`l.method`)}` : sql``}
+        LEFT JOIN ${after} m ON m.ordinal = g.ordinal${special === undefined ? sql`` : sql`
+        LEFT JOIN ${special} x ON x.account_id = g.account_id`}
+        WHERE ${special === undefined ? sql`(l.disbursed_on IS NULL OR l.disbursed_on <= ${asOf})` : sql`(x.account_id IS NULL OR (x.plan_now <> 'asks nothing' AND (x.falls_due_until IS NULL OR g.due_on <= x.falls_due_until)))`}${classified.passed.includes('method') ? sql` AND NOT ${revolving(sql`l.method`)}` : sql``}
       ) AS told
       GROUP BY due_on, currency${layout.names()}`,
   })
@@ -91,7 +95,7 @@ export function dues({ classified, validated, facts, settings, layout }: Given):
  * Accounts that may have ended, or not have begun: what their plan asks, and the last day on which an instalment falls due, where there is
  * one. Of a closed loan that is the day of closing; of a written-off or sold one the day before.
  */
-function notPlain({ classified: { standing, received }, validated: { loans }, facts, settings }: Omit<Given, 'layout'>): Relation {
+function notPlain({ classified: { standing, received }, validated: { loans }, facts, settings }: Omit<Given, 'book' | 'layout'>): Relation {
   const ended = sql`(l.status NOT IN ('open', 'frozen', 'deceased', 'bankrupt', 'fraud') OR l.closed_on IS NOT NULL OR l.written_off_on IS NOT NULL OR l.sold_on IS NOT NULL OR l.disbursed_on > ${date(settings.as_of)})`
   const those = relation({
     name: 'accounts that may have ended',

@@ -12,7 +12,7 @@ import { ahead, oldestOpen } from './ahead.ts'
 import { layoutBy } from './by.ts'
 import { cash } from './cash.ts'
 import { dues } from './dues.ts'
-import { openings, whyNoOpening, type Openings } from './opening.ts'
+import { openings, toldWith, whyNoOpening, type Openings } from './opening.ts'
 
 export type ReportName = (typeof reportNames)[number]
 
@@ -31,6 +31,9 @@ export interface Gathered {
 export const reportsAsked = ({ reports: { make } }: Pick<Settings, 'reports'>): readonly ReportName[] => (make === 'all' ? reportNames : make === 'none' ? [] : reportNames.filter((name) => make.includes(name)))
 
 const needOpenings: readonly ReportName[] = ['flow', 'cash']
+
+/** A day that the classification of as_of is to tell too: what it sums of all rows is not summed again. */
+export const earlierAsked = (accepted: Accepted, settings: Settings): string | undefined => (reportsAsked(settings).some((name) => needOpenings.includes(name)) ? toldWith(accepted, settings) : undefined)
 
 /** While the rows are at hand: what is summed from them. */
 export async function gather(engine: Engine, accepted: Accepted, classified: Classified, settings: Settings): Promise<Gathered> {

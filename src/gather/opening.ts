@@ -4,9 +4,10 @@ import { countsDays } from '../classify/counted.ts'
 import { isDefault } from '../classify/convention.ts'
 import { planFacts } from '../classify/in-force.ts'
 import { paymentFacts, type PaymentFacts } from '../classify/payments.ts'
+import { ofEarlier } from '../classify/plan.ts'
 import type { Engine } from '../engine/engine.ts'
 import { forget } from '../engine/forget.ts'
-import { inOrder, relation, relationsIn, type Relation } from '../engine/relation.ts'
+import { inOrder, relation, relationsIn, type Columns, type Relation } from '../engine/relation.ts'
 import { renamed } from '../engine/renamed.ts'
 import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import type { Accepted } from '../flow.ts'
@@ -33,6 +34,10 @@ export function whyNoOpening({ book }: Pick<Accepted, 'book'>, settings: Setting
   return facts.paidOnRows && !facts.has('paid_on') ? 'the schedule does not say on which day its instalments were paid' : undefined
 }
 
+/** The opening of the month, where the sums of as_of can tell it too. */
+export const toldWith = (accepted: Accepted, settings: Settings): string | undefined =>
+  whyNoOpening(accepted, settings) === undefined && plainDays(accepted, settings) && isPlain(paymentFacts(accepted.book, settings)) ? opensOn(settings.as_of).month : undefined
+
 /**
  * The state of accounts at the opening of each period, by the steps of classification with that day as as_of: from the dated rows alone,
  * no earlier run is needed. `classified`: as_of itself, whose steps have been taken and stand beside these.
@@ -51,8 +56,9 @@ export async function openings(engine: Engine, accepted: Accepted, classified: C
     }
     const changedOnly = period === 'day' && plain
     const changed = changedOnly ? changedSince(validated, day, settings.as_of) : undefined
-    const plan = plain ? planThen(classified, day, settings.as_of, changed) : undefined
-    const money = plain && isPlain(paymentFacts(book, settings)) ? moneyThen(classified, day, settings.as_of, changed) : undefined
+    const told = ofEarlier('received') in classified.received.columns && period === 'month' ? toldToo(classified) : undefined
+    const plan = told?.plan ?? (plain ? planThen(classified, day, settings.as_of, changed) : undefined)
+    const money = told?.money ?? (plain && isPlain(paymentFacts(book, settings)) ? moneyThen(classified, day, settings.as_of, changed) : undefined)
     const of = changed === undefined ? validated : onlyThose(validated, changed, money === undefined)
     const { tiered, uneven } = classify(book, of, broken, { ...settings, as_of: day, work_on: day, history_columns: false }, 'view', calendar, [], { lastPaid: false, plan, money })
     const view = relation({
@@ -82,7 +88,7 @@ function planThen({ plan, instalments }: Classified, day: string, asOf: string, 
   return relation({
     name: 'plan then',
     says: `The plan of each account on one line, seen from ${day}.`,
-    columns: plan.columns,
+    columns: ownColumns(plan),
     kept: 'table',
     body: sql`
       SELECT p.account_id, p.instalments_total, p.first_no, p.due_before + p.due_today - coalesce(w.since, 0) AS due_before, coalesce(w.today, 0) AS due_today, p.planned,
@@ -101,11 +107,11 @@ function planThen({ plan, instalments }: Classified, day: string, asOf: string, 
 
 /** Money as of an earlier day, of plain payments: that of as_of less what came since. */
 function moneyThen({ received, payments }: Classified, day: string, asOf: string, those: Relation | undefined): Relation {
-  const own = Object.keys(received.columns).map((column) => (column === 'received' ? sql`r.received - coalesce(p.amount, 0) AS received` : sql`r.${name(column)}`))
+  const own = Object.keys(ownColumns(received)).map((column) => (column === 'received' ? sql`r.received - coalesce(p.amount, 0) AS received` : sql`r.${name(column)}`))
   return relation({
     name: 'money then',
     says: `Money of each account at the end of ${day}.`,
-    columns: received.columns,
+    columns: ownColumns(received),
     kept: 'table',
     body: sql`
       SELECT ${join(own)}
@@ -113,6 +119,19 @@ function moneyThen({ received, payments }: Classified, day: string, asOf: string
       LEFT JOIN (SELECT account_id, sum(covers) AS amount FROM ${payments} WHERE counts_on > ${date(day)} AND counts_on <= ${date(asOf)} GROUP BY account_id) AS p ON p.account_id = r.account_id`,
   })
 }
+
+/** Both for a day that the sums of as_of tell too. */
+function toldToo({ plan, received }: Classified): { plan: Relation; money: Relation } {
+  const told = (of: Relation, as: string) => {
+    const columns = ownColumns(of)
+    const values = Object.keys(columns).map((column) => (ofEarlier(column) in of.columns ? sql`${name(ofEarlier(column))} AS ${name(column)}` : name(column)))
+    return relation({ name: as, says: of.says, columns, body: sql`SELECT ${join(values)} FROM ${of}` })
+  }
+  return { plan: told(plan, 'plan told too'), money: told(received, 'money told too') }
+}
+
+/** Without those of an earlier day. */
+const ownColumns = ({ columns }: Relation): Columns => Object.fromEntries(Object.entries(columns).filter(([column]) => !column.endsWith(ofEarlier(''))))
 
 const only = (those: Relation | undefined, alias: 'p' | 'r') => (those === undefined ? sql`` : sql` JOIN ${those} c ON c.account_id = ${name(alias)}.account_id`)
 

@@ -20,14 +20,14 @@ const seed = Number(process.env['ARREARS_SEED'] ?? 20250630)
 const asks = { dueDays: 35, calendarDays: 20 }
 
 /** The reports of a run, and the decimals of its money. */
-async function made(rows: Rows, settings: Readonly<Record<string, unknown>>): Promise<{ reports: Record<string, readonly Row[]>; scale: number }> {
+async function made(rows: Rows, settings: Readonly<Record<string, unknown>>): Promise<{ reports: Record<string, readonly Row[]>; scale: number; changedOnly: boolean }> {
   const { dir, config } = bookFile(rows, { ...settings, implausible_max_share: 1, ties_min_agree: 0, reports: { due_days: asks.dueDays, calendar_days: asks.calendarDays } })
   const inForce = loadSettings({ config }, true)
   const engine = await openEngine('duckdb', { scale: 2, threads: 1 })
   try {
     const { outcome, book } = await flow({ engine, settings: inForce, plans: await planInputs(engine, inForce), scratch: dir, onStep: () => {}, reports: true })
     expect(outcome.gathered!.notMade).toEqual([])
-    return { reports: Object.fromEntries((await makeReports(outcome, inForce, engine)).map(({ name, rows }) => [name, rows])), scale: book.scale }
+    return { reports: Object.fromEntries((await makeReports(outcome, inForce, engine)).map(({ name, rows }) => [name, rows])), scale: book.scale, changedOnly: outcome.gathered!.openings!.day.changedOnly }
   } finally {
     engine.close()
   }
@@ -56,16 +56,20 @@ const compared: Record<keyof Reports, { keys: string[]; figures: string[] }> = {
   due_calendar: { keys: ['due_on', 'currency'], figures: ['instalments', 'amount_due', 'covered', 'open', 'to_remind', 'to_remind_amount', 'of_late_accounts', 'of_late_accounts_amount'] },
 }
 
-test.each(bookSeeds(books, accountsEach, seed + 11).map((one, place) => ({ one, place })))(`book $place of seed ${seed}: every report, to the cent`, { timeout: 600_000 }, async ({ one, place }) => {
+// Of books of plain payments much is found from the sums of as_of: that must come out the same.
+const seeds = bookSeeds(books, accountsEach, seed + 11).map((one, place) => (place % 2 === 0 ? { ...one, money: 'plain' as const, asOf: 45_795 + 9 * place } : one))
+
+test.each(seeds.map((one, place) => ({ one, place })))(`book $place of seed ${seed}: every report, to the cent`, { timeout: 600_000 }, async ({ one, place }) => {
   const { asOf, ...rows } = bookOf(one, `R${place}`)
   const { asked, settings } = askedOf({ ...one, dataAfter: 0 }, asOf)
   const run = await made(rows, settings)
+  if (one.money === 'plain') expect(run.changedOnly).toBe(true)
   const wanted = reports({ rows, asked: { ...asked, scale: run.scale } }, asks)
   for (const [name, { keys, figures }] of Object.entries(compared) as [keyof Reports, (typeof compared)['flow']][]) {
     const ours = run.reports[name]!.filter((row) => name !== 'cash' || !['late', 'total'].includes(String(row['bucket'])))
     const got = byKey(ours, keys, figures, run.scale)
     const want = byKey(wanted[name], keys, figures, run.scale)
-    expect(want.size, name).toBeGreaterThan(2)
+    expect(want.size, name).toBeGreaterThan(0)
     // Lines that differ, with what is wanted beside what is there.
     const differ = [...new Set([...got.keys(), ...want.keys()])].filter((key) => want.get(key) !== got.get(key))
     expect(differ.map((key) => [key, got.get(key)]), name).toEqual(differ.map((key) => [key, want.get(key)]))
