@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addDays, addMonths, charOf, contains, countSmall, csvRows, dayInZone, daysBetween, endsWith, hashOf, isoWeekday, matches, monthsBetween, ordinal, parquetRows, portionOf, previous, rearranged, shareOf, startsWith, translated, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
+import { addDays, addMonths, charOf, contains, countSmall, csvRows, dayInZone, daysBetween, endsWith, grouped, hashOf, isoWeekday, matches, monthsBetween, ordinal, parquetRows, portionOf, previous, rearranged, shareOf, startsWith, translated, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
 import { duckdbDialect } from '../../../src/engine/duckdb/dialect.ts'
 import type { Engine, Value } from '../../../src/engine/engine.ts'
 import { openEngine } from '../../../src/engine/open.ts'
@@ -70,6 +70,10 @@ const cases: [string, Hole, Value][] = [
   ['endsWith takes no pattern', endsWith(t('abc'), t('_c')), false],
   ['charOf a letter', charOf(int(65)), 'A'],
   ['charOf beyond ASCII', charOf(int(0x4e2d)), '中'],
+  ['grouped below a thousand', grouped(money('999.99')), '999.99'],
+  ['grouped by thousands', grouped(money('1234567.05')), '1,234,567.05'],
+  ['grouped below zero', grouped(money('-1000.00')), '-1,000.00'],
+  ['grouped beyond the reach of floats', grouped(money('9007199254740993.99')), '9,007,199,254,740,993.99'],
 ]
 
 describe('calls', () => {
@@ -126,7 +130,7 @@ describe('calls', () => {
 })
 
 test('no call of the dialect is without a case here', () => {
-  const tried = ['addDays', 'addMonths', 'charOf', 'contains', 'countSmall', 'csvRows', 'dayInZone', 'daysBetween', 'endsWith', 'hashOf', 'isoWeekday', 'matches', 'monthsBetween', 'ordinal', 'parquetRows', 'portionOf', 'previous', 'rearranged', 'shareOf', 'startsWith', 'translated', 'trimmed', 'tryCast', 'valueAtMin']
+  const tried = ['addDays', 'addMonths', 'charOf', 'contains', 'countSmall', 'csvRows', 'dayInZone', 'daysBetween', 'endsWith', 'grouped', 'hashOf', 'isoWeekday', 'matches', 'monthsBetween', 'ordinal', 'parquetRows', 'portionOf', 'previous', 'rearranged', 'shareOf', 'startsWith', 'translated', 'trimmed', 'tryCast', 'valueAtMin']
   expect(Object.keys(duckdbDialect(2).calls).sort()).toEqual(tried)
 })
 
