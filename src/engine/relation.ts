@@ -23,8 +23,17 @@ export function relation(step: { name: string; says: string; columns: Columns; k
 export function inOrder(last: Relation, seen = new Set<Relation>()): Relation[] {
   if (seen.has(last)) return []
   seen.add(last)
-  const before = last.body === undefined ? [] : [...reads(last.body)].flatMap((step) => inOrder(step, seen))
+  const before = readBy(last).flatMap((step) => inOrder(step, seen))
   return [...before, last]
+}
+
+/** Found once: each query asks for all that it rests on. */
+const known = new WeakMap<Relation, readonly Relation[]>()
+
+function readBy(step: Relation): readonly Relation[] {
+  const found = known.get(step) ?? (step.body === undefined ? [] : [...reads(step.body)])
+  known.set(step, found)
+  return found
 }
 
 /** The relations that an object holds, and those of the objects in it. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addDays, addMonths, charOf, contains, countSmall, csvRows, dayInZone, daysBetween, endsWith, grouped, hashOf, isoWeekday, matches, monthsBetween, ordinal, parquetRows, portionOf, previous, rearranged, shareOf, startsWith, translated, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
+import { addDays, addMonths, charOf, contains, countSmall, csvRows, dayInZone, daysBetween, endsWith, grouped, hashOf, isoWeekday, matches, monthsBetween, ordinal, parquetRows, place, portionOf, previous, rearranged, shareOf, startsWith, translated, trimmed, tryCast, valueAtMin } from '../../../src/engine/calls.ts'
 import { duckdbDialect } from '../../../src/engine/duckdb/dialect.ts'
 import type { Engine, Value } from '../../../src/engine/engine.ts'
 import { openEngine } from '../../../src/engine/open.ts'
@@ -129,8 +129,13 @@ describe('calls', () => {
   })
 })
 
+test('place is that in the order of the subquery', async () => {
+  const rows = await engine.rows(sql`SELECT a, ${place()} AS n FROM (SELECT a FROM (VALUES ('b'), ('a'), ('c')) AS v(a) ORDER BY a) AS s`)
+  expect(rows.map(({ a, n }) => [a, Number(n)]).sort()).toEqual([['a', 1], ['b', 2], ['c', 3]])
+})
+
 test('no call of the dialect is without a case here', () => {
-  const tried = ['addDays', 'addMonths', 'charOf', 'contains', 'countSmall', 'csvRows', 'dayInZone', 'daysBetween', 'endsWith', 'grouped', 'hashOf', 'isoWeekday', 'matches', 'monthsBetween', 'ordinal', 'parquetRows', 'portionOf', 'previous', 'rearranged', 'shareOf', 'startsWith', 'translated', 'trimmed', 'tryCast', 'valueAtMin']
+  const tried = ['addDays', 'addMonths', 'charOf', 'contains', 'countSmall', 'csvRows', 'dayInZone', 'daysBetween', 'endsWith', 'grouped', 'hashOf', 'isoWeekday', 'matches', 'monthsBetween', 'ordinal', 'parquetRows', 'place', 'portionOf', 'previous', 'rearranged', 'shareOf', 'startsWith', 'translated', 'trimmed', 'tryCast', 'valueAtMin']
   expect(Object.keys(duckdbDialect(2).calls).sort()).toEqual(tried)
 })
 
