@@ -10,12 +10,13 @@ import { addDays, money, type Rows } from '../reference/reference.ts'
 import { reports, type Line, type Reports } from '../reference/reports.ts'
 import { askedOf } from './agree.ts'
 import { bookOf } from './book.ts'
+import { moneyKinds, withMoneyKinds } from './money-kinds.ts'
 import { bookSeeds } from './seeds.ts'
 
 // Invented books with every kind of reversal, state and day: each report as a second, plain computation has it, to the cent.
 
 const deep = process.env['ARREARS_DEEP'] === '1'
-const [books, accountsEach] = deep ? [20, 400] : [3, 80]
+const [books, accountsEach] = deep ? [20, 400] : [4, 80]
 const seed = Number(process.env['ARREARS_SEED'] ?? 20250630)
 const asks = { dueDays: 35, calendarDays: 20 }
 
@@ -60,9 +61,13 @@ const compared: Record<keyof Reports, { keys: string[]; figures: string[] }> = {
 const seeds = bookSeeds(books, accountsEach, seed + 11).map((one, place) => (place % 2 === 0 ? { ...one, money: 'plain' as const, asOf: 45_795 + 9 * place } : one))
 
 test.each(seeds.map((one, place) => ({ one, place })))(`book $place of seed ${seed}: every report, to the cent`, { timeout: 600_000 }, async ({ one, place }) => {
-  const { asOf, ...rows } = bookOf(one, `R${place}`)
-  const { asked, settings } = askedOf({ ...one, dataAfter: 0 }, asOf)
-  const run = await made(rows, settings)
+  const { asOf, ...plain } = bookOf(one, `R${place}`)
+  // Some with parts and every kind of money.
+  const how = one.money === 'plain' ? undefined : moneyKinds(place + 2, asOf)
+  const rows = how === undefined ? plain : withMoneyKinds(plain, how, 3)
+  const { asked: ofBook, settings } = askedOf({ ...one, dataAfter: 0 }, asOf)
+  const asked = { ...ofBook, ...how?.asked }
+  const run = await made(rows, { ...settings, ...how?.settings })
   if (one.money === 'plain') expect(run.changedOnly).toBe(true)
   const wanted = reports({ rows, asked: { ...asked, scale: run.scale } }, asks)
   for (const [name, { keys, figures }] of Object.entries(compared) as [keyof Reports, (typeof compared)['flow']][]) {

@@ -169,6 +169,8 @@ function cashOf({ rows, asked }: Book, on: On): Line[] {
     const currency = account?.currency ?? currencies.get(entry.id) ?? asked.currency ?? 'unknown'
     const bucket = account === undefined ? 'unmatched' : (account.bucket ?? account.tier)
     const of = back ? (entry.names ?? entry) : entry
+    // A charge is no money that came.
+    if (of.kind === 'charge') return
     const amount = back ? -entry.amount : entry.amount
     const kind = ['waiver', 'credit_note'].includes(of.kind) ? 'not_cash' : ['compensation', 'buyback'].includes(of.kind) ? 'from_others' : 'cash'
     const figures: Line = kind !== 'cash' ? { [kind]: amount } : back ? { reversals: entry.amount > 0n ? 1 : 0, reversed_amount: entry.amount, net: amount } : { payments: 1, amount, net: amount }
@@ -177,7 +179,7 @@ function cashOf({ rows, asked }: Book, on: On): Line[] {
   for (const entry of entries) {
     for (let day = addDays(monthBefore(asOf), 1); day <= asOf; day = addDays(day, 1)) {
       const [before, after] = [counts(entry, addDays(day, -1)), counts(entry, day)]
-      const takes = entry.effect === 'takes off'
+      const takes = entry.effect === 'takes off' || entry.names !== undefined
       if (!before && after) add(entry, day, takes)
       // Its flag takes it back.
       if (before && !after && !takes) add({ ...entry, names: entry }, day, true)
