@@ -67,13 +67,14 @@ const plainRules = `- table: actions
 /** Every account on one list: to see what stands in work lists. */
 export const listAllRules = plainRules.replace('action: none', 'action: call, list: all')
 
-type BookAsked = (Book | { from: string }) & { settings: Record<string, any>; flags?: readonly string[]; rules?: string }
+/** `reports`: those that a run makes where nobody says otherwise; here none is looked at. */
+type BookAsked = (Book | { from: string }) & { settings: Record<string, any>; flags?: readonly string[]; rules?: string; reports?: 'all' | 'none' }
 
 /**
  * Runs `arrears run` over a book given as rows, or as a folder with loans.csv, schedule.csv and repayments.csv.
  * `settings` is what the settings file says beside the three inputs; keys under `inputs.<name>` are added to the files.
  */
-export async function ageBook({ settings, flags = [], rules = plainRules, ...given }: BookAsked): Promise<BookRun> {
+export async function ageBook({ settings, flags = [], rules = plainRules, reports = 'none', ...given }: BookAsked): Promise<BookRun> {
   const dir = tempDir()
   if ('from' in given) cpSync(given.from, dir, { recursive: true })
   else {
@@ -87,7 +88,7 @@ export async function ageBook({ settings, flags = [], rules = plainRules, ...giv
   )
   writeFileSync(join(dir, 'rules.yaml'), rules)
   // JSON is YAML too.
-  writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', currency: 'CNY', rules: 'rules.yaml', out: 'out', threads: 1, ...settings, inputs }, null, 2))
+  writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', currency: 'CNY', rules: 'rules.yaml', out: 'out', threads: 1, reports: { make: reports }, ...settings, inputs }, null, 2))
   const ran = await runBuilt(['run', '--config', join(dir, 'arrears.yaml'), '--json', ...flags])
   const published = publishedFolder(dir)
   return {

@@ -277,7 +277,7 @@ describe.runIf(built)('cases built after reported faults', () => {
   test('D07: the same bytes from any number of threads and from any order of rows', async () => {
     const from = join(cases, 'D07-same-day-again')
     const settings = { as_of: '2025-06-30' }
-    const go = (threads: string, folder = from) => ageBook({ from: folder, settings, flags: ['--work-on', '2025-06-30', '--threads', threads], rules: listAllRules })
+    const go = (threads: string, folder = from) => ageBook({ from: folder, settings, flags: ['--work-on', '2025-06-30', '--threads', threads], rules: listAllRules, reports: 'all' })
     const [first, again, eight, shuffled, shuffledEight] = [await go('1'), await go('1'), await go('8'), await go('1', join(from, 'shuffled')), await go('8', join(from, 'shuffled'))]
     const files = (run: BookRun) => filesUnder(publishedFolder(run!.dir)!)
     const plain = files(first!)
