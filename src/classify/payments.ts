@@ -122,18 +122,18 @@ interface Given {
  * `adds` = `covers` (what is poured over the plan) + `to_charges` (parts beside the plan) + `to_principal` (of prepayments,
  * which `prepaid` splits; until then it is in `covers`). A partial reversal takes off what covers first, for that was laid on last. `charged`:
  * what a charge raises; it adds no money. `counts_on`: the first day on which the row counts (paid_on, later where cash has
- * to clear); money that a loan says was received before the file is a row of kind `paid_before` of 1900, its ordinal -1 less that of the loan. `instalment_no`: the instalment that the payer named, where the file says so. Parts that cover stand as in the file where the schedule has parts too. A row is poured over the plan at
+ * to clear); money that a loan says was received before the file is a row of kind `paid_before` of 1900, its ordinal -1 less that of the loan. `instalment_no`: the instalment that the payer named, where the file says so. Parts that cover stand as in the file where the schedule has parts too; `beside`: those that do not, added up, where a book has any. A row is poured over the plan at
  * the end of a day when `counts(day, facts)` holds and `covers` is not 0.
  */
 export function payments({ repayments: { accepted, reversals }, loans, facts, settings }: Given): Relation {
   const asOf = settings.as_of
   const as = facts.prepayments || facts.capped.length > 0 ? 'payments as they came' : 'payments'
   const told = facts.inside.length === 0 ? [] : partNames.filter((part) => `${part}_paid` in accepted.columns && !facts.beside.includes(part))
-  const parts = join(told.map((part) => sql`, p.${name(`${part}_paid`)}`), sql``)
   const columns = {
     ordinal: 'bigint', account_id: 'text', payment_id: 'text', paid_on: 'date', counts_on: 'date', currency: 'text', kind: 'text', status: 'text', reversed_on: 'date', reverses: 'text', instalment_no: 'int',
     amount: 'money', brings: 'bool', aside: 'bool', taken: 'money', adds: 'money', covers: 'money', to_charges: 'money', to_principal: 'money', charged: 'money', undone_on: 'date', given_back_on: 'date',
     ...Object.fromEntries(told.map((part) => [`${part}_paid`, 'money'] as const)),
+    ...(facts.beside.length === 0 ? {} : { beside: 'money' as const }),
   } as const
   const says = `Repayments with what each adds at the end of ${asOf}: its amount, less what reversals take off until then.`
   const takes = takesOff(sql`p.kind`)
@@ -151,6 +151,7 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
         LEFT JOIN ${loans} l ON l.account_id = p.account_id` : sql``
   // What lies beside the plan in the whole row, before anything is taken back.
   const beside = facts.beside.length === 0 ? sql`0` : join(facts.beside.map((part) => sql`coalesce(p.${name(`${part}_paid`)}, 0)`), sql` + `)
+  const parts = sql`${join(told.map((part) => sql`, p.${name(`${part}_paid`)}`), sql``)}${facts.beside.length === 0 ? sql`` : sql`, ${beside} AS beside`}`
   const split = (adds: Hole, off: Hole) => {
     if (facts.beside.length === 0) return sql`${adds} AS covers, 0 AS to_charges, 0 AS to_principal`
     const covers = sql`CASE WHEN ${bare} THEN ${adds} + abs(${beside}) WHEN ${takes}${facts.aside.length === 0 ? sql`` : sql` OR ${aside}`} THEN 0 ELSE greatest(p.amount - (${beside}) - ${off}, 0) END`
@@ -162,7 +163,7 @@ export function payments({ repayments: { accepted, reversals }, loans, facts, se
   const before = facts.before
     ? sql`
         UNION ALL
-        SELECT -1 - ordinal, account_id, NULL, ${long}, ${long}, currency, ${text(beforeTheFile)}, 'settled', NULL, NULL, NULL, paid_before, TRUE, FALSE, 0, paid_before, paid_before, 0, 0, 0, NULL, NULL${join(told.map(() => sql`, 0`), sql``)}
+        SELECT -1 - ordinal, account_id, NULL, ${long}, ${long}, currency, ${text(beforeTheFile)}, 'settled', NULL, NULL, NULL, paid_before, TRUE, FALSE, 0, paid_before, paid_before, 0, 0, 0, NULL, NULL${join([...told, ...facts.beside.slice(0, 1)].map(() => sql`, 0`), sql``)}
         FROM ${loans}
         WHERE paid_before > 0`
     : sql``

@@ -113,24 +113,35 @@ export function timeline(late: Relation, instalments: Relation, standing: Relati
   })
 }
 
-/** Every day on which money came or went; each account of `of` has a first day long before all others. What a chargeback makes due anew went nowhere: the plan asks it. */
-export function daysOfMoney({ payments, standing, facts: { kinds, statuses }, conventions }: Pick<Steps, 'payments' | 'standing' | 'facts' | 'conventions'>, of: Relation): Hole {
+/**
+ * Every day on which money came or went; each account of `of` has a first day long before all others. Parts beside the plan are no money here,
+ * and what is taken back of a payment comes off what covers first. What a chargeback makes due anew went nowhere: the plan asks it.
+ */
+export function daysOfMoney({ payments, standing, facts: { kinds, statuses, beside, clearing }, conventions }: Pick<Steps, 'payments' | 'standing' | 'facts' | 'conventions'>, of: Relation): Hole {
   const settled = statuses ? sql` AND p.status = 'settled'` : sql``
   const stands = statuses ? sql` AND (p.status = 'settled' OR (p.status = 'reversed' AND p.reversed_on > p.counts_on))` : sql``
   const takes = sql`NOT p.brings AND NOT p.aside${settled}`
   const stays = dueAnew(conventions) ? sql` AND NOT EXISTS (SELECT 1 FROM ${standing} s WHERE s.account_id = p.account_id AND ${isDueAnew(conventions, sql`p.kind`, 'product' in standing.columns ? sql`s.product` : nothing('text'))})` : sql``
+  const covers = beside.length === 0 ? sql`p.amount` : sql`(p.amount - p.beside)`
+  const named = sql`${takes} AND p.reverses IS NOT NULL${stays}`
+  const open = (off: Hole) => sql`greatest(t.covers - greatest(0, least(t.amount, ${off} - t.before)), 0)`
+  // Where all of a payment covers from its own day on, what is taken back is as much as it says.
+  const takenBack =
+    beside.length === 0 && !clearing
+      ? sql`SELECT p.account_id, p.counts_on, -abs(p.amount) FROM ${payments} p WHERE ${named} AND EXISTS (SELECT 1 FROM ${payments} t WHERE t.payment_id = p.reverses AND t.account_id = p.account_id AND t.brings${statuses ? sql` AND t.status = 'settled'` : sql``})`
+      : sql`
+          SELECT n.account_id, greatest(n.counts_on, t.counts_on), ${open(sql`(n.off + n.amount)`)} - ${open(sql`n.off`)}
+          FROM (SELECT p.account_id, p.reverses, p.counts_on, abs(p.amount) AS amount, sum(abs(p.amount)) OVER (PARTITION BY p.account_id, p.reverses ORDER BY p.counts_on, p.ordinal ROWS UNBOUNDED PRECEDING) - abs(p.amount) AS off FROM ${payments} p WHERE ${named}) AS n
+          JOIN (
+            SELECT p.account_id, p.payment_id, p.counts_on, p.amount, ${covers} AS covers, sum(p.amount) OVER (PARTITION BY p.account_id, p.payment_id ORDER BY p.ordinal ROWS UNBOUNDED PRECEDING) - p.amount AS before
+            FROM ${payments} p
+            WHERE p.brings${settled} AND p.payment_id IN (SELECT x.reverses FROM ${payments} x WHERE x.reverses IS NOT NULL)
+          ) AS t ON t.payment_id = n.reverses AND t.account_id = n.account_id`
   const parts = [
     sql`SELECT DISTINCT account_id, ${date('1900-01-01')} AS day, 0 AS amount FROM ${of}`,
-    sql`SELECT p.account_id, p.counts_on, p.amount FROM ${payments} p WHERE ${kinds ? sql`p.brings` : sql`TRUE`}${stands}`,
-    ...(statuses ? [sql`SELECT p.account_id, p.reversed_on, -p.amount FROM ${payments} p WHERE p.status = 'reversed' AND p.reversed_on > p.counts_on${kinds ? sql` AND p.brings` : sql``}`] : []),
-    ...(kinds
-      ? [
-          sql`SELECT p.account_id, p.counts_on, -abs(p.amount) FROM ${payments} p WHERE ${takes} AND p.reverses IS NULL`,
-          sql`SELECT p.account_id, p.counts_on, -abs(p.amount) FROM ${payments} p
-              WHERE ${takes} AND p.reverses IS NOT NULL${stays}
-                AND EXISTS (SELECT 1 FROM ${payments} t WHERE t.payment_id = p.reverses AND t.account_id = p.account_id AND t.brings${statuses ? sql` AND t.status = 'settled'` : sql``})`,
-        ]
-      : []),
+    sql`SELECT p.account_id, p.counts_on, ${covers} FROM ${payments} p WHERE ${kinds ? sql`p.brings` : sql`TRUE`}${stands}`,
+    ...(statuses ? [sql`SELECT p.account_id, p.reversed_on, -${covers} FROM ${payments} p WHERE p.status = 'reversed' AND p.reversed_on > p.counts_on${kinds ? sql` AND p.brings` : sql``}`] : []),
+    ...(kinds ? [sql`SELECT p.account_id, p.counts_on, -abs(p.amount)${beside.length === 0 ? sql`` : sql` + abs(p.beside)`} FROM ${payments} p WHERE ${takes} AND p.reverses IS NULL`, takenBack] : []),
   ]
   return join(parts, sql` UNION ALL `)
 }

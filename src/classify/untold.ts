@@ -30,7 +30,6 @@ const hasPart = (parts: readonly Part[], columns: Relation['columns']): Sql => {
  */
 export function untold({ loans, repayments, overTime, laying, facts, open, asOf }: Given): Relation | undefined {
   const day = date(asOf)
-  const parts = [...facts.beside, ...facts.capped]
   const reasons = [
     ...(open ? [sql`SELECT account_id, 'the plan says only what is open' AS why FROM ${loans}`] : []),
     // What was added before anything was due, and what changes only later, makes no other past.
@@ -39,7 +38,7 @@ export function untold({ loans, repayments, overTime, laying, facts, open, asOf 
       : [sql`SELECT account_id, 'the plan has changed' AS why FROM ${overTime} WHERE from_on IS NULL OR from_on <= ${day} GROUP BY account_id HAVING max(from_on) > min(due_on) OR min(until_on) <= ${day}`]),
     ...(laying === undefined ? [] : [sql`SELECT account_id, 'money is not laid on the oldest instalment first' AS why FROM ${loans} WHERE ${whether(laying.conventions, (one) => laying.named(one) || laying.fees(one) || laying.inTurn(one))}`]),
     ...(facts.prepayments ? [sql`SELECT account_id, 'it has prepayments' AS why FROM ${repayments} WHERE kind = 'prepayment'`] : []),
-    ...(parts.length === 0 ? [] : [sql`SELECT account_id, 'parts of its payments lie beside the plan' AS why FROM ${repayments} WHERE ${hasPart(parts, repayments.columns)}`]),
+    ...(facts.capped.length === 0 ? [] : [sql`SELECT account_id, 'parts of its payments may go beyond the plan' AS why FROM ${repayments} WHERE ${hasPart(facts.capped, repayments.columns)}`]),
   ]
   if (reasons.length === 0) return undefined
   return relation({
