@@ -18,7 +18,7 @@ const rules = `
 export async function ran(rows: BookRows, settings: Readonly<Record<string, unknown>>, keepEvidence = true): Promise<string> {
   const { config } = folderOf(rows, { zone: 'UTC', implausible_max_share: 1, ...settings }, rules)
   const out = freshDir()
-  await started(run, { typed: { config, out, quiet: true, ...(keepEvidence ? { keepEvidence: true } : {}) } })
+  await started(run, { typed: { config, out, quiet: true, reports: 'none', ...(keepEvidence ? { keepEvidence: true } : {}) } })
   return join(out, 'latest')
 }
 

@@ -100,7 +100,7 @@ export async function started(command: Command, { typed, args = [] }: Typed): Pr
 /** The accounts and actions that `arrears run` publishes of a book, by account id. */
 export async function published(config: string, typed: Typed['typed'] = {}): Promise<{ accounts: Map<string, Row>; actions: Row[] }> {
   const out = freshDir()
-  await started(run, { typed: { config, out, quiet: true, ...typed } })
+  await started(run, { typed: { config, out, quiet: true, reports: 'none', ...typed } })
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   const rows = async (file: string) => (await connection.runAndReadAll(`SELECT * FROM read_parquet('${join(out, 'latest', file)}')`)).getRowObjectsJson() as Row[]

@@ -67,7 +67,7 @@ function bookOf(dir: string, accounts: number): string {
   const rules = ['- table: actions', '  hit: first', '  rules:', "    - id: L", "      when: { days_past_due: '> 0' }", '      then: { action: call, list: late }', '    - id: N', '      when: {}', '      then: { action: none, reason: not late }']
   writeFileSync(join(book, 'rules.yaml'), rules.join('\n'))
   const inputs = ['loans', 'schedule', 'repayments'].map((name) => `  ${name}: { files: ${name}.csv }`)
-  writeFileSync(join(book, 'arrears.yaml'), ['currency: CNY', 'data_through: 2025-12-31', 'rules: rules.yaml', 'inputs:', ...inputs].join('\n'))
+  writeFileSync(join(book, 'arrears.yaml'), ['currency: CNY', 'data_through: 2025-12-31', 'rules: rules.yaml', 'reports: { make: none }', 'inputs:', ...inputs].join('\n'))
   return book
 }
 
