@@ -81,6 +81,8 @@ export interface Outcome {
   readonly accounts: Relation
   /** One row an action. Absent for `age`. */
   readonly actions: Relation | undefined
+  /** Each time that an account was late, where the past is asked for. */
+  readonly episodes?: Relation | undefined
   /** Each account has one action: the actions of accounts in order are in order. */
   readonly oneEach?: boolean | undefined
   /** The same over accounts that are kept elsewhere, as in their file. */

@@ -71,6 +71,8 @@ export interface Classified {
   readonly passed: readonly string[]
   /** Accounts that go by their days though a convention asks for their past, and why. */
   readonly goneByDays: Relation | undefined
+  /** Each time that an account was late, where the past is asked for. */
+  readonly episodes: Relation | undefined
 }
 
 export interface Unmet {
@@ -171,7 +173,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, [past.columns, asked.least].filter((one) => one !== undefined)),
     rejectedLoans: rejected,
     fromRows: [sums, onePlan, open, paidLast, held, ...past.fromRows, ...[unseen, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
-    goneByDays: past.goneByDays,
+    goneByDays: past.goneByDays, episodes: past.episodes,
     planNames, versions, terms: offered, undated, sideBySide: compared,
     passed,
   }

@@ -8,7 +8,7 @@ import { any, isDefault } from './convention.ts'
 import { materialSince, sinceMaterial, withMaterial } from './material.ts'
 import type { PaymentFacts } from './payments.ts'
 import { remembered } from './sticky.ts'
-import { lateStretches, timeline } from './timeline.ts'
+import { episodesOf, lateStretches, timeline } from './timeline.ts'
 import { untold } from './untold.ts'
 import type { Laying } from './ways.ts'
 
@@ -32,6 +32,8 @@ interface Given {
 interface Past {
   /** Its own columns, where they are asked for. */
   readonly columns: Relation | undefined
+  /** Each time that an account was late, with them. */
+  readonly episodes: Relation | undefined
   /** Accounts with the day since which what is overdue is material, where settings count that. */
   readonly judged: (own: Settings, of: Relation) => Relation
   /** Accounts with the day since which a tier stays, where settings let one stay. */
@@ -68,6 +70,7 @@ export function pastOf(given: Given): Past {
   const byDays = goneByDays({ judging, standing, untold: not, pauses, sinces: [...sinces.values()], columns: settings.history_columns })
   return {
     columns,
+    episodes: columns === undefined ? undefined : episodesOf(late!, standing, settings.as_of, not),
     judged: (one, of) => withMaterial(of, sinces.get(one)),
     recalled: (one, of) => withMemory(of, one === settings ? memory : memoryUnder(one)),
     goneByDays: byDays,

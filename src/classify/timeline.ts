@@ -70,22 +70,38 @@ export function lateStretches(steps: Steps): Relation {
   })
 }
 
-/** What the past of each account says: stretches of lateness that touch are one episode. Rows of a product that revolves are no plan, and have no past; accounts whose past is not told have none here. */
-export function timeline(late: Relation, instalments: Relation, standing: Relation, asOf: string, untold: Relation | undefined): Relation {
-  const day = date(asOf)
-  const episodes = relation({
+/** Stretches of lateness that touch are one episode. Rows of a product that revolves are no plan, and have no past; accounts whose past is not told have none here. */
+export function episodesOf(late: Relation, standing: Relation, asOf: string, untold: Relation | undefined): Relation {
+  const cured = sql`CASE WHEN e.ends < e.until THEN ${addDays(sql`e.ends`, int(1))} END`
+  return relation({
+    name: 'times late',
+    says: 'Each unbroken lateness of an account: since when, its last day, the day on which it was late no more (blank where it is late still, or closed late), how many days, and the most days late.',
+    columns: { account_id: 'text', late_since: 'date', late_until: 'date', cured_on: 'date', days: 'int', max_days_late: 'int' },
+    body: sql`
+      SELECT e.account_id, e.starts AS late_since, e.ends AS late_until, ${cured} AS cured_on, ${daysBetween(sql`e.starts`, sql`e.ends`)} + 1 AS days, e.most AS max_days_late
+      FROM ${episodes(late, asOf)} e
+      JOIN ${standing} s ON s.account_id = e.account_id AND s.instalments_total IS NOT NULL${untold === undefined ? sql`` : sql` AND NOT EXISTS (SELECT 1 FROM ${untold} u WHERE u.account_id = e.account_id)`}`,
+  })
+}
+
+const episodes = (late: Relation, asOf: string): Relation =>
+  relation({
     name: 'episodes',
     says: 'Unbroken lateness, with the most days late that it reached.',
     columns: { account_id: 'text', starts: 'date', ends: 'date', most: 'int', most_12m: 'int', until: 'date' },
     body: sql`
       SELECT account_id, min(starts) AS starts, max(ends) AS ends, max(${daysBetween(sql`first_open_on`, sql`ends`)}) AS most,
-             max(CASE WHEN ends > ${addMonths(day, int(-12))} THEN ${daysBetween(sql`first_open_on`, sql`ends`)} ELSE 0 END) AS most_12m, max(until) AS until
+             max(CASE WHEN ends > ${addMonths(date(asOf), int(-12))} THEN ${daysBetween(sql`first_open_on`, sql`ends`)} ELSE 0 END) AS most_12m, max(until) AS until
       FROM (
         SELECT *, sum(begins) OVER (PARTITION BY account_id ORDER BY starts ROWS UNBOUNDED PRECEDING) AS episode
         FROM (SELECT *, CASE WHEN starts = ${addDays(sql`lag(ends) OVER (PARTITION BY account_id ORDER BY starts)`, int(1))} THEN 0 ELSE 1 END AS begins FROM ${late} WHERE ends >= starts) AS marked
       ) AS numbered
       GROUP BY account_id, episode`,
   })
+
+/** What the past of each account says: stretches of lateness that touch are one episode. Rows of a product that revolves are no plan, and have no past; accounts whose past is not told have none here. */
+export function timeline(late: Relation, instalments: Relation, standing: Relation, asOf: string, untold: Relation | undefined): Relation {
+  const day = date(asOf)
   const reached = (days: number): Hole => sql`count(CASE WHEN e.most >= ${int(days)} THEN 1 END)`
   const select = {
     late_since: sql`max(CASE WHEN e.ends = ${day} THEN e.starts END)`,
@@ -108,7 +124,7 @@ export function timeline(late: Relation, instalments: Relation, standing: Relati
       SELECT d.account_id, ${join(Object.entries(select).map(([column, value]) => sql`${value} AS ${name(column)}`))}
       FROM (SELECT account_id, min(CASE WHEN amount_due > 0 THEN due_on END) AS first_due_on FROM ${instalments} GROUP BY account_id) AS d
       JOIN ${standing} s ON s.account_id = d.account_id AND s.instalments_total IS NOT NULL${untold === undefined ? sql`` : sql` AND NOT EXISTS (SELECT 1 FROM ${untold} u WHERE u.account_id = d.account_id)`}
-      LEFT JOIN ${episodes} e ON e.account_id = d.account_id
+      LEFT JOIN ${episodes(late, asOf)} e ON e.account_id = d.account_id
       GROUP BY d.account_id`,
   })
 }

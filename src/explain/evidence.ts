@@ -59,6 +59,8 @@ export interface Evidence {
   /** All accounts of its borrower, where there are others; the one that leads comes first. */
   readonly borrower: readonly Row[]
   readonly actions: readonly Row[]
+  /** Each time that it was late, from the first on; undefined where the past is not asked for. */
+  readonly episodes: readonly Row[] | undefined
   /** One flag for each cell of the rules. */
   readonly flags: Row | undefined
 }
@@ -75,6 +77,8 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
   const { instalments, pieces } = await instalmentsOf(on, these)
   const payments = await paymentsOf(on, these)
   const strays = { schedule: await straysOf(on, 'schedule', these), repayments: await straysOf(on, 'repayments', these) }
+  const { episodes: times } = classified
+  const episodes = times === undefined ? undefined : byAccount(await engine.rows(sql`SELECT * FROM ${times} WHERE ${these} ORDER BY account_id, late_since`))
   const borrowers = await borrowersOf(on, accounts)
   const actions = outcome.actions === undefined ? [] : await engine.rows(sql`SELECT * FROM ${outcome.actions} WHERE ${these} ORDER BY account_id, seq`)
   const flags = rules === undefined ? [] : await read(firedFlags(rules, classified.accounts).flags)
@@ -103,6 +107,7 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
       rejects: outcome.rejects.filter((reject) => names(reject, id)),
       borrower: account === undefined ? [] : borrowers.filter((row) => row.borrower_id !== null && row.borrower_id === account.borrower_id),
       actions: inGroups.actions(id),
+      episodes: episodes?.(id),
       flags: inGroups.flags(id)[0],
     }
   })

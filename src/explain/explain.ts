@@ -55,6 +55,8 @@ export interface Explanation {
   readonly account: Row | null
   readonly why: { readonly tier: readonly string[]; readonly days: string | null; readonly held: readonly HeldWhy[]; readonly hold_lifted: boolean; readonly quarantine: string | null; readonly plan: string | null }
   readonly borrower: readonly Row[]
+  /** Each time that it was late, from the first on; null where the past is not asked for. */
+  readonly times_late: readonly Row[] | null
   readonly instalments: readonly InstalmentSaid[]
   readonly buckets: readonly { readonly name: string; readonly amount: string }[]
   readonly payments: readonly PaymentSaid[]
@@ -88,6 +90,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
     account: account ?? null,
     why: { tier: tierWhy(evidence, settings), days: daysWhy(evidence, settings, oldest) ?? null, held: heldWhy(evidence), hold_lifted: isLifted(evidence, settings), quarantine: quarantineWhy(evidence, flow.outcome.blastRadius?.verdicts.get(id)), plan: plan.says ?? null },
     borrower,
+    times_late: evidence.episodes === undefined ? null : evidence.episodes.map(({ account_id: _, ...episode }) => episode),
     instalments: plan.instalments,
     buckets: account === undefined ? [] : settings.buckets.map(({ name, from, to }) => ({ name, amount: plain(openIn(plan.instalments, settings.as_of, from, to), scale) })),
     payments: counted.map((one, at) => paymentSaid(one, at, plan, scale)),

@@ -22,6 +22,7 @@ export function report(said: Explanation, changes: Changes, colour: boolean, not
     titled("Ours and the lender's own figures", ours(said)),
     titled('Amounts', amounts(said)),
     titled('What would change it', changed(said, changes)),
+    titled('Times late', timesLate(said)),
     titled('Accounts of the borrower', borrower(said)),
     titled('Instalments', instalments(said)),
     titled('Payments', payments(said)),
@@ -101,6 +102,14 @@ function amounts({ account }: Explanation): string[] {
     return zero && !['amount_due_to_date', 'amount_covered', 'overdue_amount'].includes(column) ? [] : [[says, grouped(amount), days[column] === undefined ? '' : `on ${text(days[column])}`]]
   })
   return account.tier === 'rejected' ? [] : table([{ head: '' }, right(''), { head: '' }], rows).slice(2)
+}
+
+function timesLate({ times_late: times }: Explanation): string[] {
+  if (times === null || times.length === 0) return times === null ? [] : ['  Never.']
+  return table(
+    [{ head: 'Late since' }, { head: 'Until' }, { head: 'Cured on' }, right('Days'), right('Most days late')],
+    times.map((one) => [text(one.late_since), text(one.late_until), text(one.cured_on), text(one.days), text(one.max_days_late)]),
+  )
 }
 
 function borrower({ borrower: rows, account_id, account }: Explanation): string[] {

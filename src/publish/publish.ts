@@ -59,6 +59,7 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     // The file is in order of accounts: one action each is in order with it.
     const order = outcome.oneEach === true ? sql`` : sql` ORDER BY account_id ASC NULLS FIRST, seq ASC NULLS FIRST`
     if (outcome.actions !== undefined) await engine.write(sql`SELECT * FROM ${outcome.actions}${order}`, folder.path('actions.parquet'), 'parquet', rowsPerGroup)
+    if (outcome.episodes !== undefined) await engine.write(sql`SELECT * FROM ${outcome.episodes} ORDER BY account_id ASC NULLS FIRST, late_since ASC NULLS FIRST`, folder.path('episodes.parquet'), 'parquet', rowsPerGroup)
 
     step('worklists')
     const placedLists = await publishLists(outcome, settings, engine, folder)
