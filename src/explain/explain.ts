@@ -90,7 +90,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
     account: account ?? null,
     why: { tier: tierWhy(evidence, settings), days: daysWhy(evidence, settings, oldest) ?? null, held: heldWhy(evidence), hold_lifted: isLifted(evidence, settings), quarantine: quarantineWhy(evidence, flow.outcome.blastRadius?.verdicts.get(id)), plan: plan.says ?? null },
     borrower,
-    times_late: evidence.episodes === undefined ? null : evidence.episodes.map(({ account_id: _, ...episode }) => episode),
+    times_late: evidence.episodes === undefined ? null : evidence.episodes.map(({ account_id: _account, ...episode }) => episode),
     instalments: plan.instalments,
     buckets: account === undefined ? [] : settings.buckets.map(({ name, from, to }) => ({ name, amount: plain(openIn(plan.instalments, settings.as_of, from, to), scale) })),
     payments: counted.map((one, at) => paymentSaid(one, at, plan, scale)),

@@ -36,7 +36,7 @@ test('a row each time late', async () => {
   instance.closeSync()
   for (const typed of [{ config }, { run: join(out, 'latest') }]) {
     const { shown } = await started(explain, { typed: { ...typed, json: true }, args: ['CURED'] })
-    expect(JSON.parse(shown)['times_late']).toEqual(times.slice(0, 2).map(({ account_id: _, ...one }) => one))
+    expect(JSON.parse(shown)['times_late']).toEqual(times.slice(0, 2).map(({ account_id: _account, ...one }) => one))
   }
   expect((await started(explain, { typed: { config }, args: ['STILL'] })).shown).toMatch(/Times late\n.*\n.*\n {2}2025-03-11 {2}2025-06-30 .* 112 +81/)
 })
