@@ -8,7 +8,7 @@ import { any, isDefault } from './convention.ts'
 import { materialSince, sinceMaterial, withMaterial } from './material.ts'
 import type { PaymentFacts } from './payments.ts'
 import { remembered } from './sticky.ts'
-import { episodesOf, lateStretches, timeline } from './timeline.ts'
+import { episodes, lateStretches, timeline, timesLate } from './timeline.ts'
 import { untold } from './untold.ts'
 import type { Laying } from './ways.ts'
 
@@ -54,7 +54,8 @@ export function pastOf(given: Given): Past {
   const since = judging.some(({ conventions }) => any(conventions, sinceMaterial))
   const not = settings.history_columns || sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, asOf: settings.as_of }) : undefined
   const late = settings.history_columns || sticks ? lateStretches({ payments, instalments, standing, facts, conventions: settings.conventions, asOf: settings.as_of }) : undefined
-  const columns = settings.history_columns ? timeline(late!, instalments, standing, settings.as_of, not) : undefined
+  const all = settings.history_columns ? episodes(late!, settings.as_of) : undefined
+  const columns = all === undefined ? undefined : timeline(all, instalments, standing, settings.as_of, not)
   const leftOut = [not, pauses].filter((of) => of !== undefined)
   const memoryUnder = (own: Settings) => (late === undefined || isDefault(own.conventions, 'sticky') ? undefined : remembered(late, standing, own, leftOut))
   const rests = [payments, instalments, standing, ...(not === undefined ? [] : [not])]
@@ -70,7 +71,7 @@ export function pastOf(given: Given): Past {
   const byDays = goneByDays({ judging, standing, untold: not, pauses, sinces: [...sinces.values()], columns: settings.history_columns })
   return {
     columns,
-    episodes: columns === undefined ? undefined : episodesOf(late!, standing, settings.as_of, not),
+    episodes: all === undefined ? undefined : timesLate(all, standing, not),
     judged: (one, of) => withMaterial(of, sinces.get(one)),
     recalled: (one, of) => withMemory(of, one === settings ? memory : memoryUnder(one)),
     goneByDays: byDays,

@@ -70,8 +70,8 @@ export function lateStretches(steps: Steps): Relation {
   })
 }
 
-/** Stretches of lateness that touch are one episode. Rows of a product that revolves are no plan, and have no past; accounts whose past is not told have none here. */
-export function episodesOf(late: Relation, standing: Relation, asOf: string, untold: Relation | undefined): Relation {
+/** Each time that an account was late. Rows of a product that revolves are no plan, and have no past; accounts whose past is not told have none here. */
+export function timesLate(all: Relation, standing: Relation, untold: Relation | undefined): Relation {
   const cured = sql`CASE WHEN e.ends < e.until THEN ${addDays(sql`e.ends`, int(1))} END`
   return relation({
     name: 'times late',
@@ -79,12 +79,13 @@ export function episodesOf(late: Relation, standing: Relation, asOf: string, unt
     columns: { account_id: 'text', late_since: 'date', late_until: 'date', cured_on: 'date', days: 'int', max_days_late: 'int' },
     body: sql`
       SELECT e.account_id, e.starts AS late_since, e.ends AS late_until, ${cured} AS cured_on, ${daysBetween(sql`e.starts`, sql`e.ends`)} + 1 AS days, e.most AS max_days_late
-      FROM ${episodes(late, asOf)} e
+      FROM ${all} e
       JOIN ${standing} s ON s.account_id = e.account_id AND s.instalments_total IS NOT NULL${untold === undefined ? sql`` : sql` AND NOT EXISTS (SELECT 1 FROM ${untold} u WHERE u.account_id = e.account_id)`}`,
   })
 }
 
-const episodes = (late: Relation, asOf: string): Relation =>
+/** Stretches of lateness that touch are one episode. */
+export const episodes = (late: Relation, asOf: string): Relation =>
   relation({
     name: 'episodes',
     says: 'Unbroken lateness, with the most days late that it reached.',
@@ -100,7 +101,7 @@ const episodes = (late: Relation, asOf: string): Relation =>
   })
 
 /** What the past of each account says: stretches of lateness that touch are one episode. Rows of a product that revolves are no plan, and have no past; accounts whose past is not told have none here. */
-export function timeline(late: Relation, instalments: Relation, standing: Relation, asOf: string, untold: Relation | undefined): Relation {
+export function timeline(all: Relation, instalments: Relation, standing: Relation, asOf: string, untold: Relation | undefined): Relation {
   const day = date(asOf)
   const reached = (days: number): Hole => sql`count(CASE WHEN e.most >= ${int(days)} THEN 1 END)`
   const select = {
@@ -124,7 +125,7 @@ export function timeline(late: Relation, instalments: Relation, standing: Relati
       SELECT d.account_id, ${join(Object.entries(select).map(([column, value]) => sql`${value} AS ${name(column)}`))}
       FROM (SELECT account_id, min(CASE WHEN amount_due > 0 THEN due_on END) AS first_due_on FROM ${instalments} GROUP BY account_id) AS d
       JOIN ${standing} s ON s.account_id = d.account_id AND s.instalments_total IS NOT NULL${untold === undefined ? sql`` : sql` AND NOT EXISTS (SELECT 1 FROM ${untold} u WHERE u.account_id = d.account_id)`}
-      LEFT JOIN ${episodes(late, asOf)} e ON e.account_id = d.account_id
+      LEFT JOIN ${all} e ON e.account_id = d.account_id
       GROUP BY d.account_id`,
   })
 }
