@@ -1,5 +1,5 @@
 import type { Verdict } from './blast-radius/judge.ts'
-import { accountColumns, notAged, notLate, states } from './classify/columns.ts'
+import { accountColumns } from './classify/columns.ts'
 import { any, isDefault } from './classify/convention.ts'
 import { besideOf } from './classify/payments.ts'
 import { checkYears, putCalendar, type Calendar } from './classify/calendar.ts'
@@ -8,6 +8,7 @@ import { classify, unmet, type Classified, type Unmet } from './classify/classif
 import { sinceMaterial } from './classify/material.ts'
 import { accountsIn, moneyTotals } from './classify/totals.ts'
 import { comply } from './comply/gated.ts'
+import { kindIn } from './decide/kinds.ts'
 import type { Rules } from './decide/rules.ts'
 import type { ColumnKinds } from './decide/tree.ts'
 import { decide } from './decide/decided.ts'
@@ -177,15 +178,10 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   return { book, validated, classified, outcome, accountsIn: into }
 }
 
-/** Columns that are never blank: a test that lets blanks pass is no trap there. */
-const filled = new Set(['account_id', 'tier', 'borrower_tier', 'as_of', 'work_on', 'weekday', 'leads', 'borrower_accounts', 'borrower_accounts_late'])
-
 /** The columns that a rule may test, known before anything is loaded. */
 export function testable(plans: Plans, settings: Settings): ColumnKinds {
-  const tiers: readonly string[] = [...notAged, ...settings.tiers.map(({ name }) => name), ...notLate]
-  const valuesOf: Readonly<Record<string, readonly string[]>> = { tier: tiers, borrower_tier: tiers, bucket: settings.buckets.map(({ name }) => name), status: states }
   const own = Object.entries(accountColumns).filter(([, column]) => column.by === 'classify' && (!('where' in column) || mayHave[column.where](plans, settings)))
-  const kind = (column: string, type: ColumnKinds[string]['type']) => ({ type, ...(valuesOf[column] === undefined ? {} : { values: valuesOf[column] }), ...(filled.has(column) ? { filled: true as const } : {}) })
+  const kind = kindIn(settings)
   return {
     ...Object.fromEntries(own.map(([column, { type }]) => [column, kind(column, type)] as const)),
     ...Object.fromEntries(passedColumns(plans).map(({ name, type }) => [name, { type }] as const)),

@@ -4,7 +4,7 @@ import type { MadeReport } from '../publish/reports/report.ts'
 import { chainOf } from './chain.ts'
 import type { Pair } from './pair.ts'
 import { actionsOf, bridgeOf, causesOf, fallenDue, largestOf, movesOf, tierPlaces } from './reports.ts'
-import { publishedAccounts, statesBetween } from './states.ts'
+import { publishedAccounts, scaleIn, statesBetween } from './states.ts'
 
 interface RunSaid {
   readonly folder: string
@@ -35,7 +35,7 @@ export interface Difference {
 export async function difference(engine: Engine, pair: Pair, asked: { readonly by: readonly string[]; readonly top: number | undefined }, onStep: (stage: string, step?: string) => void = () => {}): Promise<Difference> {
   onStep('read')
   const [first, second] = [await publishedAccounts(engine, pair.first, 'first'), await publishedAccounts(engine, pair.second, 'second')]
-  engine.setScale(Math.max(decimalsOf(first.types), decimalsOf(second.types)))
+  engine.setScale(Math.max(scaleIn(first.types), scaleIn(second.types)))
   onStep('classify')
   const { states, why } = await statesOf(engine, pair)
   onStep('diff')
@@ -63,7 +63,7 @@ async function statesOf(engine: Engine, pair: Pair) {
   }
 }
 
-/** Of money: the more of both runs. */
-function decimalsOf(types: Readonly<Record<string, string>>): number {
-  return Number(/^DECIMAL\(18,(\d)\)$/.exec(types.overdue_amount ?? '')?.[1] ?? 2)
+/** One document of all that is told, for a program to read: rows as the reports have them. */
+export function document({ causes, bridge, moves, actions, due_and_covered, largest, ...said }: Difference) {
+  return { ...said, causes: causes.rows, bridge: bridge.rows, moves: moves.rows, actions: actions?.rows ?? null, due_and_covered: due_and_covered?.rows ?? null, largest: largest?.rows ?? null }
 }

@@ -40,7 +40,7 @@ export function openPair(one: string, other: string): Pair {
   return { first, second, possible, evidence: undefined, why: opened.filter((one) => typeof one === 'string').join(' ') }
 }
 
-function published(folder: string): PublishedRun {
+export function published(folder: string): PublishedRun {
   if (existsSync(`${folder}/why.txt`)) throw new UserError('run-refused', { value: shownPath(folder) })
   const run = openPublished(folder)
   if (!existsSync(run.path('accounts.parquet'))) throw new UserError('run-not-found', { value: shownPath(folder) })

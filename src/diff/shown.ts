@@ -6,6 +6,7 @@ import { table } from '../publish/formats/table.ts'
 import { shown } from '../publish/formats/width.ts'
 import { shownPath } from '../read/source.ts'
 import type { Difference } from './diff.ts'
+import type { UnderRules } from './under-rules.ts'
 
 /** Two nights side by side on a terminal: what moved, by what, tier by tier. */
 export function diffShown(said: Difference, colour: boolean): string {
@@ -62,4 +63,22 @@ function bridge({ bridge: { columns } }: Difference, rows: readonly Row[], measu
   const aged = tiers.filter(({ tier }) => !notAged.includes(String(tier)))
   const others = tiers.filter((row) => notAged.includes(String(row.tier)) && !isIdle(row))
   return table([{ head: word(measure) }, right('Before'), ...parts.map((part) => right(word(part))), right('Now')], [...aged.map(line), ...(aged.length === 0 ? [] : [null, line({ ...total, tier: 'all of these' })]), ...others.map(line)])
+}
+
+/** What another rule file would change, on a terminal. */
+export function underRulesShown({ folder, as_of, work_on, rules, actions, largest }: UnderRules, colour: boolean): string {
+  const paint = new Chalk({ level: colour ? 1 : 0 })
+  const currencies = [...new Set(actions.rows.map(({ currency }) => currency!))].sort((a, b) => Number(a === null) - Number(b === null))
+  const blocks = currencies.flatMap((currency) => {
+    const own = actions.rows.filter((row) => row.currency === currency)
+    const moved = own.filter(({ before, after }) => before !== after)
+    const stay = own.filter(({ before, after }) => before === after).reduce((sum, { accounts }) => sum + Number(accounts), 0)
+    const heads = [{ head: 'Action now' }, { head: 'Rule' }, { head: 'Would be' }, { head: 'Rule' }, right('Accounts'), right('Held'), right('Beside the leading'), right('Overdue amount')]
+    const top = (largest?.rows ?? []).filter((row) => row.currency === currency)
+    return [
+      [paint.bold(currency === null ? 'In no currency' : String(currency)), `  ${grouped(stay)} accounts would get the same action.`, ...(moved.length === 0 ? [] : table(heads, moved.map((row) => [...['before', 'rule_before', 'after', 'rule_after'].map((column) => String(row[column] ?? '')), grouped(row.accounts), grouped(row.held), grouped(row.beside_the_leading), grouped(row.overdue_amount)])))],
+      top.length === 0 ? [] : table(Object.entries(largest!.columns).slice(1).map(([column, type]) => (type === 'text' ? { head: word(column) } : right(word(column)))), top.map((row) => Object.entries(largest!.columns).slice(1).map(([column, type]) => (type === 'money' ? grouped(row[column]) : String(row[column] ?? ''))))),
+    ]
+  })
+  return [[paint.bold(`As of ${as_of}, lists worked on ${work_on}: ${shown(rules.run ?? 'no rules')} and ${shown(rules.other)}`), `  run  ${shown(shownPath(folder))}`], ...blocks].filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')
 }

@@ -29,6 +29,9 @@ export async function publishedAccounts(engine: Engine, run: PublishedRun, as: '
   return { accounts: relation({ name: `accounts of the ${as} run`, says: 'As it published them.', columns, body: sql`SELECT * FROM ${file}` }), types }
 }
 
+/** Decimals of money in the accounts of a run. */
+export const scaleIn = (types: Readonly<Record<string, string>>): number => Number(/^DECIMAL\(18,(\d)\)$/.exec(types.overdue_amount ?? '')?.[1] ?? 2)
+
 function typeOf(type: string): Columns[string] {
   if (type === 'DATE') return 'date'
   if (type === 'BOOLEAN') return 'bool'

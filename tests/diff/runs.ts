@@ -6,13 +6,14 @@ import type { Row } from '../../src/engine/engine.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import { folderOf, freshDir, started, type BookRows } from '../explain/book.ts'
 
-const rules = `
+export const rules = `
 - table: actions
   hit: first
   rules:
     - { id: L, when: { days_past_due: '> 0' }, then: { action: call } }
     - { id: N, when: { }, then: { action: none, reason: not late } }
 `
+
 
 /** A run of a book in a folder of its own; its path. */
 export async function ran(rows: BookRows, settings: Readonly<Record<string, unknown>>, keepEvidence = true): Promise<string> {

@@ -1,6 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { explain as command } from '../../src/cli/commands/explain.ts'
 import { run } from '../../src/cli/commands/run.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import { changesOf } from '../../src/explain/changes.ts'
@@ -84,6 +85,20 @@ test('the same bytes on any number of threads', async () => {
   }
   const { evidence } = JSON.parse(readFileSync(join(folders[0]!, 'run.json'), 'utf8')) as { evidence: { file: string }[] }
   for (const file of [...evidence.map((one) => one.file), 'evidence/book.json', 'evidence/rules.yaml']) expect(readFileSync(join(folders[0]!, file)).equals(readFileSync(join(folders[1]!, file))), file).toBe(true)
+})
+
+test('printed as from the exports; a rule file that has changed is told, and flags of a run are refused', async () => {
+  const dir = freshDir()
+  cpSync(sample, dir, { recursive: true })
+  const config = join(dir, 'arrears.yaml')
+  const folder = await kept(config)
+  const [own, whole] = [await started(command, { typed: { run: folder, ifPaid: '500' }, args: ['CN-1004'] }), await started(command, { typed: { config, ifPaid: '500' }, args: ['CN-1004'] })]
+  expect(own.shown).toBe(whole.shown)
+  expect(own.said).toBe('')
+  writeFileSync(join(dir, 'rules.yaml'), `${readFileSync(join(dir, 'rules.yaml'), 'utf8')}# another\n`)
+  const changed = await started(command, { typed: { run: folder, ifPaid: '500' }, args: ['CN-1004'] })
+  expect([changed.shown, changed.said]).toEqual([whole.shown, expect.stringMatching(/^The rule file .*rules\.yaml has changed since the run of 2025-06-30/)])
+  for (const typed of [{ config }, { asOf: '2025-05-31' }, { rules: 'rules.yaml' }]) expect(await started(command, { typed: { run: folder, ...typed }, args: ['CN-1004'] }).catch((error: { code: string }) => error.code)).toBe('flag-wrong')
 })
 
 test('a run without evidence, no run, another format', async () => {

@@ -8,35 +8,47 @@ import { privateFolder } from '../private-folder.ts'
 
 export const diff: Command = {
   name: 'diff',
-  says: 'Two published runs: who moved, in counts and money, by time, corrections, payments and rules. Writes nothing.',
+  says: 'Two published runs: who moved, in counts and money, by time, corrections, payments and rules. Or one run under another rule file. Writes nothing.',
   arguments: [
     { name: '<first>', says: 'The folder of a run, such as out/2025-05-31.' },
-    { name: '<second>', says: 'The folder of another run, such as out/latest.' },
+    { name: '[second]', says: 'The folder of another run, such as out/latest. With --rules there is none.' },
   ],
-  flags: ['by', 'top', 'format', ...sharedFlags],
+  flags: ['rules', 'by', 'top', 'format', ...sharedFlags],
   examples: [
     ['What moved in a month', 'arrears diff fixtures/sample/out/2025-05-31 fixtures/sample/out/latest'],
     ['By product, as a table to paste', 'arrears diff fixtures/sample/out/2025-05-31 fixtures/sample/out/latest --by product --format md'],
     ['The ten accounts that moved most', 'arrears diff fixtures/sample/out/2025-05-31 fixtures/sample/out/latest --top 10'],
+    ['What another rule file would do with the same accounts', 'arrears diff fixtures/sample/out/latest --rules new-rules.yaml'],
   ],
   async run({ typed, args, show, colour, progress, onInterrupt }) {
     const { format, by, top } = askedOf(typed)
     const [one, other] = args
-    if (one === undefined || other === undefined) throw new UserError('flag-wrong', { value: 'diff compares two runs', hint: 'Give the folders of both.' })
-    const [{ openPair }, { difference }, { openEngine }] = await Promise.all([import('../../diff/pair.ts'), import('../../diff/diff.ts'), import('../../engine/open.ts')])
-    const pair = openPair(one, other)
+    if ((other === undefined) === (typed.rules === undefined)) throw new UserError('flag-wrong', { value: other === undefined ? 'diff was given one run and no --rules' : 'diff was given two runs and --rules', hint: 'Give two runs, or one run and --rules FILE.' })
+    if (typed.rules !== undefined && by.length > 0) throw new UserError('flag-wrong', { value: '--by stands with --rules', hint: 'Of one run under two rule files the table is by currency, action and rule.' })
+    const [{ openPair, published }, { openEngine }] = await Promise.all([import('../../diff/pair.ts'), import('../../engine/open.ts')])
+    const pair = other === undefined ? undefined : openPair(one!, other)
+    const run = pair?.second ?? published(one!)
     const scratch = privateFolder()
     onInterrupt(scratch.remove)
     try {
-      const engine = await openEngine(pair.second.settings.engine, { threads: typed.threads === undefined ? undefined : Number(typed.threads), memory: typed.memory === undefined ? undefined : String(typed.memory), spill: `${scratch.path}/spill`, scale: 2 })
+      const engine = await openEngine(run.settings.engine, { threads: typed.threads === undefined ? undefined : Number(typed.threads), memory: typed.memory === undefined ? undefined : String(typed.memory), spill: `${scratch.path}/spill`, scale: 2 })
       onInterrupt(() => engine.interrupt())
       try {
         progress.follow(() => engine.progress())
+        const shown = await import('../../diff/shown.ts')
+        if (pair === undefined) {
+          progress.stage('diff')
+          const said = await (await import('../../diff/under-rules.ts')).underRules(engine, run, String(typed.rules), top)
+          progress.stop()
+          if (format === 'json') show(JSON.stringify({ ...said, actions: said.actions.rows, largest: said.largest?.rows ?? null }, null, 2))
+          else show(format === 'table' ? shown.underRulesShown(said, colour) : await asText(said.largest ?? said.actions, format))
+          return exit.done
+        }
+        const { difference, document } = await import('../../diff/diff.ts')
         const said = await difference(engine, pair, { by, top }, progress.stage)
         progress.stop()
-        if (format === 'json') show(JSON.stringify((await import('../../diff/document.ts')).document(said), null, 2))
-        else if (format === 'table') show((await import('../../diff/shown.ts')).diffShown(said, colour))
-        else show(await asText(said.largest ?? said.bridge, format))
+        if (format === 'json') show(JSON.stringify(document(said), null, 2))
+        else show(format === 'table' ? shown.diffShown(said, colour) : await asText(said.largest ?? said.bridge, format))
         return exit.done
       } finally {
         engine.close()
