@@ -23,7 +23,7 @@ export async function explainRun({ typed, args, show, say, colour, progress, onI
   const scratch = privateFolder()
   onInterrupt(scratch.remove)
   try {
-    const engine = await openEngine(run.settings.engine, { threads: typed.threads === undefined ? 1 : Number(typed.threads), memory: typed.memory === undefined ? undefined : String(typed.memory), spill: `${scratch.path}/spill`, scale: run.book.scale })
+    const engine = await openEngine(run.settings.engine, { threads: typed.threads === undefined ? undefined : Number(typed.threads), memory: typed.memory === undefined ? undefined : String(typed.memory), spill: `${scratch.path}/spill`, scale: run.book.scale })
     onInterrupt(() => engine.interrupt())
     try {
       progress.stage('explain')
