@@ -18,7 +18,7 @@ export const diff: Command = {
     ['What moved in a month', 'arrears diff fixtures/sample/out/2025-05-31 fixtures/sample/out/latest'],
     ['By product, as a table to paste', 'arrears diff fixtures/sample/out/2025-05-31 fixtures/sample/out/latest --by product --format md'],
     ['The ten accounts that moved most', 'arrears diff fixtures/sample/out/2025-05-31 fixtures/sample/out/latest --top 10'],
-    ['What another rule file would do with the same accounts', 'arrears diff fixtures/sample/out/latest --rules new-rules.yaml'],
+    ['What another rule file would do with the same accounts', 'arrears diff fixtures/sample/out/latest --rules my-rules.yaml'],
   ],
   async run({ typed, args, show, colour, progress, onInterrupt }) {
     const { format, by, top } = askedOf(typed)
