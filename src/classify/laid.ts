@@ -4,8 +4,8 @@ import { moves } from './moves.ts'
 import { instalments } from './plan.ts'
 import { turns } from './turns.ts'
 import { ofLoans } from './walkers.ts'
-import { any } from './convention.ts'
-import { yes, type Laying } from './ways.ts'
+import { any, whether } from './convention.ts'
+import type { Laying } from './ways.ts'
 
 /**
  * What money is laid on: rows of the plan as they came, each in two where its fees are covered ahead of the rest. `home`: the
@@ -20,7 +20,7 @@ function piecesOf(rows: Relation, of: Relation, laying: Laying, as: string): Rel
   const ofAccount = Object.keys(ofLoans).filter((column) => column in of.columns)
   const carried = (from: Sql) => join([sql``, ...ofAccount.map((column) => sql`${from}${name(column)}`)])
   const base = sql`
-    SELECT i.account_id, i.ordinal, i.place, i.due_on, i.instalment_no, i.first_on, i.amount_due, ${split ? sql`CASE WHEN ${yes(laying, fees)} THEN ${feesDue} ELSE 0 END` : sql`0`} AS fees_due${carried(sql`a.`)}
+    SELECT i.account_id, i.ordinal, i.place, i.due_on, i.instalment_no, i.first_on, i.amount_due, ${split ? sql`CASE WHEN ${whether(laying.conventions, fees)} THEN ${feesDue} ELSE 0 END` : sql`0`} AS fees_due${carried(sql`a.`)}
     FROM ${apart} i
     JOIN ${of} a ON a.account_id = i.account_id`
   const home = plans.added ? name('place') : name('ordinal')
@@ -62,7 +62,7 @@ function pooledOver(pieces: Relation, of: Relation, money: Relation | undefined,
   const { conventions, named, fees, asOf } = laying
   const byName = money !== undefined && any(conventions, named)
   const inNumber = sql`sum(i.amount) OVER (PARTITION BY i.account_id, i.instalment_no ORDER BY i.position ROWS UNBOUNDED PRECEDING) - i.amount`
-  const aside = byName ? sql`CASE WHEN ${yes(laying, named)} THEN greatest(0, least(i.amount, coalesce(n.amount, 0) - (${inNumber}))) ELSE 0 END` : sql`0`
+  const aside = byName ? sql`CASE WHEN ${whether(laying.conventions, named)} THEN greatest(0, least(i.amount, coalesce(n.amount, 0) - (${inNumber}))) ELSE 0 END` : sql`0`
   const first = any(conventions, fees) ? sql`CASE WHEN is_fee AND due_on <= ${date(asOf)} THEN 0 ELSE 1 END` : sql`1`
   const set = sql`
     SELECT i.*, a.received, ${aside} AS set_aside

@@ -5,8 +5,8 @@ import type { Conventions } from '../settings/convention-fields.ts'
 import { longAgo } from './payments.ts'
 import { wholePortion } from './terms.ts'
 import { ofLoans } from './walkers.ts'
-import { any } from './convention.ts'
-import { yes, type Laying } from './ways.ts'
+import { any, whether } from './convention.ts'
+import type { Laying } from './ways.ts'
 
 const carried = ['account_id', 'position', 'due_on', 'instalment_no', 'first_on', 'amount', 'is_fee', 'row_no'] as const
 
@@ -42,18 +42,18 @@ export function turns(pieces: Relation, money: Relation, laying: Laying, as: str
  */
 function accountsInTurn(pieces: Relation, money: Relation, laying: Laying, as: string): Relation {
   const { inTurn, conventions, fees } = laying
-  const stays = yes(laying, ({ allocation_time }) => allocation_time === 'when_paid')
+  const stays = whether(conventions, ({ allocation_time }) => allocation_time === 'when_paid')
   const product = 'product' in pieces.columns ? sql`, product` : sql``
-  const later = sql`SELECT DISTINCT account_id FROM ${pieces} WHERE ${yes(laying, inTurn)} AND ${stays} AND (first_on IS NOT NULL OR (is_fee AND ${yes(laying, fees)}))`
+  const later = sql`SELECT DISTINCT account_id FROM ${pieces} WHERE ${whether(conventions, inTurn)} AND ${stays} AND (first_on IS NOT NULL OR (is_fee AND ${whether(conventions, fees)}))`
   // What is due on a day is there before the money of that day.
   const ahead = sql`
     SELECT DISTINCT account_id
     FROM (
       SELECT account_id, is_money, sum(amount) OVER (PARTITION BY account_id ORDER BY on_day, is_money) AS ahead
       FROM (
-        SELECT account_id, due_on AS on_day, FALSE AS is_money, -amount AS amount FROM ${pieces} WHERE ${yes(laying, ({ surplus }) => surplus !== 'next')}
+        SELECT account_id, due_on AS on_day, FALSE AS is_money, -amount AS amount FROM ${pieces} WHERE ${whether(conventions, ({ surplus }) => surplus !== 'next')}
         UNION ALL
-        SELECT m.account_id, m.paid_on AS on_day, TRUE AS is_money, m.amount FROM ${money} m JOIN (SELECT account_id${product} FROM ${pieces} WHERE position = 1) AS a ON a.account_id = m.account_id WHERE ${yes(laying, ({ surplus }) => surplus !== 'next')}
+        SELECT m.account_id, m.paid_on AS on_day, TRUE AS is_money, m.amount FROM ${money} m JOIN (SELECT account_id${product} FROM ${pieces} WHERE position = 1) AS a ON a.account_id = m.account_id WHERE ${whether(conventions, ({ surplus }) => surplus !== 'next')}
       ) AS each_day
     ) AS summed
     WHERE is_money AND ahead > 0`
@@ -64,13 +64,13 @@ function accountsInTurn(pieces: Relation, money: Relation, laying: Laying, as: s
 /** The next payment of each account over what it finds open. */
 function step(walk: Sql, money: Relation, laying: Laying): Sql {
   const { conventions, named, fees, asOf } = laying
-  const whenPaid = yes(laying, ({ allocation_time }) => allocation_time === 'when_paid')
-  const goes = (where: Conventions['surplus']) => yes(laying, ({ surplus }) => surplus === where)
+  const whenPaid = whether(conventions, ({ allocation_time }) => allocation_time === 'when_paid')
+  const goes = (where: Conventions['surplus']) => whether(conventions, ({ surplus }) => surplus === where)
   const open = sql`CASE WHEN ${whenPaid} AND first_on > m.paid_on THEN 0 ELSE w.amount - covered END`
   // Fees that are due by the payment, where money stays; else by the as-of day.
-  const feesDue = sql`${yes(laying, fees)} AND is_fee AND due_on <= CASE WHEN ${whenPaid} THEN m.paid_on ELSE ${date(asOf)} END`
+  const feesDue = sql`${whether(conventions, fees)} AND is_fee AND due_on <= CASE WHEN ${whenPaid} THEN m.paid_on ELSE ${date(asOf)} END`
   const rank = sql`
-    CASE WHEN ${yes(laying, named)} AND w.instalment_no = m.instalment_no THEN 0
+    CASE WHEN ${whether(conventions, named)} AND w.instalment_no = m.instalment_no THEN 0
          WHEN ${feesDue} THEN 1
          WHEN ${goes('next')} OR due_on <= m.paid_on OR m.paid_on = ${date(longAgo)} THEN 2
          ELSE 3 END`

@@ -50,9 +50,6 @@ export function layingOf({ book, settings, payments, facts, plans }: Given): Lay
   return { ...ways, conventions, payments, facts, plans, asOf: as_of, grain: any(conventions, ({ surplus }) => surplus === 'spread') && book.currencies.some((currency) => decimalsOf(currency) < book.scale) ? grainOf(book) : undefined }
 }
 
-/** Whether the product of each account has it. */
-export const yes = ({ conventions }: Laying, holds: (of: Conventions) => boolean): Sql => whether(conventions, holds)
-
 /** Whether a chargeback makes its amount due anew for some product; the payment then stays as it is. */
 export const dueAnew = (conventions: ConventionsInForce): boolean => !isDefault(conventions, 'chargeback')
 

@@ -69,7 +69,7 @@ function columnIn(r: Reading, node: Node): Value | undefined {
   const isText = r.subject !== undefined && familyOf(r.subject) === 'text'
   const word = plainWord(name)
   if (word !== undefined) return fail(r, node, `${name} is not a value.`, `Write ${word}.`)
-  if (r.alone === true && isText && word === undefined) return { kind: 'literal', family: 'text', value: name }
+  if (r.alone === true && isText) return { kind: 'literal', family: 'text', value: name }
   const near = nearest(name, Object.keys(r.columns))
   const asText = isText ? ` Text stands in double quotes: ${quoted(name)}.` : ''
   const todo = near === undefined ? `"arrears check" lists the columns that a rule may use.${asText}` : `Did you mean ${near}?${asText}`
