@@ -1,5 +1,5 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { join, name, nothing, sql, text } from '../engine/sql.ts'
+import { join, nothing, sql, text } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { any, byProduct, eachOf, whether } from './convention.ts'
 import { sinceMaterial } from './material.ts'
@@ -22,17 +22,16 @@ interface Given {
  * or `columns` that are blank) and why. None where no account can be one.
  */
 export function goneByDays({ judging, standing, untold, pauses, sinces, columns }: Given): Relation | undefined {
-  const product = 'product' in standing.columns ? name('product') : nothing('text')
   const memory = judging.flatMap(({ conventions }) => {
     const sticky = eachOf(conventions).filter((one) => one.sticky !== undefined)
     const unlike = sticky.some((one) => whyNoMemory(one).length > 0)
     if (sticky.length === 0 || (!unlike && untold === undefined && pauses === undefined)) return []
-    const own = byProduct(conventions, (one) => (one.sticky === undefined || whyNoMemory(one).length === 0 ? sql`${nothing('text')}` : sql`${text(whyNoMemory(one).join(', '))}`), product)
+    const own = byProduct(conventions, (one) => (one.sticky === undefined || whyNoMemory(one).length === 0 ? sql`${nothing('text')}` : sql`${text(whyNoMemory(one).join(', '))}`))
     const why = join([...(unlike ? [sql`(${own})`] : []), ...(pauses === undefined ? [] : [sql`CASE WHEN EXISTS (SELECT 1 FROM ${pauses} p WHERE p.account_id = s.account_id) THEN 'pauses of the past are not looked at' END`]), ...(untold === undefined ? [] : [sql`u.why`])])
-    return [sql`SELECT s.account_id, 'class' AS left_out, coalesce(${why}, NULL) AS why FROM ${standing} s${untold === undefined ? sql`` : sql` LEFT JOIN ${untold} u ON u.account_id = s.account_id`} WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, (one) => one.sticky !== undefined, product)}`]
+    return [sql`SELECT s.account_id, 'class' AS left_out, coalesce(${why}, NULL) AS why FROM ${standing} s${untold === undefined ? sql`` : sql` LEFT JOIN ${untold} u ON u.account_id = s.account_id`} WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, (one) => one.sticky !== undefined)}`]
   })
   const material = judging.flatMap(({ conventions }) =>
-    untold === undefined || !any(conventions, sinceMaterial) ? [] : [sql`SELECT s.account_id, 'material' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, sinceMaterial, product)}`],
+    untold === undefined || !any(conventions, sinceMaterial) ? [] : [sql`SELECT s.account_id, 'material' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, sinceMaterial)}`],
   )
   const unsure = sinces.map((of) => sql`SELECT account_id, 'material' AS left_out, 'its payments say which principal they cover' AS why FROM ${of} WHERE unsure`)
   const blank = untold === undefined || !columns ? [] : [sql`SELECT s.account_id, 'columns' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now <> 'asks nothing' AND s.instalments_total IS NOT NULL`]

@@ -49,7 +49,7 @@ const ahead = 31
 export async function checkYears(engine: Engine, { tables, conventions, region, as_of }: Settings, calendar: Calendar, standing: Relation, regionColumn: string | undefined): Promise<void> {
   if (calendar.moved === undefined) return
   const of = regionOf(regionColumn === undefined ? nothing('text') : sql`CAST(${name(regionColumn)} AS VARCHAR)`, calendar)
-  const direction = byProduct(conventions, ({ business_days }) => sql`${int(business_days === 'kept' ? 0 : business_days === 'next' ? 1 : -1)}`, 'product' in standing.columns ? name('product') : nothing('text'))
+  const direction = byProduct(conventions, ({ business_days }) => sql`${int(business_days === 'kept' ? 0 : business_days === 'next' ? 1 : -1)}`)
   const rows = await engine.rows(sql`
     SELECT calendar, day, step, count(*) AS n
     FROM (SELECT ${of} AS calendar, coalesce(oldest_unpaid_due_on, next_on) AS day, ${direction} AS step FROM ${standing}) AS deciding

@@ -25,7 +25,7 @@ export function counted(of: Relation, settings: Settings, paidOff: Relation | un
   const { conventions } = settings
   const { moved } = calendar
   const elsewhere = moved !== undefined || pauses !== undefined
-  const own = (field: (one: Conventions) => Sql) => byProduct(conventions, field, 'product' in of.columns ? name('product') : nothing('text'))
+  const own = (field: (one: Conventions) => Sql) => byProduct(conventions, field)
   const asOf = date(settings.as_of)
   const fromDueDate = own(({ count_from }) => sql`${bool(count_from === 'due_date')}`)
   // Under the due date as first day an instalment that is due on as_of and open at its end is overdue.

@@ -3,8 +3,8 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { bool, date, every, int, join, money, name, nothing, number, some, sql, text, type Sql } from '../engine/sql.ts'
 import type { Conventions, ConventionsInForce } from '../settings/convention-fields.ts'
 import { any, byProduct, whether } from './convention.ts'
-import type { PaymentFacts } from './payments.ts'
-import { daysOfMoney } from './timeline.ts'
+import { daysOfMoney, type PastSteps } from './timeline.ts'
+import { butUntold } from './untold.ts'
 
 /** Not above the threshold: strictly more is material (Regulation (EU) 2018/171, art. 1 and 2). A currency without a threshold has 0. */
 export function small({ absolute, relative, exceed }: NonNullable<Conventions['materiality']>): Sql {
@@ -22,13 +22,7 @@ export const sinceMaterial = ({ materiality }: Conventions): boolean => material
 /** Whether what was outstanding on past days decides. */
 const byExposure = (conventions: ConventionsInForce): boolean => any(conventions, (one) => sinceMaterial(one) && one.materiality!.relative !== undefined)
 
-interface Steps {
-  readonly payments: Relation
-  readonly instalments: Relation
-  readonly standing: Relation
-  readonly facts: PaymentFacts
-  readonly conventions: ConventionsInForce
-  readonly asOf: string
+interface Steps extends PastSteps {
   /** Accounts whose past is not told. */
   readonly untold: Relation | undefined
   /** Payments say which part of an instalment they cover: principal is not simply the last. */
@@ -43,8 +37,7 @@ interface Steps {
  */
 export function materialSince({ payments, instalments, standing, facts, conventions, asOf, untold, told }: Steps): Relation {
   const day = date(asOf)
-  const product = 'product' in standing.columns ? name('product') : nothing('text')
-  const own = (of: (one: Conventions) => Sql) => byProduct(conventions, of, product)
+  const own = (of: (one: Conventions) => Sql) => byProduct(conventions, of)
   const early = own(({ count_from }) => sql`${bool(count_from === 'due_date')}`)
   const judged = relation({
     name: 'judged by amounts',
@@ -52,10 +45,9 @@ export function materialSince({ payments, instalments, standing, facts, conventi
     columns: { account_id: 'text', product: 'text', currency: 'text', first_day: 'int', planned_principal: 'money' },
     kept: 'table',
     body: sql`
-      SELECT account_id, ${product} AS product, currency, CASE WHEN ${early} THEN 0 ELSE 1 END AS first_day, CASE WHEN principal_given THEN principal_planned END AS planned_principal
+      SELECT account_id, product, currency, CASE WHEN ${early} THEN 0 ELSE 1 END AS first_day, CASE WHEN principal_given THEN principal_planned END AS planned_principal
       FROM ${standing} s
-      WHERE plan_now = 'stands' AND ${whether(conventions, sinceMaterial, product)} AND (overdue_amount > 0 OR (${early} AND due_today_amount > 0))${untold === undefined ? sql`` : sql`
-        AND NOT EXISTS (SELECT 1 FROM ${untold} u WHERE u.account_id = s.account_id)`}`,
+      WHERE plan_now = 'stands' AND ${whether(conventions, sinceMaterial)} AND (overdue_amount > 0 OR (${early} AND due_today_amount > 0))${butUntold([untold], sql`s.account_id`)}`,
   })
   const changes = relation({
     name: 'changes of what is overdue',
@@ -77,7 +69,7 @@ export function materialSince({ payments, instalments, standing, facts, conventi
   })
   const withExposure = byExposure(conventions) ? exposed(changes, instalments, judged) : sql`SELECT *, ${nothing('money')} AS covered_last, ${nothing('money')} AS covered_first FROM ${changes}`
   const bounds = told && byExposure(conventions) ? (['covered_last', 'covered_first'] as const) : (['covered_last'] as const)
-  const isSmall = byProduct(conventions, ({ materiality }) => (materiality === undefined ? sql`FALSE` : small(materiality)), name('product'))
+  const isSmall = byProduct(conventions, ({ materiality }) => (materiality === undefined ? sql`FALSE` : small(materiality)))
   const each = bounds.map((covered, at) => sql`
         SELECT e.account_id, ${int(at)} AS bound, e.next_day, j.product, j.currency, greatest(e.due - e.paid, 0) AS overdue_amount, j.planned_principal - e.${name(covered)} AS outstanding_principal
         FROM (${withExposure}) AS e

@@ -11,15 +11,14 @@ import { pausedAhead } from './pauses.ts'
  */
 export function rolled(tiered: Relation, settings: Settings, pauses: Relation | undefined): Relation {
   const { as_of, tiers, conventions } = settings
-  const product = 'product' in tiered.columns ? name('product') : nothing('text')
   const asOf = date(as_of)
   const late = tiers.map(({ name: tier, to }) => sql`WHEN tier = ${text(tier)} THEN ${to === null ? nothing('int') : sql`${int(to + 1)} - days_past_due`}`)
   const notLate = sql`tier IN ('current', 'preventive', 'due_now')`
   // Grace behind the first day that counts; what an amount decides has no day.
-  const first = byProduct(conventions, ({ grace_days, count_from, months }) => (months === 'none' ? sql`${int(grace_days + (count_from === 'due_date' ? 0 : 1))}` : sql`${nothing('int')}`), product)
-  const byDays = whether(conventions, ({ months }) => months === 'none', product)
-  const unmoved = byProduct(conventions, ({ count_from }) => sql`${int(count_from === 'due_date' ? 0 : 1)}`, product)
-  const whole = whether(conventions, ({ pause_span }) => pause_span === 'whole', product)
+  const first = byProduct(conventions, ({ grace_days, count_from, months }) => (months === 'none' ? sql`${int(grace_days + (count_from === 'due_date' ? 0 : 1))}` : sql`${nothing('int')}`))
+  const byDays = whether(conventions, ({ months }) => months === 'none')
+  const unmoved = byProduct(conventions, ({ count_from }) => sql`${int(count_from === 'due_date' ? 0 : 1)}`)
+  const whole = whether(conventions, ({ pause_span }) => pause_span === 'whole')
   const aimed = relation({
     name: 'aimed at',
     says: 'From which day on how many days must count until the tier is worse.',

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { renamed } from '../engine/renamed.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { join, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
+import { join, name, sql, text, type Sql } from '../engine/sql.ts'
 import type { RuleBook } from '../settings/rule-books.ts'
 import type { Settings } from '../settings/load.ts'
 import { notAged } from './columns.ts'
@@ -28,7 +28,7 @@ export function sideBySide(books: readonly RuleBook[], shared: readonly Relation
   }
   const alias = (group: number) => name(`under ${group}`)
   const source = ({ of, books }: (typeof sources)[number]): Sql => sql`
-    SELECT account_id, currency, days_late, ${'product' in of.columns ? sql`product` : sql`${nothing('text')} AS product`}, ${join(books.flatMap(({ at, settings }) => [
+    SELECT account_id, currency, days_late, product, ${join(books.flatMap(({ at, settings }) => [
       sql`${tierOf(of, settings)} AS ${name(under(at).tier)}`,
       sql`overdue_amount AS ${name(under(at).overdue)}`,
       sql`${'days_past_due' in of.columns ? sql`days_past_due` : sql`days_late`} AS ${name(under(at).days)}`,

@@ -1,9 +1,10 @@
 import { addDays, daysBetween } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, int, join, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
+import { date, int, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
 import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
 import { byProduct, isDefault } from './convention.ts'
+import { butUntold } from './untold.ts'
 
 /** Days late from which on the tier is reached. */
 function reachedFrom({ tiers }: Pick<Settings, 'tiers'>, { sticky, count_from, grace_days, grace_counting }: Conventions): number {
@@ -21,7 +22,7 @@ const forgottenAfter = ({ sticky }: Conventions) => (sticky!.until === 'probatio
  * `untold`: accounts whose past is not told, which go by their days.
  */
 export function remembered(late: Relation, standing: Relation, settings: Settings, untold: readonly Relation[]): Relation {
-  const own = (of: (one: Conventions) => Sql) => byProduct(settings.conventions, (one) => (one.sticky === undefined || whyNoMemory(one).length > 0 ? sql`${nothing('int')}` : of(one)), 'product' in standing.columns ? sql`s.product` : nothing('text'))
+  const own = (of: (one: Conventions) => Sql) => byProduct(settings.conventions, (one) => (one.sticky === undefined || whyNoMemory(one).length > 0 ? sql`${nothing('int')}` : of(one)), sql`s.product`)
   const threshold = own((one) => sql`${int(reachedFrom(settings, one))}`)
   const keeps = own((one) => sql`${int(forgottenAfter(one))}`)
   // Where the due date itself counts, an instalment that is open at its end is in arrears on that day.
@@ -42,7 +43,7 @@ export function remembered(late: Relation, standing: Relation, settings: Setting
             SELECT l.account_id, l.first_open_on, greatest(l.from_day, ${addDays(sql`l.first_open_on`, sql`1 - (${early})`)}) AS starts, l.ends, ${threshold} AS threshold, ${keeps} AS keeps
             FROM ${late} l
             JOIN ${standing} s ON s.account_id = l.account_id
-            WHERE s.plan_now = 'stands'${join(untold.map((of) => sql` AND NOT EXISTS (SELECT 1 FROM ${of} u WHERE u.account_id = l.account_id)`), sql``)}
+            WHERE s.plan_now = 'stands'${butUntold(untold, sql`l.account_id`)}
           ) AS arrears
           WHERE keeps IS NOT NULL AND ends >= starts
         ) AS marked
@@ -57,7 +58,7 @@ export const whyNoMemory = (one: Conventions): string[] =>
   (['materiality', 'months', 'business_days', 'full_payment', 'ages', 'frozen_statuses'] as const).filter((field) => !isDefault({ book: one, products: {} }, field)).map((field) => `${field} of each day of the past is not looked at`)
 
 /** The tier that stays, where it is worse than that of the days. `count`: what tiers go by. */
-export function stays(settings: Settings, count: Sql | ReturnType<typeof name>, product: boolean): Sql {
-  const own = (of: (one: Conventions) => Sql) => byProduct(settings.conventions, (one) => (one.sticky === undefined ? sql`NULL` : of(one)), product ? name('product') : nothing('text'))
+export function stays(settings: Settings, count: Sql | ReturnType<typeof name>): Sql {
+  const own = (of: (one: Conventions) => Sql) => byProduct(settings.conventions, (one) => (one.sticky === undefined ? sql`NULL` : of(one)))
   return sql`WHEN class_since IS NOT NULL AND ${count} < ${own(({ sticky }) => sql`${int(settings.tiers.find((tier) => tier.name === sticky!.from)!.from)}`)} THEN ${own(({ sticky }) => sql`${text(sticky!.from)}`)}`
 }

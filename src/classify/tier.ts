@@ -19,7 +19,7 @@ export function tierOf(of: Relation, settings: Settings): Sql {
          WHEN state IN ('cancelled', 'written_off', 'sold') THEN state
          WHEN plan_now = 'settled' THEN 'settled'
          WHEN instalments_total IS NULL THEN 'no_schedule'${'class_since' in of.columns ? sql`
-         ${stays(settings, count, 'product' in of.columns)}` : sql``}
+         ${stays(settings, count)}` : sql``}
          WHEN ${count} > 0 THEN ${nameOfDays(count, tiers)}${isCounted ? sql`
          WHEN days_late > 0 OR late_reason_waived IS NOT NULL THEN 'current'` : sql``}
          WHEN next_on < ${date(work_on)} THEN 'due_now'

@@ -1,8 +1,9 @@
 import { addDays, addMonths, daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { date, int, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
+import { date, int, join, name, sql, type Hole } from '../engine/sql.ts'
 import type { ConventionsInForce } from '../settings/convention-fields.ts'
 import type { PaymentFacts } from './payments.ts'
+import { butUntold } from './untold.ts'
 import { dueAnew, isDueAnew } from './ways.ts'
 
 /** What the past of an account says, by days late as they stood at the end of each day. */
@@ -11,7 +12,8 @@ const historyColumns: Columns = {
   first_payment_missed: 'bool', longest_run_late: 'int', cures: 'int', last_cured_on: 'date',
 }
 
-interface Steps {
+/** What the past is made of. */
+export interface PastSteps {
   readonly payments: Relation
   readonly instalments: Relation
   /** The line of each account: what becomes of its plan, and since when it is closed. */
@@ -27,7 +29,7 @@ interface Steps {
  * grows by one a day. Money that was taken back counted until the day before. A stretch may end on the day before it begins: then its
  * instalment falls due on the last day, and is not late.
  */
-export function lateStretches(steps: Steps): Relation {
+export function lateStretches(steps: PastSteps): Relation {
   const { instalments, standing, asOf } = steps
   const day = date(asOf)
   const dues = relation({
@@ -80,7 +82,7 @@ export function timesLate(all: Relation, standing: Relation, untold: Relation | 
     body: sql`
       SELECT e.account_id, e.starts AS late_since, e.ends AS late_until, ${cured} AS cured_on, ${daysBetween(sql`e.starts`, sql`e.ends`)} + 1 AS days, e.most AS max_days_late
       FROM ${all} e
-      JOIN ${standing} s ON s.account_id = e.account_id AND s.instalments_total IS NOT NULL${untold === undefined ? sql`` : sql` AND NOT EXISTS (SELECT 1 FROM ${untold} u WHERE u.account_id = e.account_id)`}`,
+      JOIN ${standing} s ON s.account_id = e.account_id AND s.instalments_total IS NOT NULL${butUntold([untold], sql`e.account_id`)}`,
   })
 }
 
@@ -124,7 +126,7 @@ export function timeline(all: Relation, instalments: Relation, standing: Relatio
     body: sql`
       SELECT d.account_id, ${join(Object.entries(select).map(([column, value]) => sql`${value} AS ${name(column)}`))}
       FROM (SELECT account_id, min(CASE WHEN amount_due > 0 THEN due_on END) AS first_due_on FROM ${instalments} GROUP BY account_id) AS d
-      JOIN ${standing} s ON s.account_id = d.account_id AND s.instalments_total IS NOT NULL${untold === undefined ? sql`` : sql` AND NOT EXISTS (SELECT 1 FROM ${untold} u WHERE u.account_id = d.account_id)`}
+      JOIN ${standing} s ON s.account_id = d.account_id AND s.instalments_total IS NOT NULL${butUntold([untold], sql`d.account_id`)}
       LEFT JOIN ${all} e ON e.account_id = d.account_id
       GROUP BY d.account_id`,
   })
@@ -134,11 +136,11 @@ export function timeline(all: Relation, instalments: Relation, standing: Relatio
  * Every day on which money came or went; each account of `of` has a first day long before all others. Parts beside the plan are no money here,
  * and what is taken back of a payment comes off what covers first. What a chargeback makes due anew went nowhere: the plan asks it.
  */
-export function daysOfMoney({ payments, standing, facts: { kinds, statuses, beside, clearing }, conventions }: Pick<Steps, 'payments' | 'standing' | 'facts' | 'conventions'>, of: Relation): Hole {
+export function daysOfMoney({ payments, standing, facts: { kinds, statuses, beside, clearing }, conventions }: Pick<PastSteps, 'payments' | 'standing' | 'facts' | 'conventions'>, of: Relation): Hole {
   const settled = statuses ? sql` AND p.status = 'settled'` : sql``
   const stands = statuses ? sql` AND (p.status = 'settled' OR (p.status = 'reversed' AND p.reversed_on > p.counts_on))` : sql``
   const takes = sql`NOT p.brings AND NOT p.aside${settled}`
-  const stays = dueAnew(conventions) ? sql` AND NOT EXISTS (SELECT 1 FROM ${standing} s WHERE s.account_id = p.account_id AND ${isDueAnew(conventions, sql`p.kind`, 'product' in standing.columns ? sql`s.product` : nothing('text'))})` : sql``
+  const stays = dueAnew(conventions) ? sql` AND NOT EXISTS (SELECT 1 FROM ${standing} s WHERE s.account_id = p.account_id AND ${isDueAnew(conventions, sql`p.kind`, sql`s.product`)})` : sql``
   const covers = beside.length === 0 ? sql`p.amount` : sql`(p.amount - p.beside)`
   const named = sql`${takes} AND p.reverses IS NOT NULL${stays}`
   const open = (off: Hole) => sql`greatest(t.covers - greatest(0, least(t.amount, ${off} - t.before)), 0)`

@@ -50,3 +50,6 @@ export function untold({ loans, repayments, overTime, laying, facts, open, asOf 
   })
 }
 
+/** A condition more: none of these relations names the account. */
+export const butUntold = (untold: readonly (Relation | undefined)[], account: Sql): Sql =>
+  join(untold.flatMap((of) => (of === undefined ? [] : [sql` AND NOT EXISTS (SELECT 1 FROM ${of} u WHERE u.account_id = ${account})`])), sql``)

@@ -64,7 +64,7 @@ export function cash({ book, classified: { payments }, validated: { loans, repay
   const isOthers = sql`kind IN (${join(others.map(text))})`
   const isCash = facts.kinds ? sql`NOT ${isWaived()} AND NOT ${isOthers} AND kind <> 'charge'` : sql`TRUE`
   const product = 'product' in layout.columns ? sql`` : sql`, product`
-  const ofLoan = 'product' in layout.columns ? sql`` : sql`, ${'product' in loans.accepted.columns ? sql`coalesce(l.product, '')` : text('')} AS product`
+  const ofLoan = 'product' in layout.columns ? sql`` : sql`, coalesce(l.product, '') AS product`
   const columns: Columns = {
     day: 'date', currency: 'text', bucket: 'text', ...('product' in layout.columns ? {} : { product: 'text' as const }), ...layout.columns, payments: 'int', amount: 'money', ...Object.fromEntries(parts.map((part) => [part, 'money'] as const)),
     reversals: 'int', reversed_amount: 'money', not_cash: 'money', from_others: 'money',

@@ -2,7 +2,7 @@ import { kindsThat, type Part } from '../read/inputs.ts'
 import { isDueAnew, dueAnew } from '../classify/ways.ts'
 import type { PaymentFacts } from '../classify/payments.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, join, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { date, join, name, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Validated } from '../validate/validate.ts'
 
@@ -59,7 +59,7 @@ function takenBack({ payments, repayments: { accepted, reversals }, loans, facts
     FROM ${reversals!.named} n
     JOIN ${covered} c ON c.account_id = n.account_id AND c.payment_id = n.reverses${anew ? sql`
     LEFT JOIN (SELECT account_id, product FROM ${loans}) AS l ON l.account_id = n.account_id` : sql``}
-    WHERE ${facts.statuses ? sql`(n.status = 'settled' OR (n.status = 'reversed' AND n.reversed_on > ${date(settings.as_of)}))` : sql`n.status = 'settled'`} AND n.paid_on <= ${date(settings.as_of)} AND NOT EXISTS (SELECT 1 FROM ${reversals!.impossible} i WHERE i.ordinal = n.ordinal)${anew ? sql` AND NOT ${isDueAnew(settings.conventions, sql`n.kind`, 'product' in loans.columns ? sql`l.product` : nothing('text'))}` : sql``}`
+    WHERE ${facts.statuses ? sql`(n.status = 'settled' OR (n.status = 'reversed' AND n.reversed_on > ${date(settings.as_of)}))` : sql`n.status = 'settled'`} AND n.paid_on <= ${date(settings.as_of)} AND NOT EXISTS (SELECT 1 FROM ${reversals!.impossible} i WHERE i.ordinal = n.ordinal)${anew ? sql` AND NOT ${isDueAnew(settings.conventions, sql`n.kind`, sql`l.product`)}` : sql``}`
   return [
     sql`SELECT account_id, counts_on, covers FROM ${covered} WHERE ${within(sql`counts_on`)} AND covers <> 0`,
     sql`SELECT account_id, day, greatest(covers - so_far, 0) - greatest(covers - so_far + amount, 0) FROM (${takes}) AS taken WHERE ${within(sql`day`)}`,
