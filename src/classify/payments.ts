@@ -62,12 +62,20 @@ export const besideOf = (paid: (column: string) => boolean, due: (column: string
 const oneOf = (of: Hole, kinds: readonly string[]) => sql`${of} IN (${join(kinds.map(text))})`
 
 /** Kinds whose rows take money off. */
-const takesOff = (kind: Hole) => oneOf(kind, kindsThat((one) => one.takesOff))
+export const takesOff = (kind: Hole) => oneOf(kind, kindsThat((one) => one.takesOff))
 const cashKinds = kindsThat((kind) => kind.cash)
 /** Money of nobody's pocket: it covers and is no cash. */
 export const isWaived = (kind: Hole = sql`kind`) => oneOf(kind, kindsThat(({ covers, cash }) => covers === 'yes' && !cash))
 /** Cash of the borrower, the only money that last_paid_on knows. */
 export const isBorrowers = (kind: Hole = sql`kind`) => oneOf(kind, kindsThat(({ cash, borrowers }) => cash && borrowers))
+
+/** Cash that another brings for the borrower. */
+export const isOthers = (kind: Hole = sql`kind`) => oneOf(kind, kindsThat(({ cash, borrowers }) => cash && !borrowers))
+
+/** Rows under the alias `p` that counted for a time: until the day on which they were reversed. */
+export const countedUntil = sql`p.status = 'reversed' AND p.reversed_on > p.counts_on`
+/** Whether a row under the alias `p` counts on its own day, after AND: for good or for a time. */
+export const everCounts = ({ statuses }: Pick<PaymentFacts, 'statuses'>): Sql => (statuses ? sql` AND (p.status = 'settled' OR (${countedUntil}))` : sql``)
 
 /** Whether a row counts at the end of `asOf`: settled, or reversed only later. */
 export function counts(asOf: string, { statuses, clearing }: Pick<PaymentFacts, 'statuses' | 'clearing'>): Sql {

@@ -2,7 +2,7 @@ import { addDays, addMonths, daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, int, join, name, sql, type Hole } from '../engine/sql.ts'
 import type { ConventionsInForce } from '../settings/convention-fields.ts'
-import type { PaymentFacts } from './payments.ts'
+import { countedUntil, everCounts, type PaymentFacts } from './payments.ts'
 import { butUntold } from './untold.ts'
 import { dueAnew, isDueAnew } from './ways.ts'
 
@@ -138,7 +138,7 @@ export function timeline(all: Relation, instalments: Relation, standing: Relatio
  */
 export function daysOfMoney({ payments, standing, facts: { kinds, statuses, beside, clearing }, conventions }: Pick<PastSteps, 'payments' | 'standing' | 'facts' | 'conventions'>, of: Relation): Hole {
   const settled = statuses ? sql` AND p.status = 'settled'` : sql``
-  const stands = statuses ? sql` AND (p.status = 'settled' OR (p.status = 'reversed' AND p.reversed_on > p.counts_on))` : sql``
+  const stands = everCounts({ statuses })
   const takes = sql`NOT p.brings AND NOT p.aside${settled}`
   const stays = dueAnew(conventions) ? sql` AND NOT EXISTS (SELECT 1 FROM ${standing} s WHERE s.account_id = p.account_id AND ${isDueAnew(conventions, sql`p.kind`, sql`s.product`)})` : sql``
   const covers = beside.length === 0 ? sql`p.amount` : sql`(p.amount - p.beside)`
@@ -159,7 +159,7 @@ export function daysOfMoney({ payments, standing, facts: { kinds, statuses, besi
   const parts = [
     sql`SELECT DISTINCT account_id, ${date('1900-01-01')} AS day, 0 AS amount FROM ${of}`,
     sql`SELECT p.account_id, p.counts_on, ${covers} FROM ${payments} p WHERE ${kinds ? sql`p.brings` : sql`TRUE`}${stands}`,
-    ...(statuses ? [sql`SELECT p.account_id, p.reversed_on, -${covers} FROM ${payments} p WHERE p.status = 'reversed' AND p.reversed_on > p.counts_on${kinds ? sql` AND p.brings` : sql``}`] : []),
+    ...(statuses ? [sql`SELECT p.account_id, p.reversed_on, -${covers} FROM ${payments} p WHERE ${countedUntil}${kinds ? sql` AND p.brings` : sql``}`] : []),
     ...(kinds ? [sql`SELECT p.account_id, p.counts_on, -abs(p.amount)${beside.length === 0 ? sql`` : sql` + abs(p.beside)`} FROM ${payments} p WHERE ${takes} AND p.reverses IS NULL`, takenBack] : []),
   ]
   return join(parts, sql` UNION ALL `)

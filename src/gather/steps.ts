@@ -1,8 +1,8 @@
-import { kindsThat, type Part } from '../read/inputs.ts'
+import type { Part } from '../read/inputs.ts'
 import { isDueAnew, dueAnew } from '../classify/ways.ts'
-import type { PaymentFacts } from '../classify/payments.ts'
+import { countedUntil, everCounts, type PaymentFacts } from '../classify/payments.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, join, name, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { date, join, name, sql, type Hole, type Sql } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Validated } from '../validate/validate.ts'
 
@@ -15,8 +15,6 @@ interface Given {
   readonly settings: Pick<Settings, 'as_of' | 'conventions'>
 }
 
-export const takesOff = (kind: Hole): Sql => sql`${kind} IN (${join(kindsThat((one) => one.takesOff).map(text))})`
-
 /**
  * Money that covers plans, by the day on which it came or went, after `since` and until as_of: what was taken back covered until the day
  * before. Its sum over all days is what classification calls received. A prepayment that was taken back is left out as a whole:
@@ -26,12 +24,12 @@ export function moneySteps({ payments, repayments, loans, facts, settings }: Giv
   const within = (day: Hole): Sql => sql`${day} > ${date(since)} AND ${day} <= ${date(settings.as_of)}`
   const { reversals } = repayments
   const untaken = reversals === undefined ? sql`` : sql` AND p.taken = 0`
-  const stands = facts.statuses ? sql` AND (p.status = 'settled' OR (p.status = 'reversed' AND p.reversed_on > p.counts_on))` : sql``
+  const stands = everCounts(facts)
   const brings = facts.kinds ? sql` AND (p.brings OR p.reverses IS NULL)` : sql``
   const parts = [
     // A refund that names no payment takes off on its own day.
     sql`SELECT p.account_id, p.counts_on AS day, p.covers AS amount FROM ${payments} p WHERE ${within(sql`p.counts_on`)}${stands}${brings}${untaken} AND p.covers <> 0`,
-    ...(facts.statuses ? [sql`SELECT p.account_id, p.reversed_on, -p.covers FROM ${payments} p WHERE p.status = 'reversed' AND p.reversed_on > p.counts_on AND ${within(sql`p.reversed_on`)}${facts.kinds ? sql` AND p.brings` : sql``}${untaken} AND p.covers <> 0`] : []),
+    ...(facts.statuses ? [sql`SELECT p.account_id, p.reversed_on, -p.covers FROM ${payments} p WHERE ${countedUntil} AND ${within(sql`p.reversed_on`)}${facts.kinds ? sql` AND p.brings` : sql``}${untaken} AND p.covers <> 0`] : []),
     ...(reversals === undefined ? [] : takenBack({ payments, repayments, loans, facts, settings }, within)),
   ]
   return relation({ name: 'money by day', says: `Money that covers plans, by the day on which it came or went, after ${since}.`, columns: { account_id: 'text', day: 'date', amount: 'money' }, kept: 'table', body: join(parts, sql` UNION ALL `) })
