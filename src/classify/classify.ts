@@ -29,6 +29,7 @@ import { lastPaid, noLastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { sideBySide } from './side-by-side.ts'
 import { terms } from './terms.ts'
+import { neverEnds } from './state.ts'
 import { classified, tiered } from './tier.ts'
 import { uneven } from './uneven.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
@@ -126,10 +127,8 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     overTime === undefined
       ? onePlan
       : relation({ name: 'accounts of the schedule', says: 'The accounts that the schedule names.', columns: { account_id: 'text' }, kept: 'table', body: sql`SELECT DISTINCT account_id FROM ${scheduled}` })
-  // A book without states and settlements has no closing day to look up.
-  const neverClose = !facts.kinds && !book.loans.columns.some((column) => column.role === 'used' && ['status', 'closed_on', 'written_off_on', 'sold_on'].includes(column.name))
   const laying = layingOf({ book, settings, payments: paid, facts, plans: changes })
-  const walkers = walkersOf({ plan: onePlan, received: money, loans: loans.accepted, settings, neverClose, laying })
+  const walkers = walkersOf({ plan: onePlan, received: money, loans: loans.accepted, settings, neverClose: neverEnds(book, facts), laying })
   // Their rows first, then the shape: of millions of rows few are walked.
   const theirs = relation({
     name: 'schedule of walkers',

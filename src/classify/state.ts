@@ -1,4 +1,6 @@
 import { date, every, int, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import type { Book } from '../read/read.ts'
+import type { PaymentFacts } from './payments.ts'
 
 /** The day of closing: without `closed_on` that of the last payment, reversed ones too. */
 const closingOn: Sql = sql`CASE WHEN status = 'closed' THEN coalesce(closed_on, last_money_on) ELSE closed_on END`
@@ -14,6 +16,12 @@ const datedStates: readonly Dated[] = [
   { state: 'written_off', on: sql`written_off_on` },
   { state: 'closed', on: closingOn },
 ]
+
+const columnsOfStates: readonly string[] = ['status', 'closed_on', 'written_off_on', 'sold_on']
+
+/** A book without states and settlements has no account that ended, and no closing day to look up. */
+export const neverEnds = ({ loans }: Pick<Book, 'loans'>, { kinds }: Pick<PaymentFacts, 'kinds'>): boolean =>
+  !kinds && !loans.columns.some(({ name, role }) => role === 'used' && columnsOfStates.includes(name))
 
 const ended = sql`status IN ('closed', 'written_off', 'sold')`
 const ownDate = sql`CASE status WHEN 'closed' THEN ${closingOn} WHEN 'written_off' THEN written_off_on WHEN 'sold' THEN sold_on END`

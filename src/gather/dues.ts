@@ -3,7 +3,7 @@ import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, int, join, name, sql, type Hole, type Sql } from '../engine/sql.ts'
 import type { Classified } from '../classify/classify.ts'
 import type { PaymentFacts } from '../classify/payments.ts'
-import { revolving } from '../classify/state.ts'
+import { neverEnds, revolving } from '../classify/state.ts'
 import { plusDays } from '../settings/as-of.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Book } from '../read/read.ts'
@@ -34,8 +34,6 @@ export function dues({ book, classified, validated, facts, settings, layout }: G
   const since = plusDays(settings.as_of, -settings.reports.due_days)
   const { instalments, walkers, plan, payments } = classified
   const { loans, repayments } = validated
-  // A book without states and settlements has no account that ended.
-  const neverEnds = !facts.kinds && !book.loans.columns.some(({ name, role }) => role === 'used' && ['status', 'closed_on', 'written_off_on', 'sold_on'].includes(name))
   const windowed = relation({
     name: 'instalments fallen due',
     says: `Instalments due after ${since} and by ${settings.as_of}; \`reached\`: how far money reaches into each, or would beyond it.`,
@@ -63,7 +61,7 @@ export function dues({ book, classified, validated, facts, settings, layout }: G
       GROUP BY g.ordinal`,
   })
   const covered = (off: Hole) => sql`greatest(0, least(g.amount, g.reached - ${off}))`
-  const special = neverEnds ? undefined : notPlain({ classified, validated, facts, settings })
+  const special = neverEnds(book, facts) ? undefined : notPlain({ classified, validated, facts, settings })
   const each: readonly { column: string; value: Sql; full: string }[] = [
     ...behind.map((days) => ({ column: paidBy(days), value: covered(sql`coalesce(m.${name(`after ${days}`)}, 0)`), full: fullBy(days) })),
     { column: 'paid_to_date', value: covered(sql`0`), full: 'instalments_paid_to_date' },
