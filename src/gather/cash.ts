@@ -6,7 +6,7 @@ import { partNames, type Part } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
-import type { Layout } from './by.ts'
+import { layoutBy } from './by.ts'
 import type { Opening } from './opening.ts'
 
 interface Given {
@@ -15,7 +15,6 @@ interface Given {
   readonly validated: ValidatedBook
   readonly facts: PaymentFacts
   readonly settings: Settings
-  readonly layout: Layout
   readonly opening: Opening
 }
 
@@ -23,7 +22,7 @@ interface Given {
 const partsTold = ({ repayments }: Pick<Book, 'repayments'>): readonly Part[] => partNames.filter((part) => repayments.columns.some(({ name, role }) => name === `${part}_paid` && role === 'used'))
 
 /** Money that came and went since the month's start, by day, bucket at the month's start and product: cash of the borrower, what was taken back of it, and what is no such cash beside it. */
-export function cash({ book, classified: { payments }, validated: { loans, repayments }, facts, settings, layout, opening }: Given): Relation {
+export function cash({ book, classified: { payments }, validated: { loans, repayments }, facts, settings, opening }: Given): Relation {
   const asOf = date(settings.as_of)
   const within = (day: Hole): Sql => sql`${day} > ${date(opening.day)} AND ${day} <= ${asOf}`
   const parts = partsTold(book)
@@ -59,10 +58,10 @@ export function cash({ book, classified: { payments }, validated: { loans, repay
   const fallback = settings.currency ?? (book.currencies.length === 1 ? book.currencies[0] : undefined)
   const signed = sql`CASE WHEN back THEN -amount ELSE amount END`
   const isCash = facts.kinds ? sql`NOT ${isWaived()} AND NOT ${isOthers()} AND kind <> 'charge'` : sql`TRUE`
-  const product = 'product' in layout.columns ? sql`` : sql`, product`
-  const ofLoan = 'product' in layout.columns ? sql`` : sql`, coalesce(l.product, '') AS product`
+  // Lines of the report are by product, whatever it is laid out by.
+  const layout = layoutBy([...settings.reports.by, 'product'])
   const columns: Columns = {
-    day: 'date', currency: 'text', bucket: 'text', ...('product' in layout.columns ? {} : { product: 'text' as const }), ...layout.columns, payments: 'int', amount: 'money', ...Object.fromEntries(parts.map((part) => [part, 'money'] as const)),
+    day: 'date', currency: 'text', bucket: 'text', ...layout.columns, payments: 'int', amount: 'money', ...Object.fromEntries(parts.map((part) => [part, 'money'] as const)),
     reversals: 'int', reversed_amount: 'money', not_cash: 'money', from_others: 'money',
   }
   const sumWhere = (condition: Sql, value: Sql) => sql`coalesce(sum(CASE WHEN ${condition} THEN ${value} END), 0)`
@@ -72,14 +71,14 @@ export function cash({ book, classified: { payments }, validated: { loans, repay
     columns,
     kept: 'table',
     body: sql`
-      SELECT day, currency, bucket${product}${layout.names()}, count(CASE WHEN ${isCash} AND NOT back THEN 1 END) AS payments, ${sumWhere(sql`${isCash} AND NOT back`, sql`amount`)} AS amount${of((part) => sumWhere(sql`${isCash} AND NOT back`, sql`${name(part)}`))},
+      SELECT day, currency, bucket${layout.names()}, count(CASE WHEN ${isCash} AND NOT back THEN 1 END) AS payments, ${sumWhere(sql`${isCash} AND NOT back`, sql`amount`)} AS amount${of((part) => sumWhere(sql`${isCash} AND NOT back`, sql`${name(part)}`))},
              count(CASE WHEN ${isCash} AND back AND amount > 0 THEN 1 END) AS reversals, ${sumWhere(sql`${isCash} AND back`, sql`amount`)} AS reversed_amount, ${facts.kinds ? sumWhere(isWaived(), signed) : sql`0`} AS not_cash, ${facts.kinds ? sumWhere(isOthers(), signed) : sql`0`} AS from_others
       FROM (
-        SELECT m.day, coalesce(l.currency, m.currency, ${fallback === undefined ? nothing('text') : text(fallback)}, 'unknown') AS currency, CASE WHEN l.account_id IS NULL THEN 'unmatched' ELSE coalesce(o.bucket, o.tier, 'not_yet') END AS bucket${ofLoan}${layout.of('l', loans.accepted.columns)}, m.kind, m.amount, m.back${of((part) => sql`m.${name(part)}`)}
+        SELECT m.day, coalesce(l.currency, m.currency, ${fallback === undefined ? nothing('text') : text(fallback)}, 'unknown') AS currency, CASE WHEN l.account_id IS NULL THEN 'unmatched' ELSE coalesce(o.bucket, o.tier, 'not_yet') END AS bucket${layout.of('l', loans.accepted.columns)}, m.kind, m.amount, m.back${of((part) => sql`m.${name(part)}`)}
         FROM (${join(rows, sql` UNION ALL `)}) AS m
         LEFT JOIN ${loans.accepted} l ON l.account_id = m.account_id
         LEFT JOIN ${opening.rows} o ON o.account_id = m.account_id
       ) AS placed
-      GROUP BY day, currency, bucket${product}${layout.names()}`,
+      GROUP BY day, currency, bucket${layout.names()}`,
   })
 }
