@@ -11,6 +11,9 @@ export function tierOrder(settings: Pick<Settings, 'tiers'>): { name: string; ag
   return [...aged.map((name) => ({ name, aged: true })), ...rest.concat(notAged.filter((name) => !rest.includes(name))).map((name) => ({ name, aged: false }))]
 }
 
+/** The ageing buckets, from the best to the worst. */
+export const bucketsInOrder = ({ buckets }: Pick<Settings, 'buckets'>) => [...buckets].sort((a, b) => a.from - b.from)
+
 /** Of accounts under the alias `a`: in ageing totals. Written-off and sold ones have their days too, but stand apart. */
 export const isAged = (settings: Pick<Settings, 'tiers'>) => sql`a.tier IN (${join(tierOrder(settings).filter((tier) => tier.aged).map((tier) => text(tier.name)))})`
 

@@ -3,7 +3,7 @@ import { relation, type Relation } from '../../engine/relation.ts'
 import { join, sql, text, type } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 import { decimalsOf, exact, plain } from '../exact.ts'
-import { forborneCount, isAged, isHeld, tierOrder } from './aged.ts'
+import { bucketsInOrder, forborneCount, isAged, isHeld, tierOrder } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
 /** Who is late, in counts and money. Sections: total (all that is aged), tier, bucket, product; tiers outside ageing follow the tiers. */
@@ -79,12 +79,11 @@ function sections(cells: readonly Row[], currency: Value, people: readonly Row[]
   const linesOutside = outside.map(({ name, of }) => line('tier', name, of, false))
   // Rejected accounts have no currency, and nothing else to be laid out by.
   if (currency === null) return linesOutside
-  const buckets = [...settings.buckets].sort((a, b) => a.from - b.from)
   return [
     line('total', 'aged', aged),
     ...tiers.filter((tier) => tier.aged).map(({ name }) => line('tier', name, aged.filter((cell) => cell.tier === name))),
     ...linesOutside,
-    ...buckets.map(({ name }) => line('bucket', name, aged.filter((cell) => cell.bucket === name))),
+    ...bucketsInOrder(settings).map(({ name }) => line('bucket', name, aged.filter((cell) => cell.bucket === name))),
     ...[...new Set(aged.map((cell) => String(cell.product)))].sort().map((product) => line('product', product, aged.filter((cell) => cell.product === product))),
   ]
 }

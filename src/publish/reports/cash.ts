@@ -5,6 +5,7 @@ import type { Layout } from '../../gather/by.ts'
 import { partNames } from '../../read/inputs.ts'
 import type { Settings } from '../../settings/load.ts'
 import { decimalsOf, exact, plain } from '../exact.ts'
+import { bucketsInOrder } from './aged.ts'
 import { laidOut, type MadeReport, type SaidReport } from './report.ts'
 import { inColumns, rowsInOrder, shareOf } from './sums.ts'
 
@@ -56,8 +57,8 @@ const openingStock = (moves: Relation, groups: readonly string[]) => {
     ORDER BY ${join([...groups, 'bucket', 'product'].map((column) => sql`${name(column)} ASC NULLS FIRST`))}`
 }
 
-function linesOf(days: readonly Row[], opening: readonly Row[], columns: Columns, groups: readonly string[], { as_of, buckets }: Settings): Row[] {
-  const ordered = [...buckets].sort((a, b) => a.from - b.from).map((bucket) => bucket.name)
+function linesOf(days: readonly Row[], opening: readonly Row[], columns: Columns, groups: readonly string[], settings: Settings): Row[] {
+  const ordered = bucketsInOrder(settings).map((bucket) => bucket.name)
   const late = (row: Row) => ordered.indexOf(String(row.bucket)) > 0
   const keyOf = (row: Row, more: readonly string[] = []) => [...groups, ...more].map((column) => String(row[column] ?? '')).join('\u0000')
   const decimals = decimalsOf(String(days[0]?.amount ?? opening[0]?.opening_overdue ?? '0.00'))
@@ -80,7 +81,7 @@ function linesOf(days: readonly Row[], opening: readonly Row[], columns: Columns
   const all = grouped([...days, ...opening], keyOf).sort(([a], [b]) => compare(keyOf(a!), keyOf(b!)))
   return all.flatMap((cells) => {
     const ofDays = cells.filter((row) => row.day !== undefined)
-    return [...grouped(ofDays, (row) => String(row.day)).sort(([a], [b]) => compare(String(a!.day), String(b!.day))).flatMap((of) => lines('day', String(of[0]!.day), of)), ...lines('month', as_of, cells)]
+    return [...grouped(ofDays, (row) => String(row.day)).sort(([a], [b]) => compare(String(a!.day), String(b!.day))).flatMap((of) => lines('day', String(of[0]!.day), of)), ...lines('month', settings.as_of, cells)]
   })
 }
 

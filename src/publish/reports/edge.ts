@@ -5,9 +5,9 @@ import { date, int, join, name, nothing, sql, text, type Hole } from '../../engi
 import { mostDaysToRoll } from '../../gather/ahead.ts'
 import type { Layout } from '../../gather/by.ts'
 import type { Settings } from '../../settings/load.ts'
-import { isHeld } from './aged.ts'
+import { bucketsInOrder, isHeld } from './aged.ts'
 import { laidOut, type MadeReport, type SaidReport } from './report.ts'
-import { inColumns, rowsInOrder } from './sums.ts'
+import { inColumns, placeIn, rowsInOrder } from './sums.ts'
 
 export const edge: SaidReport = {
   name: 'edge',
@@ -36,7 +36,7 @@ export async function makeEdge({ accounts, ahead, oldestOpen }: EdgeFrom, layout
   const { work_on, as_of } = settings
   const columns = laidOut(edge, layout.columns)
   const rolls = rollsOn(settings, 'months_past_due' in accounts.columns)
-  const buckets = inOrder(settings)
+  const buckets = bucketsInOrder(settings)
   const next = sql`CASE bucket ${join(buckets.slice(0, -1).map(({ name }, at) => sql`WHEN ${text(name)} THEN ${text(buckets[at + 1]!.name)}`), sql` `)} END`
   const own = ['bucket', 'oldest_unpaid_due_on', 'next_due_on', 'next_due_amount', 'due_today_amount', 'advance', 'outstanding_principal', 'outstanding_schedule', 'overdue_amount'] as const
   const near = relation({
@@ -72,14 +72,9 @@ export async function makeEdge({ accounts, ahead, oldestOpen }: EdgeFrom, layout
       ) AS each_one
       GROUP BY days_to_roll, currency${layout.names()}, bucket`,
   })
-  const rows = await rowsInOrder(found, ['currency', ...Object.keys(layout.columns), 'days_to_roll', 'from_bucket'], engine)
-  const place = new Map(buckets.map(({ name }, at) => [name, at] as const))
-  const key = (row: (typeof rows)[number]) => [row.currency, ...Object.keys(layout.columns).map((column) => row[column]), row.days_to_roll].join('\u0000')
-  rows.sort((a, b) => (key(a) === key(b) ? place.get(String(a.from_bucket))! - place.get(String(b.from_bucket))! : 0))
+  const rows = await rowsInOrder(found, ['currency', ...Object.keys(layout.columns), 'days_to_roll', placeIn('from_bucket', buckets.map((bucket) => bucket.name))], engine)
   return { name: edge.name, says: edge.says, columns, rows: rows.map((row) => inColumns(row, columns)) }
 }
-
-const inOrder = ({ buckets }: Pick<Settings, 'buckets'>) => [...buckets].sort((a, b) => a.from - b.from)
 
 /**
  * The day at whose end the bucket is a worse one. Where an edge of buckets is one of tiers as well it is the account's own rolls_on, which
@@ -87,7 +82,7 @@ const inOrder = ({ buckets }: Pick<Settings, 'buckets'>) => [...buckets].sort((a
  */
 function rollsOn(settings: Settings, byMonths: boolean): Hole {
   if (byMonths) return nothing('date')
-  const [first, ...others] = inOrder(settings)
+  const [first, ...others] = bucketsInOrder(settings)
   const whens = others.flatMap(({ name, to }) => {
     if (to === null) return []
     const tiers = settings.tiers.filter((tier) => tier.to === to).map((tier) => text(tier.name))

@@ -5,7 +5,9 @@ import type { Layout } from '../../gather/by.ts'
 import { opened, type Money } from '../../gather/moves.ts'
 import { periods } from '../../gather/days.ts'
 import type { Settings } from '../../settings/load.ts'
+import { bucketsInOrder } from './aged.ts'
 import { laidOut, type MadeReport, type SaidReport } from './report.ts'
+import { placeIn } from './sums.ts'
 
 /** What goes into a bucket; each is added. What leaves to the other buckets and out of the book is taken off. */
 const comes = ['new_in', 'returned_in', 'rolled_in', 'rolled_back_in', 'change'] as const
@@ -50,7 +52,7 @@ export async function makeFlow(moves: Relation, layout: Layout, settings: Settin
     { name: outstanding, was: name(opened(outstanding)), is: name(outstanding) },
     { name: 'overdue_amount', was: name(opened('overdue_amount')), is: name('overdue_amount') },
   ]
-  const buckets = [...settings.buckets].sort((a, b) => a.from - b.from).map((bucket) => bucket.name)
+  const buckets = bucketsInOrder(settings).map((bucket) => bucket.name)
   const lines = sql`${join(measures.map((measure, at) => linesOf(measure, at, moves, buckets, group)), sql` UNION ALL `)}`
   const sides = Object.keys(layout.columns)
   const rows = await engine.rows(sql`
@@ -70,8 +72,6 @@ interface Measure {
 /** Counts are numbers, money is exact text. */
 const shown = (row: Row, columns: Columns): Row =>
   Object.fromEntries(Object.keys(columns).map((column) => [column, row.measure === 'accounts' && (figures as readonly string[]).includes(column) ? Number(row[column]) : row[column]!]))
-
-const placeIn = (column: string, names: readonly string[]): Sql => sql`CASE ${name(column)} ${join(names.map((one, at) => sql`WHEN ${text(one)} THEN ${int(at)}`), sql` `)} END`
 
 /** An account leaves a bucket with what it was worth at the opening and comes into one with what it is worth now; `change` is that of those that stayed. */
 function linesOf({ name: measure, was, is }: Measure, at: number, moves: Relation, buckets: readonly string[], group: Sql): Sql {

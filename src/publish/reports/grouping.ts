@@ -1,11 +1,12 @@
 import type { Engine } from '../../engine/engine.ts'
 import { relation, type Relation } from '../../engine/relation.ts'
-import { int, join, name, sql, text, type Hole } from '../../engine/sql.ts'
+import { int, join, name, sql, type Hole } from '../../engine/sql.ts'
 import { UserError } from '../../errors.ts'
 import type { Settings } from '../../settings/load.ts'
-import { forborneCount, isHeld, tierOrder } from './aged.ts'
+import { bucketsInOrder, forborneCount, isHeld, tierOrder } from './aged.ts'
 import { figures, inTables, type Question } from './asked.ts'
 import type { MadeReport } from './report.ts'
+import { placeIn } from './sums.ts'
 
 /** Groups are few: a table of more is a file, and accounts.parquet is that. */
 const most = 10_000
@@ -39,7 +40,6 @@ export const keysOf = ({ by }: Question) => [...new Set(by)].filter((column) => 
 
 /** Tiers and buckets in their own order, all else by value; blanks first. */
 export function inOrderOf(column: string, settings: Pick<Settings, 'tiers' | 'buckets'>): Hole[] {
-  const known = column === 'tier' || column === 'borrower_tier' ? tierOrder(settings).map((tier) => tier.name) : column === 'bucket' ? [...settings.buckets].sort((a, b) => a.from - b.from).map((bucket) => bucket.name) : []
-  const place = sql`CASE ${name(column)}${join(known.map((value, at) => sql` WHEN ${text(value)} THEN ${int(at)}`), sql``)} ELSE ${int(known.length)} END`
-  return [...(known.length === 0 ? [] : [sql`${place} ASC NULLS FIRST`]), sql`${name(column)} ASC NULLS FIRST`]
+  const known = column === 'tier' || column === 'borrower_tier' ? tierOrder(settings).map((tier) => tier.name) : column === 'bucket' ? bucketsInOrder(settings).map((bucket) => bucket.name) : []
+  return [...(known.length === 0 ? [] : [sql`${placeIn(column, known)} ASC NULLS LAST`]), sql`${name(column)} ASC NULLS FIRST`]
 }

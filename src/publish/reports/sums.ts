@@ -1,11 +1,14 @@
 import type { Engine, Row, Value } from '../../engine/engine.ts'
 import type { Columns, Relation } from '../../engine/relation.ts'
-import { join, name, sql, type as typeName } from '../../engine/sql.ts'
+import { int, join, name, sql, text, type as typeName, type Sql } from '../../engine/sql.ts'
 import { exact } from '../exact.ts'
 
-/** Rows of a small table in the order of some columns; money and counts are exact. */
-export const rowsInOrder = (of: Relation, by: readonly string[], engine: Engine): Promise<Row[]> =>
-  engine.rows(sql`SELECT ${join(Object.entries(of.columns).map(([column, type]) => (type === 'date' ? sql`CAST(${name(column)} AS ${typeName('text')}) AS ${name(column)}` : name(column))))} FROM ${of} ORDER BY ${join(by.map((column) => sql`${name(column)} ASC NULLS FIRST`))}`)
+/** The place of a column's value among names, from 0 on; none where it is none of them. */
+export const placeIn = (column: string, names: readonly string[]): Sql => sql`CASE ${name(column)} ${join(names.map((one, at) => sql`WHEN ${text(one)} THEN ${int(at)}`), sql` `)} END`
+
+/** Rows of a small table in the order of some columns or what is made of them; money and counts are exact. */
+export const rowsInOrder = (of: Relation, by: readonly (string | Sql)[], engine: Engine): Promise<Row[]> =>
+  engine.rows(sql`SELECT ${join(Object.entries(of.columns).map(([column, type]) => (type === 'date' ? sql`CAST(${name(column)} AS ${typeName('text')}) AS ${name(column)}` : name(column))))} FROM ${of} ORDER BY ${join(by.map((key) => sql`${typeof key === 'string' ? name(key) : key} ASC NULLS FIRST`))}`)
 
 /** A share with six digits behind the point, rounded half up; none of nothing. */
 export function shareOf(part: Value, whole: Value): string | null {
