@@ -8,6 +8,7 @@ import { throwAll } from './errors.ts'
 import { acceptedRows, type FlowJob } from './flow.ts'
 import { goneByDaysIn, goneByDaysSaid, type GoneByDays } from './gone-by-days.ts'
 import type { Warning } from './outcome.ts'
+import { byCode } from './publish/by-code.ts'
 import { tierOrder } from './publish/reports/aged.ts'
 import type { MadeReport } from './publish/reports/report.ts'
 import { knownBook } from './validate/known-on.ts'
@@ -62,7 +63,7 @@ export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string
 
 /** Each reason once, with the accounts of the day on which it has most. */
 const onWorst = (all: readonly GoneByDays[]): GoneByDays[] =>
-  [...all].sort((a, b) => b.accounts - a.accounts).filter((one, at, sorted) => sorted.findIndex(({ leftOut, why }) => leftOut === one.leftOut && why === one.why) === at).sort((a, b) => compare(a.why, b.why))
+  [...all].sort((a, b) => b.accounts - a.accounts).filter((one, at, sorted) => sorted.findIndex(({ leftOut, why }) => leftOut === one.leftOut && why === one.why) === at).sort((a, b) => byCode(a.why, b.why))
 
 async function reportOf(engine: Engine, settings: FlowJob['settings']): Promise<MadeReport> {
   const columns = { currency: 'text', as_of: 'date', tier: 'text', accounts: 'int', overdue_amount: 'money' } as const
@@ -76,8 +77,6 @@ async function reportOf(engine: Engine, settings: FlowJob['settings']): Promise<
     name: 'history',
     says: 'Accounts and overdue amounts by tier on each day, per currency.',
     columns,
-    rows: [...rows].sort((a, b) => compare(text(a.currency), text(b.currency)) || compare(text(a.as_of), text(b.as_of)) || place(a) - place(b)),
+    rows: [...rows].sort((a, b) => byCode(text(a.currency), text(b.currency)) || byCode(text(a.as_of), text(b.as_of)) || place(a) - place(b)),
   }
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -4,6 +4,7 @@ import type { Relation } from '../engine/relation.ts'
 import { join, name, sql, type Sql } from '../engine/sql.ts'
 import type { Reject } from '../outcome.ts'
 import type { InputName } from '../settings/schema.ts'
+import { byCode } from './by-code.ts'
 import { cellsSql } from './cells.ts'
 import { csvText } from './formats/csv.ts'
 import type { RunFolder } from './run-folder.ts'
@@ -20,7 +21,6 @@ export function writeRejects(rejects: readonly Reject[], inputs: readonly InputN
 }
 
 const inOrder = (a: Reject, b: Reject) => byCode(a.file, b.file) || a.line - b.line || byCode(a.column, b.column) || byCode(a.code, b.code) || byCode(a.raw, b.raw)
-const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** unmatched/<input>.csv: accepted rows that meet no account, by file and line. */
 export async function writeUnmatched(unmatched: Readonly<Partial<Record<InputName, Relation>>>, withBom: boolean, folder: RunFolder, engine: Engine) {

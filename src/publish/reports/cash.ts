@@ -4,6 +4,7 @@ import { join, name, sql, type as typeName } from '../../engine/sql.ts'
 import type { Layout } from '../../gather/by.ts'
 import { partNames } from '../../read/inputs.ts'
 import type { Settings } from '../../settings/load.ts'
+import { byCode } from '../by-code.ts'
 import { decimalsOf, exact, plain } from '../exact.ts'
 import { bucketsInOrder } from './aged.ts'
 import { laidOut, type MadeReport, type SaidReport } from './report.ts'
@@ -74,14 +75,14 @@ function linesOf(days: readonly Row[], opening: readonly Row[], columns: Columns
   const lines = (section: string, day: string, cells: readonly Row[]): Row[] => {
     if (cells.length === 0) return []
     const group = Object.fromEntries(groups.map((column) => [column, cells[0]![column]!]))
-    const each = grouped(cells, (row) => keyOf(row, ['bucket', 'product'])).sort(([a], [b]) => compare(placeOf(a!, ordered), placeOf(b!, ordered)) || compare(String(a!.product), String(b!.product)))
+    const each = grouped(cells, (row) => keyOf(row, ['bucket', 'product'])).sort(([a], [b]) => byCode(placeOf(a!, ordered), placeOf(b!, ordered)) || byCode(String(a!.product), String(b!.product)))
     const several = (bucket: string, of: readonly Row[]) => line(section, day, { ...group, bucket, product: null }, of)
     return [...each.map((of) => line(section, day, { ...group, bucket: of[0]!.bucket!, product: of[0]!.product! }, of)), several('late', cells.filter(late)), several('total', cells)]
   }
-  const all = grouped([...days, ...opening], keyOf).sort(([a], [b]) => compare(keyOf(a!), keyOf(b!)))
+  const all = grouped([...days, ...opening], keyOf).sort(([a], [b]) => byCode(keyOf(a!), keyOf(b!)))
   return all.flatMap((cells) => {
     const ofDays = cells.filter((row) => row.day !== undefined)
-    return [...grouped(ofDays, (row) => String(row.day)).sort(([a], [b]) => compare(String(a!.day), String(b!.day))).flatMap((of) => lines('day', String(of[0]!.day), of)), ...lines('month', settings.as_of, cells)]
+    return [...grouped(ofDays, (row) => String(row.day)).sort(([a], [b]) => byCode(String(a!.day), String(b!.day))).flatMap((of) => lines('day', String(of[0]!.day), of)), ...lines('month', settings.as_of, cells)]
   })
 }
 
@@ -90,8 +91,6 @@ function placeOf(row: Row, ordered: readonly string[]): string {
   const at = ordered.indexOf(String(row.bucket))
   return at >= 0 ? String(at).padStart(4, '0') : `9${String(row.bucket)}`
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 const grouped = <T extends Row>(rows: readonly T[], key: (row: T) => string): T[][] => {
   const found = new Map<string, T[]>()

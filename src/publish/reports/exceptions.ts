@@ -4,6 +4,7 @@ import type { Relation } from '../../engine/relation.ts'
 import { date, int, join, name, sql, text, type, type Sql } from '../../engine/sql.ts'
 import type { Outcome } from '../../outcome.ts'
 import type { Settings } from '../../settings/load.ts'
+import { byCode } from '../by-code.ts'
 import { decimalsOf, exact, plain } from '../exact.ts'
 import { isAged, isHeld } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
@@ -150,7 +151,5 @@ function moneyLines(outcome: Outcome, laterOf: readonly Row[], pendingOf: readon
 
 const isZero = (amount: string) => /^-?0*(\.0*)?$/.test(amount)
 const whole = (row: Row): Row => Object.fromEntries(Object.keys(exceptions.columns).map((column) => [column, row[column] ?? null]))
-/** By code unit, as the engine sorts: never by the machine's language. */
-const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const inTotalOrder = (a: Row, b: Row) =>
   kinds.indexOf(String(a.kind)) - kinds.indexOf(String(b.kind)) || byCode(String(a.detail ?? ''), String(b.detail ?? '')) || byCode(String(a.currency ?? ''), String(b.currency ?? ''))
