@@ -94,7 +94,12 @@ function placeOf(row: Row, ordered: readonly string[]): string {
 
 const grouped = <T extends Row>(rows: readonly T[], key: (row: T) => string): T[][] => {
   const found = new Map<string, T[]>()
-  for (const row of rows) found.set(key(row), [...(found.get(key(row)) ?? []), row])
+  for (const row of rows) {
+    const own = key(row)
+    const group = found.get(own)
+    if (group === undefined) found.set(own, [row])
+    else group.push(row)
+  }
   return [...found.values()]
 }
 
