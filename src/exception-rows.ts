@@ -39,7 +39,7 @@ export async function unknownStatus(engine: Engine, book: Book, { classified }: 
 /** Accounts with money dated after the day, and one of them: the sums are known. */
 export async function paidLater(engine: Engine, { classified }: Classified, money: readonly MoneyTotals[]): Promise<Row[]> {
   if (money.every(({ later }) => Number(later) === 0)) return []
-  return await engine.rows(sql`SELECT currency, CAST(count(*) AS ${type('int')}) AS accounts, min(account_id) AS example FROM ${classified} WHERE later <> 0 GROUP BY currency`)
+  return await engine.rows(sql`SELECT 'paid_after_as_of' AS kind, currency, CAST(count(*) AS ${type('int')}) AS accounts, min(account_id) AS example FROM ${classified} WHERE later <> 0 GROUP BY currency`)
 }
 
 const used = (book: Book, input: 'loans' | 'repayments', column: string) => book[input].columns.some((one) => one.name === column && one.role === 'used')

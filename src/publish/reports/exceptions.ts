@@ -44,10 +44,8 @@ const longHeld = 7
 export async function makeExceptions(outcome: Outcome, settings: Settings, engine: Engine): Promise<MadeReport> {
   const held = await heldLines(outcome.accounts, settings, engine)
   const ofAccounts = await accountLines(outcome.accounts, settings, engine)
-  const rows = outcome.exceptions ?? []
-  const ofRows = rows.filter(({ kind }) => kind !== undefined)
-  const later = rows.filter(({ kind }) => kind === undefined)
-  const found = [...held, ...ofAccounts.filter(({ kind }) => kind !== 'pending'), ...tieLines(outcome), ...rejectLines(outcome), ...(await unmatchedLines(outcome, engine)), ...moneyLines(outcome, later, ofAccounts.filter(({ kind }) => kind === 'pending')), ...ofRows]
+  const counted = [...ofAccounts, ...(outcome.exceptions ?? [])]
+  const found = [...held, ...counted.filter(({ kind }) => !ofMoney.includes(String(kind))), ...tieLines(outcome), ...rejectLines(outcome), ...(await unmatchedLines(outcome, engine)), ...moneyLines(outcome, counted)]
   return { ...exceptions, rows: found.map(whole).sort(inTotalOrder) }
 }
 
@@ -140,13 +138,16 @@ async function unmatchedLines(outcome: Outcome, engine: Engine): Promise<Row[]> 
   return lines
 }
 
+/** Kinds whose money is known of the whole book. */
+const ofMoney: readonly string[] = ['paid_after_as_of', 'pending']
+
 /** The money is that of the whole book, what is unmatched too; the accounts are those that have some. */
-function moneyLines(outcome: Outcome, laterOf: readonly Row[], pendingOf: readonly Row[]): Row[] {
-  const line = (kind: string, currency: string, amount: string, of: readonly Row[]): Row[] => {
-    const { accounts = null, example = null } = of.find((row) => row.currency === currency) ?? {}
+function moneyLines(outcome: Outcome, counted: readonly Row[]): Row[] {
+  const line = (kind: string, currency: string, amount: string): Row[] => {
+    const { accounts = null, example = null } = counted.find((row) => row.kind === kind && row.currency === currency) ?? {}
     return isZero(amount) ? [] : [{ kind, currency, amount, accounts, example }]
   }
-  return outcome.money.flatMap(({ currency, later, pending }) => [...line('paid_after_as_of', currency, later, laterOf), ...line('pending', currency, pending, pendingOf)])
+  return outcome.money.flatMap(({ currency, later, pending }) => [...line('paid_after_as_of', currency, later), ...line('pending', currency, pending)])
 }
 
 const isZero = (amount: string) => /^-?0*(\.0*)?$/.test(amount)
