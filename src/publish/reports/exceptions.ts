@@ -72,13 +72,12 @@ function together(rows: readonly Row[], kind: string, detailOf: (row: Row) => Va
     const detail = detailOf(row)
     const key = JSON.stringify([detail, row.currency])
     const line = lines.get(key)
-    const [first, second] = [line ?? row, row]
     lines.set(key, line === undefined ? { ...row, kind, detail } : {
       ...line,
-      accounts: Number(first.accounts) + Number(second.accounts),
-      amount: plain(exact(String(first.amount)) + exact(String(second.amount)), decimalsOf(String(first.amount))),
-      oldest: [first.oldest, second.oldest].filter((day) => day !== null).map(String).sort(byCode)[0] ?? null,
-      example: [String(first.example), String(second.example)].sort(byCode)[0]!,
+      accounts: Number(line.accounts) + Number(row.accounts),
+      amount: plain(exact(String(line.amount)) + exact(String(row.amount)), decimalsOf(String(line.amount))),
+      oldest: [line.oldest, row.oldest].filter((day) => day !== null).map(String).sort(byCode)[0] ?? null,
+      example: [String(line.example), String(row.example)].sort(byCode)[0]!,
     })
   }
   return [...lines.values()]
