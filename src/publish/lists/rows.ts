@@ -4,6 +4,7 @@ import { relation, type Relation } from '../../engine/relation.ts'
 import { every, int, join, name, nothing, sql, text, type Hole, type Name, type Sql } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 import { bom, cellSql } from '../cells.ts'
+import { isHeld } from '../reports/aged.ts'
 import { layoutOf, listsSaid, resultColumns, settingsOf, shownAs, sortKey, type ListBook } from './columns.ts'
 import { isBeside, otherAccounts } from './others.ts'
 import { reasonInWords, wordsFrom, type Find } from './words.ts'
@@ -66,7 +67,7 @@ export function listRows(job: ListJob): ListRows {
     const found = find(column)
     return found === undefined ? [] : [{ column, ...found }]
   })
-  const inList = sql`${list} IS NOT NULL AND ${acts}.action <> 'none' AND a.leads AND coalesce(a.held_reason, '') = ''`
+  const inList = sql`${list} IS NOT NULL AND ${acts}.action <> 'none' AND a.leads AND NOT (${isHeld})`
   const rows = relation({
     name: 'list_rows',
     says: 'Rows of the work lists: actions that have a list, of the leading account of each borrower, held accounts left out.',

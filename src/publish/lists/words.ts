@@ -5,6 +5,7 @@ import type { ColumnType } from '../../engine/dialect.ts'
 import { join, nothing, sql, text, type, type Hole, type Sql } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 import { plainNumber } from '../cells.ts'
+import { isHeld } from '../reports/aged.ts'
 
 /** Where a column of the account (or of its action) is found, with its type; nothing where the book has none. */
 export type Find = (column: string) => { readonly type: ColumnType; readonly value: Hole } | undefined
@@ -78,7 +79,7 @@ function cellText(found: ReturnType<Find>, say: { readonly yes: string; readonly
 
 /** One of the borrower's other accounts in a few words; of accounts under the alias `a`. */
 export const otherInWords = (language: Language): Sql =>
-  saying(sql`a.account_id`, text(' '), ...words[language].days(sql`a.days_past_due`), text(' '), ...money(sql`a.overdue_amount`, sql`a.currency`), sql`CASE WHEN coalesce(a.held_reason, '') <> '' THEN ${text(words[language].held)} END`)
+  saying(sql`a.account_id`, text(' '), ...words[language].days(sql`a.days_past_due`), text(' '), ...money(sql`a.overdue_amount`, sql`a.currency`), sql`CASE WHEN ${isHeld} THEN ${text(words[language].held)} END`)
 
 export const betweenOthers = (language: Language) => words[language].between
 export const moreOthers = (language: Language, n: Hole) => saying(...words[language].more(n))
