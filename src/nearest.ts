@@ -10,3 +10,9 @@ export function nearest(typed: string, known: Iterable<string>): string | undefi
   }
   return best?.name
 }
+
+/** What to do about a name that nothing has: the close one, where one is close. */
+export function closeOr(typed: string, known: Iterable<string>, otherwise: string): string {
+  const close = nearest(typed, known)
+  return close === undefined ? otherwise : `Did you mean "${close}"?`
+}

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { join, name, sql, text, type Hole } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { closeOr } from '../nearest.ts'
 import { notLate } from '../classify/columns.ts'
 import { causes } from './pair.ts'
 import type { State } from './states.ts'
@@ -81,8 +81,7 @@ function checkBy(by: readonly string[], first: Relation, second: Relation) {
   const known = Object.keys(second.columns).filter((column) => column in first.columns && !figures.includes(column) && second.columns[column] !== 'money')
   for (const column of by) {
     if (known.includes(column)) continue
-    const close = nearest(column, known)
-    throw new UserError('flag-wrong', { value: `--by names "${column}", which is not a column of the accounts of both runs to group by`, hint: close === undefined ? `Columns: ${known.join(', ')}.` : `Did you mean "${close}"?` })
+    throw new UserError('flag-wrong', { value: `--by names "${column}", which is not a column of the accounts of both runs to group by`, hint: closeOr(column, known, `Columns: ${known.join(', ')}.`) })
   }
 }
 

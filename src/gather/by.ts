@@ -1,7 +1,7 @@
 import type { Columns } from '../engine/relation.ts'
 import { join, name, sql, type Hole, type Sql } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { closeOr } from '../nearest.ts'
 
 /** Columns of every loan that reports can be laid out by, beside what passes through. */
 const own = ['product', 'status', 'borrower_id'] as const
@@ -12,8 +12,7 @@ export function checkReportsBy(by: readonly string[], passed: readonly string[],
   for (const column of by) {
     if (passed.includes(column) && taken.includes(column)) throw new UserError('settings-wrong', { value: `reports.by (--by) names "${column}", and reports have a column of that name`, hint: 'Give the column another name under inputs.loans.headers.' })
     if (column === 'currency' || known.includes(column)) continue
-    const close = nearest(column, known)
-    throw new UserError('settings-wrong', { value: `reports.by (--by) names "${column}", which is not a column of loans`, hint: close === undefined ? `Columns: ${known.join(', ')}.` : `Did you mean "${close}"?` })
+    throw new UserError('settings-wrong', { value: `reports.by (--by) names "${column}", which is not a column of loans`, hint: closeOr(column, known, `Columns: ${known.join(', ')}.`) })
   }
 }
 

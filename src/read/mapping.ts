@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { parse } from 'csv-parse/sync'
 import { accountColumns } from '../classify/columns.ts'
 import { UserError } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { closeOr, nearest } from '../nearest.ts'
 import type { InputName, InputSettings, passedTypes } from '../settings/schema.ts'
 import { guessedEncoding } from './encoding.ts'
 import { columnsOf, saysDue } from './inputs.ts'
@@ -137,8 +137,7 @@ export function isHeader(input: InputName, fields: readonly string[], { headers,
 }
 
 function notMapped(file: SourceFile, name: string, header: string, headers: readonly string[]) {
-  const close = nearest(header, headers)
-  return new UserError('header-not-mapped', { file: file.shown, name, value: header, hint: close === undefined ? `Its headers are: ${headers.join(', ')}.` : `Did you mean "${close}"?` })
+  return new UserError('header-not-mapped', { file: file.shown, name, value: header, hint: closeOr(header, headers, `Its headers are: ${headers.join(', ')}.`) })
 }
 
 /** Types and translations for a column that no file has: a slip of the pen, which would else be passed over. */
@@ -148,10 +147,7 @@ export function namesNothing(input: InputName, mappings: readonly Mapping[], set
   const byColumn = (of: unknown) => (typeof of === 'object' && !Array.isArray(of) ? (of as object) : {})
   const of = { columns: settings.columns, values: settings.values, dates: byColumn(settings.dates), unit: byColumn(settings.unit) }
   return (['columns', 'values', 'dates', 'unit'] as const).flatMap((key) =>
-    Object.keys(of[key]).filter((name) => !known.has(name)).map((name) => {
-      const close = nearest(name, known)
-      return new UserError('settings-wrong', { value: `inputs.${input}.${key} names "${name}", which no file of ${input} has`, hint: close === undefined ? `Its columns are: ${[...new Set(there)].join(', ')}.` : `Did you mean "${close}"?` })
-    }),
+    Object.keys(of[key]).filter((name) => !known.has(name)).map((name) => new UserError('settings-wrong', { value: `inputs.${input}.${key} names "${name}", which no file of ${input} has`, hint: closeOr(name, known, `Its columns are: ${[...new Set(there)].join(', ')}.`) })),
   )
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { closeOr } from '../nearest.ts'
 import type { Conventions, ConventionsInForce } from './convention-fields.ts'
 import { defaultConventions } from './default-conventions.ts'
 import type { Settings } from './load.ts'
@@ -24,8 +24,7 @@ export function ruleBooks(typed: string, settings: Settings): RuleBook[] {
   return names.map((name) => {
     const found = known.find((one) => one === name)
     if (found !== undefined) return { name: found, settings: found === 'as_set' ? settings : under(settings, found) }
-    const close = nearest(name, [...known])
-    throw new UserError('flag-wrong', { value: `--conventions names "${name}", which is no preset`, hint: close === undefined ? `Use all, or of these: ${known.join(', ')}.` : `Did you mean "${close}"?` })
+    throw new UserError('flag-wrong', { value: `--conventions names "${name}", which is no preset`, hint: closeOr(name, known, `Use all, or of these: ${known.join(', ')}.`) })
   })
 }
 

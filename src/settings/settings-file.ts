@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml'
 import type { z } from 'zod'
-import { nearest } from '../nearest.ts'
+import { closeOr } from '../nearest.ts'
 import { throwAll, UserError, type Place } from '../errors.ts'
 import { checkConventions, checkEdges } from './conventions.ts'
 import { checkMappings } from './mappings.ts'
@@ -96,10 +96,9 @@ function issueErrors(issue: Issue, doc: Document, at: At): UserError[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const known = knownKeys(path)
-      const close = nearest(key, known)
       return new UserError('settings-wrong', {
         value: `${[...path, key].join('.')} is not a setting`,
-        hint: close === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${close}"?`,
+        hint: closeOr(key, known, `Known here: ${known.join(', ')}.`),
         ...at(offsetOf(doc, [...path, key], true)),
       })
     })
@@ -109,8 +108,7 @@ function issueErrors(issue: Issue, doc: Document, at: At): UserError[] {
   }
   // Under worklists stand its own keys and the lists by name: what is no map is no list.
   if (issue.code === 'invalid_type' && issue.expected === 'object' && path.length === 2 && path[0] === 'worklists') {
-    const close = nearest(String(path[1]), knownKeys(['worklists']))
-    return [new UserError('settings-wrong', { value: `${path.join('.')} is not a setting`, hint: close === undefined ? `What is said of one list is a map: worklists.${path[1]}: {limit: 100}.` : `Did you mean "${close}"?`, ...at(offsetOf(doc, path, true)) })]
+    return [new UserError('settings-wrong', { value: `${path.join('.')} is not a setting`, hint: closeOr(String(path[1]), knownKeys(['worklists']), `What is said of one list is a map: worklists.${path[1]}: {limit: 100}.`), ...at(offsetOf(doc, path, true)) })]
   }
   return [new UserError('settings-wrong', { value: `${path.join('.') || 'The file'}: ${issue.message}`, hint: 'See docs/settings.md for what may stand here.', ...at(offsetOf(doc, path, false)) })]
 }

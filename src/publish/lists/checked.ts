@@ -1,7 +1,7 @@
 import { notAged, notLate } from '../../classify/columns.ts'
 import type { Rules } from '../../decide/rules.ts'
 import { throwAll, UserError, type Place } from '../../errors.ts'
-import { nearest } from '../../nearest.ts'
+import { closeOr } from '../../nearest.ts'
 import type { Settings } from '../../settings/load.ts'
 import { listsSaid, ownColumns, settingsOf, shownAs, sortColumns, sortKey } from './columns.ts'
 
@@ -21,9 +21,8 @@ export function checkWorklists(settings: Settings, passed: readonly string[], ru
 /** `worklists.columns` brings forward what passes through: the rest has its place. */
 function shownError(column: string, passed: readonly string[], place: Place): UserError[] {
   if (passed.includes(column)) return []
-  const close = nearest(column, passed)
   const known = passed.length === 0 ? 'The loans file passes no further column through.' : `Further columns of loans: ${passed.join(', ')}.`
-  const hint = ownColumns.includes(column) ? 'It is a column of the lists already: leave it out here, or state the columns of one list under worklists.LIST.columns.' : close === undefined ? known : `Did you mean "${close}"?`
+  const hint = ownColumns.includes(column) ? 'It is a column of the lists already: leave it out here, or state the columns of one list under worklists.LIST.columns.' : closeOr(column, passed, known)
   return [new UserError('settings-wrong', { value: `worklists.columns names "${column}", which is no further column of loans`, hint, ...place })]
 }
 
@@ -46,6 +45,5 @@ function listErrors(list: string, settings: Settings, passed: readonly string[],
 }
 
 function unknown(says: string, typed: string, known: readonly string[], label: string, place: Place): UserError {
-  const close = nearest(typed, known)
-  return new UserError('settings-wrong', { value: says, hint: close === undefined ? `${label}: ${known.join(', ')}.` : `Did you mean "${close}"?`, ...place })
+  return new UserError('settings-wrong', { value: says, hint: closeOr(typed, known, `${label}: ${known.join(', ')}.`), ...place })
 }

@@ -6,7 +6,7 @@ import type { Columns, Relation } from '../../engine/relation.ts'
 import { relation } from '../../engine/relation.ts'
 import { join, name, sql, type, type Hole } from '../../engine/sql.ts'
 import { UserError } from '../../errors.ts'
-import { nearest } from '../../nearest.ts'
+import { closeOr } from '../../nearest.ts'
 import type { Plans } from '../../read/read.ts'
 import type { Settings } from '../../settings/load.ts'
 import { isAged } from './aged.ts'
@@ -39,8 +39,7 @@ export function checkBy(by: readonly string[], passed: readonly string[], loans:
   for (const column of by) {
     if (column in figures || column === 'rank') throw new UserError('flag-wrong', { value: `--by names "${column}", which is a figure of its table`, hint: `It is summed for each group. To see single accounts give --top, to choose them --where, for example ${column in accountColumns ? `--where '${column} > 0'` : "--where 'days_past_due > 5'"}.` })
     if (known.includes(column)) continue
-    const close = nearest(column, known)
-    throw new UserError('flag-wrong', { value: `--by names "${column}", which is not a column of accounts`, hint: whyNot(column) ?? (close === undefined ? `Columns: ${known.join(', ')}.` : `Did you mean "${close}"?`) })
+    throw new UserError('flag-wrong', { value: `--by names "${column}", which is not a column of accounts`, hint: whyNot(column) ?? closeOr(column, known, `Columns: ${known.join(', ')}.`) })
   }
 }
 
