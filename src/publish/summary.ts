@@ -6,7 +6,6 @@ import { makeActions } from './reports/actions.ts'
 import type { PublishedLists } from './lists/lists.ts'
 import { makeAgeing } from './reports/ageing.ts'
 import { makeExceptions } from './reports/exceptions.ts'
-import { makeReports } from './reports/made.ts'
 import type { MadeReport } from './reports/report.ts'
 import { tiesReport } from './reports/ties.ts'
 
@@ -67,6 +66,9 @@ export async function summarize(outcome: Outcome, accountsIn: number, settings: 
     notUsedYet: outcome.notUsedYet,
   }
 }
+
+/** Where nothing was gathered for them (`age`) they are not loaded. */
+const makeReports = async (outcome: Outcome, settings: Settings, engine: Engine) => (outcome.gathered === undefined ? [] : (await import('./reports/made.ts')).makeReports(outcome, settings, engine))
 
 function basis(ageing: readonly Row[]): OutstandingBasis {
   const totals = ageing.filter((row) => row.section === 'total')
