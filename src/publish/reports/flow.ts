@@ -53,12 +53,17 @@ export async function makeFlow(moves: Relation, layout: Layout, settings: Settin
     { name: 'overdue_amount', was: name(opened('overdue_amount')), is: name('overdue_amount') },
   ]
   const buckets = bucketsInOrder(settings).map((bucket) => bucket.name)
-  const lines = sql`${join(measures.map((measure, at) => linesOf(measure, at, moves, buckets, group)), sql` UNION ALL `)}`
-  const sides = Object.keys(layout.columns)
+  const sides = join(measures.map((measure, at) => sidesOf(measure, at, moves, buckets, group)), sql` UNION ALL `)
+  // The line without a place is the total of the others.
+  const called = sql`CASE place ${join(buckets.map((bucket, place) => sql`WHEN ${int(place)} THEN ${text(bucket)}`), sql` `)} ELSE 'total' END`
   const rows = await engine.rows(sql`
-    SELECT CAST(since AS ${typeName('text')}) AS since, period, currency${layout.names()}, measure, bucket, ${join(figures.map(name))}
-    FROM (${lines}) AS lines
-    ORDER BY ${placeIn('period', periods)}, currency ASC NULLS LAST${join(sides.map((column) => sql`, ${name(column)} ASC NULLS FIRST`), sql``)}, nth, place`)
+    SELECT CAST(since AS ${typeName('text')}) AS since, period, currency${layout.names()}, measure, ${called} AS bucket, ${join(figures.map((figure) => sql`CAST(${name(figure)} AS ${typeName('text')}) AS ${name(figure)}`))}
+    FROM (
+      SELECT ${group}, nth, measure, place, ${join(figures.map((figure) => sql`sum(${name(figure)}) AS ${name(figure)}`))}
+      FROM (${sides}) AS sides
+      GROUP BY GROUPING SETS ((${group}, nth, measure, place), (${group}, nth, measure))
+    ) AS lines
+    ORDER BY ${placeIn('period', periods)}, currency ASC NULLS LAST${join(Object.keys(layout.columns).map((column) => sql`, ${name(column)} ASC NULLS FIRST`), sql``)}, nth, place ASC NULLS LAST`)
   const columns = laidOut(flow, layout.columns)
   return { name: flow.name, says: flow.says, columns, rows: rows.map((row) => shown(row, columns)) }
 }
@@ -74,7 +79,7 @@ const shown = (row: Row, columns: Columns): Row =>
   Object.fromEntries(Object.keys(columns).map((column) => [column, row.measure === 'accounts' && (figures as readonly string[]).includes(column) ? Number(row[column]) : row[column]!]))
 
 /** An account leaves a bucket with what it was worth at the opening and comes into one with what it is worth now; `change` is that of those that stayed. */
-function linesOf({ name: measure, was, is }: Measure, at: number, moves: Relation, buckets: readonly string[], group: Sql): Sql {
+function sidesOf({ name: measure, was, is }: Measure, at: number, moves: Relation, buckets: readonly string[], group: Sql): Sql {
   const from = placeIn('opening_bucket', buckets)
   const to = placeIn('bucket', buckets)
   const left: Readonly<Partial<Record<Figure, Sql>>> = {
@@ -96,16 +101,11 @@ function linesOf({ name: measure, was, is }: Measure, at: number, moves: Relatio
   }
   const values = (of: typeof left, value: Hole, change: Hole) => join(figures.map((figure) => sql`${figure === 'change' ? change : of[figure] === undefined ? sql`0` : sql`CASE WHEN ${of[figure]} THEN ${value} ELSE 0 END`} AS ${name(figure)}`))
   const placed = sql`(SELECT *, ${from} AS from_place, ${to} AS to_place FROM ${moves}) AS placed`
-  const sides = sql`
-    SELECT ${group}, from_place AS place, ${values(left, was, sql`CASE WHEN to_place = from_place THEN ${is} - ${was} ELSE 0 END`)} FROM ${placed} WHERE from_place IS NOT NULL
+  const of = sql`${group}, ${int(at)} AS nth, ${text(measure)} AS measure`
+  return sql`
+    SELECT ${of}, from_place AS place, ${values(left, was, sql`CASE WHEN to_place = from_place THEN ${is} - ${was} ELSE 0 END`)} FROM ${placed} WHERE from_place IS NOT NULL
     UNION ALL
-    SELECT ${group}, to_place, ${values(came, is, sql`0`)} FROM ${placed} WHERE to_place IS NOT NULL
+    SELECT ${of}, to_place, ${values(came, is, sql`0`)} FROM ${placed} WHERE to_place IS NOT NULL
     UNION ALL
-    SELECT ${group}, b.place, ${join(figures.map(() => sql`0`))} FROM (SELECT DISTINCT ${group} FROM ${moves} WHERE opening_bucket IS NOT NULL OR bucket IS NOT NULL) AS groups CROSS JOIN (VALUES ${join(buckets.map((_, place) => sql`(${int(place)})`))}) AS b(place)`
-  const sums = (place: Hole, bucket: Hole, by: Sql) => sql`
-    SELECT ${group}, ${int(at)} AS nth, ${text(measure)} AS measure, ${place} AS place, ${bucket} AS bucket, ${join(figures.map((figure) => sql`CAST(sum(${name(figure)}) AS ${typeName('text')}) AS ${name(figure)}`))}
-    FROM (${sides}) AS sides
-    GROUP BY ${by}`
-  const called = sql`CASE place ${join(buckets.map((bucket, place) => sql`WHEN ${int(place)} THEN ${text(bucket)}`), sql` `)} END`
-  return sql`${sums(sql`place`, called, sql`${group}, place`)} UNION ALL ${sums(int(buckets.length), text('total'), group)}`
+    SELECT ${of}, b.place, ${join(figures.map(() => sql`0`))} FROM (SELECT DISTINCT ${group} FROM ${moves} WHERE opening_bucket IS NOT NULL OR bucket IS NOT NULL) AS groups CROSS JOIN (VALUES ${join(buckets.map((_, place) => sql`(${int(place)})`))}) AS b(place)`
 }
