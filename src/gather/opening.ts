@@ -149,10 +149,9 @@ function plainDays({ book, calendar }: Accepted, settings: Settings): boolean {
 /** Accounts with a due date, money or a state of its own since the end of a day. An instalment that was due on it was not late then, and is. */
 function changedSince({ loans, schedule, repayments }: ValidatedBook, day: string, asOf: string): Relation {
   const since = (column: Hole) => sql`(${column} > ${date(day)} AND ${column} <= ${date(asOf)})`
-  const named = (of: Relation, found: readonly string[]) => found.filter((column) => column in of.columns)
   const from = (of: Relation, candidates: readonly string[]) => {
-    const found = named(of, candidates)
-    return found.length === 0 ? [] : [sql`SELECT account_id FROM ${of} WHERE ${join(found.map((column) => since({ kind: 'name', name: column })), sql` OR `)}`]
+    const found = candidates.filter((column) => column in of.columns)
+    return found.length === 0 ? [] : [sql`SELECT account_id FROM ${of} WHERE ${join(found.map((column) => since(name(column))), sql` OR `)}`]
   }
   return relation({
     name: 'changed since the day before',
