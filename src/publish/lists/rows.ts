@@ -164,8 +164,8 @@ export function worklist({ rows, ranked, order, others }: ListRows, list: string
     if (column === 'reason_in_words') return cellSql(sql`r.${name(wordsColumn)}`, 'text')
     // A list travels without its run: each line of it says so itself.
     if (column === 'gate_reason') return sql`CASE WHEN r.gate = 'unchecked' THEN ${text('lawfulness of contact was not checked')} ELSE ${cellSql(sql`r.gate_reason`, 'text')} END`
-    const own = (resultColumns as readonly string[]).includes(column) ? undefined : column in rows.columns ? { type: rows.columns[column]!, value: sql`r.${name(column)}` } : undefined
-    return own === undefined ? nothing('text') : cellSql(own.value, own.type)
+    const type = (resultColumns as readonly string[]).includes(column) ? undefined : rows.columns[column]
+    return type === undefined ? nothing('text') : cellSql(sql`r.${name(column)}`, type)
   }
   const layout = layoutOf(list, settings, listBook(job))
   const inWords = layout.includes('reason_in_words') ? sql`, ${reasonInWords(find, name('reason'), patterns, settings.language)} AS ${name(wordsColumn)}` : sql``
