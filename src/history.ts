@@ -2,7 +2,7 @@ import { checkYears } from './classify/calendar.ts'
 import { classify } from './classify/classify.ts'
 import type { Engine } from './engine/engine.ts'
 import { forget } from './engine/forget.ts'
-import { inOrder, relation, relationsIn, type Relation } from './engine/relation.ts'
+import { relation, type Relation } from './engine/relation.ts'
 import { date, nothing, sql } from './engine/sql.ts'
 import { throwAll } from './errors.ts'
 import { acceptedRows, type FlowJob } from './flow.ts'
@@ -38,8 +38,6 @@ export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string
   const { engine, settings, plans, onStep } = job
   throwAll((await import('./read/read.ts')).otherDay(settings, plans, days))
   const { book, validated, broken, calendar } = await acceptedRows(job)
-  const shared = new Set<Relation>()
-  for (const step of relationsIn([validated, broken, calendar])) inOrder(step, shared)
   const gone: GoneByDays[] = []
   for (const [at, day] of days.entries()) {
     onStep('classify', day)
@@ -56,7 +54,7 @@ export async function history(job: Omit<FlowJob, 'rules'>, days: readonly string
     )
     if (made.goneByDays !== undefined) gone.push(...(await goneByDaysIn(engine, made.goneByDays)))
     // The next day has relations of the same names.
-    await forget(engine, [made.tiered, made.rejectedLoans, ...(made.goneByDays === undefined ? [] : [made.goneByDays])], shared)
+    await forget(engine, [made.tiered, made.rejectedLoans, ...(made.goneByDays === undefined ? [] : [made.goneByDays])], [validated, broken, calendar])
   }
   return { rows: dated, report: await reportOf(engine, settings), warnings: goneByDaysSaid(onWorst(gone), days.length > 1 ? ', each on the day on which it is most' : '') }
 }

@@ -5,7 +5,7 @@ import { isDefault } from './classify/convention.ts'
 import { grainOf } from './classify/terms.ts'
 import { classifiedCopies, copiesColumns, ofThatDay } from './copies.ts'
 import { forget } from './engine/forget.ts'
-import { relation, relationsIn, inOrder, type Relation } from './engine/relation.ts'
+import { relation, relationsIn, type Relation } from './engine/relation.ts'
 import { renamed } from './engine/renamed.ts'
 import { bool, date, int, join, money, name, sql, type Sql } from './engine/sql.ts'
 import { plain } from './publish/exact.ts'
@@ -43,7 +43,6 @@ export async function findLeastPayments(given: Given): Promise<void> {
     return
   }
   const shared = [...relationsIn(validated), ...relationsIn(calendar)]
-  const known = new Set(shared.flatMap((one) => inOrder(one)))
   let state = lateAccounts(given)
   let tries: Sql | undefined = firstTries(given, state)
   for (let round = 1; tries !== undefined; round++) {
@@ -59,7 +58,7 @@ export async function findLeastPayments(given: Given): Promise<void> {
     const made = renamed(classifiedCopies({ book, settings: ofThatDay(given.settings, given.newestPayment), rows: validated, copies, calendar }).tiered, ` of copies ${round}`, [...shared, copies])
     const next = narrowed(state, copies, made, given.settings, round)
     await engine.define(next)
-    await forget(engine, [made], new Set([...known, ...inOrder(copies)]))
+    await forget(engine, [made], [...shared, copies])
     for (const done of [copies, state]) await engine.drop(done)
     state = next
     const wide = (which: string) => sql`${name(`${which}_enough`)} - ${name(`${which}_below`)} > unit AND NOT by_instalments`

@@ -9,7 +9,7 @@ import type { Rules } from '../decide/rules.ts'
 import { startsWith } from '../engine/calls.ts'
 import type { Row } from '../engine/engine.ts'
 import { forget } from '../engine/forget.ts'
-import { inOrder, relation, relationsIn, type Columns, type Relation } from '../engine/relation.ts'
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { join, name, nothing, sql, text } from '../engine/sql.ts'
 import type { Reject } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
@@ -91,8 +91,6 @@ async function groupsOf({ engine, validated }: Rows | Omit<Rows, 'newestPayment'
 
 /** What differs between the cases of each account, and how it stands as it is. Nothing of it stays in the engine. */
 async function answers({ engine, settings, book, validated, calendar, broken }: Parameters<typeof judge>[0], cases: readonly Case[], rules: Rules | undefined): Promise<ReadonlyMap<string, Row>> {
-  const shared = new Set<Relation>()
-  for (const step of relationsIn([validated, calendar, broken])) inOrder(step, shared)
   const { accepted, notKnown } = validated.repayments
   const [last] = await engine.rows(sql`SELECT max(day) AS day FROM (${join([accepted, ...(notKnown === undefined ? [] : [notKnown])].map((of) => sql`SELECT max(paid_on) AS day FROM ${of}`), sql` UNION ALL `)}) AS newest`)
   const own = ofThatDay(settings, last!.day === null ? undefined : String(last!.day))
@@ -115,7 +113,7 @@ async function answers({ engine, settings, book, validated, calendar, broken }: 
            count(DISTINCT overdue_amount) + count(DISTINCT advance) + count(DISTINCT owed_back) AS amounts
     FROM (SELECT *, ${fired.length === 0 ? sql`''` : sql`concat_ws('|', ${join(fired)})`} AS fired, ${signature(rules, columns)} AS told FROM ${under}) AS each_case
     GROUP BY account_id`)
-  await forget(engine, [...made.fromRows, made.accounts, under], shared)
+  await forget(engine, [...made.fromRows, made.accounts, under], [validated, calendar, broken])
   await engine.drop(copies)
   return new Map(found.map((row) => [String(row.account_id), row] as const))
 }

@@ -3,7 +3,7 @@ import { classify } from '../classify/classify.ts'
 import { parquetRows } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
 import { forget } from '../engine/forget.ts'
-import { inOrder, relation, relationsIn, type Columns, type Relation } from '../engine/relation.ts'
+import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { name, nothing, sql, text, type Hole } from '../engine/sql.ts'
 import { rowsOf, type RunWithEvidence } from '../explain/of-run.ts'
 import type { PublishedRun } from '../published-run.ts'
@@ -72,12 +72,10 @@ const noState = relation({ name: 'no state', says: 'None.', columns: stateColumn
 async function classifyInto(engine: Engine, into: Relation, run: RunWithEvidence, settings: Settings, calendar: Awaited<ReturnType<typeof putCalendar>>, until: string | undefined) {
   const { accepted, broken } = rowsOf(run)
   const own = ofThatDay({ ...settings, data_through: run.settings.data_through }, run.manifest.newest_payment ?? undefined)
-  const shared = new Set<Relation>()
-  for (const step of relationsIn([calendar])) inOrder(step, shared)
   const made = classify(run.book, until === undefined ? knownBook(accepted, own) : paidUntil(accepted, until, own), broken, own, 'view', calendar, [], { lastPaid: false })
   await checkYears(engine, own, calendar, made.standing, made.region)
   const value = (column: keyof typeof stateColumns): Hole => (column in made.tiered.columns ? name(column) : sql`${nothing(stateColumns[column])} AS ${name(column)}`)
   const columns = (Object.keys(stateColumns) as (keyof typeof stateColumns)[]).map(value)
   await engine.load(into, sql`SELECT ${columns.reduce((all, each) => sql`${all}, ${each}`)} FROM ${made.tiered}`, false)
-  await forget(engine, [made.tiered, made.rejectedLoans], shared)
+  await forget(engine, [made.tiered, made.rejectedLoans], calendar)
 }

@@ -3,7 +3,7 @@ import { planFacts } from '../classify/in-force.ts'
 import { paymentFacts } from '../classify/payments.ts'
 import type { Engine } from '../engine/engine.ts'
 import { forget } from '../engine/forget.ts'
-import { inOrder, relation, relationsIn, type Relation } from '../engine/relation.ts'
+import { relation, type Relation } from '../engine/relation.ts'
 import { sql } from '../engine/sql.ts'
 import type { Accepted } from '../flow.ts'
 import { reportNames } from '../settings/schema.ts'
@@ -43,15 +43,13 @@ export async function gather(engine: Engine, accepted: Accepted, classified: Cla
   const made = (...names: readonly ReportName[]) => names.some((name) => asked.includes(name) && !notMade.some(({ report }) => report === name))
   const given = { book, classified, validated, facts: paymentFacts(book, settings), settings, layout: layoutBy(settings.reports.by) }
   const opened = made('flow', 'cash') ? await openings(engine, accepted, classified, settings) : undefined
-  const shared = new Set<Relation>()
-  for (const step of relationsIn([classified, validated, opened])) inOrder(step, shared)
   /** The sums stay, what they were taken from goes. */
   const kept = async (step: Relation | undefined) => {
     if (step === undefined) return undefined
     const table = relation({ name: step.name, says: step.says, columns: step.columns, kept: 'table' })
     const view = relation({ ...step, name: `${step.name} from rows`, kept: 'view' })
     await engine.load(table, sql`SELECT * FROM ${view}`, false)
-    await forget(engine, [view], shared)
+    await forget(engine, [view], [classified, validated, opened])
     return table
   }
   return {

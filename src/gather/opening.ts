@@ -7,7 +7,7 @@ import { paymentFacts, type PaymentFacts } from '../classify/payments.ts'
 import { ofEarlier } from '../classify/plan.ts'
 import type { Engine } from '../engine/engine.ts'
 import { forget } from '../engine/forget.ts'
-import { inOrder, relation, relationsIn, type Columns, type Relation } from '../engine/relation.ts'
+import { relation, relationsIn, type Columns, type Relation } from '../engine/relation.ts'
 import { renamed } from '../engine/renamed.ts'
 import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import type { Accepted } from '../flow.ts'
@@ -76,7 +76,7 @@ export async function openings(engine: Engine, accepted: Accepted, classified: C
     const beside = renamed(view, ` at ${day}`, shared, [uneven])
     const rows = relation({ name: `opening ${day}`, says: view.says, columns, kept: 'table' })
     await engine.load(rows, sql`SELECT * FROM ${beside}`, false)
-    await forget(engine, [beside], new Set(shared.flatMap((one) => inOrder(one))))
+    await forget(engine, [beside], shared)
     made[period] = { day, rows, changedOnly }
   }
   return made as Openings
