@@ -1,5 +1,5 @@
 import { plain } from '../publish/exact.ts'
-import { anything, type Touch } from './touches.ts'
+import { bounded, moves, type Touch } from './touches.ts'
 
 /** An account in one of the cases that its rows in quarantine allow. */
 export interface Case {
@@ -26,17 +26,15 @@ const combined = 3
  * read or rows are many. `between`: amounts between the least and the most are possible too.
  */
 export function casesOf({ accounts, touches }: Group, number: number, scale: number, split: boolean): { readonly cases: readonly Case[]; readonly between: boolean } {
-  const moving = touches.filter(({ best, worst }) => best !== 0n || worst !== 0n)
+  const moving = touches.filter(moves)
   const named = [...new Set(moving.map(({ reject }) => reject.account_id))]
   const apart = named.length <= 1 && moving.length <= combined && !split && moving.every(({ whole }) => whole)
-  const inCase = (paid: ReadonlyMap<string, bigint>, scenario: string) => accounts.map((account_id): Case => ({ account_id, scenario: `${scenario} ${number}`, paid: plain(within(paid.get(account_id) ?? 0n), scale) }))
+  const inCase = (paid: ReadonlyMap<string, bigint>, scenario: string) => accounts.map((account_id): Case => ({ account_id, scenario: `${scenario} ${number}`, paid: plain(bounded(paid.get(account_id) ?? 0n), scale) }))
   const all = (of: 'best' | 'worst') => new Map(named.map((id) => [id, moving.filter(({ reject }) => reject.account_id === id).reduce((sum, one) => sum + one[of], 0n)] as const))
   const sums = apart ? moving.reduce((found, { best, worst }) => new Set([...found].flatMap((sum) => [sum, sum + best, sum + worst])), new Set([0n])) : new Set<bigint>()
   const others = apart ? [...sums].filter((sum) => sum !== 0n).map((sum) => new Map(named.map((id) => [id, sum] as const))) : [all('best'), all('worst')].filter((paid) => [...paid.values()].some((sum) => sum !== 0n))
   return { cases: [...inCase(new Map(), asItIs), ...others.flatMap((paid, at) => inCase(paid, `case ${at}`))], between: !apart }
 }
-
-const within = (amount: bigint) => (amount > anything ? anything : amount < -anything ? -anything : amount)
 
 export function groupedBy<T, K>(all: readonly T[], key: (one: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()

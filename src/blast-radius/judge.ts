@@ -16,7 +16,7 @@ import type { Settings } from '../settings/load.ts'
 import { takesPayments, type Rows } from '../what-if.ts'
 import { asItIs, casesOf, groupedBy, type Case, type Group } from './cases.ts'
 import { goesByDays, goesByOthers, goesByRest, signature, testedColumns } from './tested.ts'
-import { touches, type Touch } from './touches.ts'
+import { moves, touches, type Touch } from './touches.ts'
 
 /** What rows in quarantine could change at most of an account that they touch. */
 export type Effect = 'tier' | 'action' | 'amounts' | 'nothing' | 'not examined'
@@ -137,7 +137,6 @@ function verdictOf(seen: Seen): Verdict {
 }
 
 function effectOf({ group, own, row, between, tested, rows: { settings, book } }: Seen): Effect {
-  const moves = ({ best, worst }: Touch) => best !== 0n || worst !== 0n
   const unbound = ({ on }: Touch) => on === 'plan' || on === 'loan' || on === 'anything'
   const tests = (of: (column: string) => boolean) => [...tested].some(of)
   if (own.some(({ on }) => on === 'loan')) return 'tier'

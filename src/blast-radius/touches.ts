@@ -29,7 +29,14 @@ export interface Touch {
 }
 
 /** More than any account owes: what an amount that cannot be read may be. */
-export const anything = 10n ** 17n
+const anything = 10n ** 17n
+
+/** A sum of such amounts, which says no more than one of them. */
+export const bounded = (sum: bigint): bigint => (sum > anything ? anything : sum < -anything ? -anything : sum)
+
+/** Whether it could bring money in or take it off at all. */
+export const moves = ({ best, worst }: Touch): boolean => best !== 0n || worst !== 0n
+
 const broken: readonly string[] = ['too-few-columns', 'too-many-columns', 'text-after-quote', 'quote-not-closed', 'not-utf8', 'bare-cr', 'too-long', 'nul-byte'] satisfies CheckCode[]
 /** What is wrong may be the amount, though it reads. */
 const amountDoubted: readonly string[] = ['too-many-decimals', 'paid-parts-do-not-add-up', 'negative-amount', 'currency-mismatch', 'reversal-beyond-payment'] satisfies CheckCode[]
