@@ -35,9 +35,3 @@ export function casesOf({ accounts, touches }: Group, number: number, scale: num
   const others = apart ? [...sums].filter((sum) => sum !== 0n).map((sum) => new Map(named.map((id) => [id, sum] as const))) : [all('best'), all('worst')].filter((paid) => [...paid.values()].some((sum) => sum !== 0n))
   return { cases: [...inCase(new Map(), asItIs), ...others.flatMap((paid, at) => inCase(paid, `case ${at}`))], between: !apart }
 }
-
-export function groupedBy<T, K>(all: readonly T[], key: (one: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>()
-  for (const one of all) groups.set(key(one), [...(groups.get(key(one)) ?? []), one])
-  return groups
-}

@@ -11,6 +11,7 @@ import type { Engine, Row } from '../engine/engine.ts'
 import { inOrder, relation, type Relation } from '../engine/relation.ts'
 import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
 import type { Flow } from '../flow.ts'
+import { groupedBy } from '../grouped-by.ts'
 import type { Outcome, Reject } from '../outcome.ts'
 import { dueParts, kindsThat } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
@@ -123,13 +124,7 @@ export const isChargedBack = (row: Row) => ordinalOf(row) <= chargedBackFrom
 const chargebackOf = (row: Row) => chargedBackFrom - ordinalOf(row)
 
 function byAccount(rows: readonly Row[]): (id: string) => readonly Row[] {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    const id = String(row.account_id)
-    const group = groups.get(id)
-    if (group === undefined) groups.set(id, [row])
-    else group.push(row)
-  }
+  const groups = groupedBy(rows, ({ account_id }) => String(account_id))
   return (id) => groups.get(id) ?? []
 }
 

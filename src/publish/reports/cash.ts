@@ -2,6 +2,7 @@ import type { Engine, Row, Value } from '../../engine/engine.ts'
 import type { Columns, Relation } from '../../engine/relation.ts'
 import { join, name, sql, type as typeName } from '../../engine/sql.ts'
 import type { Layout } from '../../gather/by.ts'
+import { groupedBy } from '../../grouped-by.ts'
 import { partNames } from '../../read/inputs.ts'
 import type { Settings } from '../../settings/load.ts'
 import { byCode } from '../by-code.ts'
@@ -92,16 +93,7 @@ function placeOf(row: Row, ordered: readonly string[]): string {
   return at >= 0 ? String(at).padStart(4, '0') : `9${String(row.bucket)}`
 }
 
-const grouped = <T extends Row>(rows: readonly T[], key: (row: T) => string): T[][] => {
-  const found = new Map<string, T[]>()
-  for (const row of rows) {
-    const own = key(row)
-    const group = found.get(own)
-    if (group === undefined) found.set(own, [row])
-    else group.push(row)
-  }
-  return [...found.values()]
-}
+const grouped = <T extends Row>(rows: readonly T[], key: (row: T) => string): T[][] => [...groupedBy(rows, key).values()]
 
 /** Counts and exact sums; parts that no row tells are blank. */
 function summed(cells: readonly Row[], columns: Columns, decimals: number): Row {
