@@ -1,6 +1,7 @@
 import { classify, type Classified } from './classify/classify.ts'
 import type { Calendar } from './classify/calendar.ts'
 import { eachOf } from './classify/convention.ts'
+import { noRows } from './engine/no-rows.ts'
 import { relation, type Columns, type Relation } from './engine/relation.ts'
 import { date, join, name, nothing, sql, text, type Hole } from './engine/sql.ts'
 import { inputNames } from './read/inputs.ts'
@@ -36,18 +37,17 @@ export function classifiedCopies({ book, settings, rows, copies, calendar }: Giv
     const columns = join(Object.keys(base.columns).map((column) => own[column] ?? sql`b.${name(column)}`))
     return relation({ name: as, says: 'Rows of the copies.', columns: base.columns, kept: 'table', body: sql`SELECT ${columns} FROM ${base} b JOIN ${copies} v ON v.account_id = b.account_id${more}` })
   }
-  const none = (as: string, columns: Columns): Relation => relation({ name: as, says: 'None.', columns, body: sql`SELECT ${join(Object.entries(columns).map(([column, type]) => sql`${nothing(type)} AS ${name(column)}`))} WHERE FALSE` })
   const made = {} as Record<InputName, Validated>
   const broken = {} as Record<InputName, Relation>
   for (const input of inputNames) {
     const { accepted, reversals } = rows[input]
     const own = copied(`copies of ${input}`, accepted, input === 'repayments' ? sql` UNION ALL ${payment(accepted.columns, copies, ordinal(sql`${sizeOf(most)} - 1`), settings)}` : sql``)
-    broken[input] = none(`copies of ${input} broken`, { account_id: 'text', earliest: 'date' })
-    made[input] = { rows: own, accepted: own, rejected: none(`copies of ${input} rejected`, { ordinal: 'bigint', reason: 'int' }) }
+    broken[input] = noRows(`copies of ${input} broken`, { account_id: 'text', earliest: 'date' })
+    made[input] = { rows: own, accepted: own, rejected: noRows(`copies of ${input} rejected`, { ordinal: 'bigint', reason: 'int' }) }
     if (reversals === undefined) continue
     const { impossible } = reversals
     const stand = relation({ name: 'reversals that stand', says: 'Rows that take back a payment by its id, and can.', columns: reversals.named.columns, body: sql`SELECT * FROM ${reversals.named} n WHERE NOT EXISTS (SELECT 1 FROM ${impossible} i WHERE i.ordinal = n.ordinal)` })
-    made[input] = { ...made[input], reversals: { named: copied('copies of reversals', stand), targets: copied('copies of payments taken back', reversals.targets), impossible: none('copies of impossible reversals', impossible.columns) } }
+    made[input] = { ...made[input], reversals: { named: copied('copies of reversals', stand), targets: copied('copies of payments taken back', reversals.targets), impossible: noRows('copies of impossible reversals', impossible.columns) } }
   }
   return classify(book, made as ValidatedBook, broken, { ...settings, history_columns: false }, 'table', { ...calendar, pauses: pausesOf(calendar.pauses, copies) })
 }

@@ -1,15 +1,16 @@
 import { checkYears, putCalendar } from '../classify/calendar.ts'
 import { classify } from '../classify/classify.ts'
+import { ofThatDay } from '../copies.ts'
 import { parquetRows } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
 import { forget } from '../engine/forget.ts'
+import { noRows } from '../engine/no-rows.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { name, nothing, sql, text, type Hole } from '../engine/sql.ts'
+import { join, name, nothing, sql, text, type Hole } from '../engine/sql.ts'
 import { rowsOf, type RunWithEvidence } from '../explain/of-run.ts'
 import type { PublishedRun } from '../published-run.ts'
 import type { Settings } from '../settings/load.ts'
 import { knownBook, paidUntil } from '../validate/known-on.ts'
-import { ofThatDay } from '../copies.ts'
 import type { Cause, Pair } from './pair.ts'
 
 /** Accounts at one point between the two runs. */
@@ -67,7 +68,7 @@ export async function statesBetween(engine: Engine, { first, second, possible, e
 }
 
 /** The last state is the second run itself. */
-const noState = relation({ name: 'no state', says: 'None.', columns: stateColumns, body: sql`SELECT NULL AS account_id WHERE FALSE` })
+const noState = noRows('no state', stateColumns)
 
 async function classifyInto(engine: Engine, into: Relation, run: RunWithEvidence, settings: Settings, calendar: Awaited<ReturnType<typeof putCalendar>>, until: string | undefined) {
   const { accepted, broken } = rowsOf(run)
@@ -75,7 +76,6 @@ async function classifyInto(engine: Engine, into: Relation, run: RunWithEvidence
   const made = classify(run.book, until === undefined ? knownBook(accepted, own) : paidUntil(accepted, until, own), broken, own, 'view', calendar, [], { lastPaid: false })
   await checkYears(engine, own, calendar, made.standing, made.region)
   const value = (column: keyof typeof stateColumns): Hole => (column in made.tiered.columns ? name(column) : sql`${nothing(stateColumns[column])} AS ${name(column)}`)
-  const columns = (Object.keys(stateColumns) as (keyof typeof stateColumns)[]).map(value)
-  await engine.load(into, sql`SELECT ${columns.reduce((all, each) => sql`${all}, ${each}`)} FROM ${made.tiered}`, false)
+  await engine.load(into, sql`SELECT ${join((Object.keys(stateColumns) as (keyof typeof stateColumns)[]).map(value))} FROM ${made.tiered}`, false)
   await forget(engine, [made.tiered, made.rejectedLoans], calendar)
 }

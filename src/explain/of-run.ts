@@ -5,8 +5,9 @@ import { classify } from '../classify/classify.ts'
 import { unmatched } from '../classify/unmatched.ts'
 import { parquetRows } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
+import { noRows } from '../engine/no-rows.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { join, name, some, sql, text, type Hole } from '../engine/sql.ts'
+import { join, some, sql, text, type Hole } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Reject } from '../outcome.ts'
 import { evidenceFormat, rejectColumns, verdictColumns, type KeptBook, type KeptInput } from '../publish/evidence.ts'
@@ -46,9 +47,6 @@ function bookOf({ inputs, currencies, scale }: KeptBook): Book {
   }
   return { loans: input('loans'), schedule: input('schedule'), repayments: input('repayments'), currencies, scale }
 }
-
-const noRows = (as: string, columns: Columns): Relation =>
-  relation({ name: as, says: 'None: only accepted rows are kept.', columns, body: sql`SELECT ${join(Object.keys(columns).map((column) => sql`NULL AS ${name(column)}`))} WHERE FALSE` })
 
 const stored = (run: RunWithEvidence, as: string, columns: Columns, ...file: string[]): Relation =>
   relation({ name: as, says: 'As the run published it.', columns, body: sql`SELECT * FROM ${parquetRows(text(run.path(...file)))}` })
