@@ -9,13 +9,12 @@ interface Manifest {
   readonly arrears: string
   readonly as_of: string
   readonly work_on: string
-  readonly data_through: string | null
   readonly newest_payment: string | null
   readonly conventions: string
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly origin: Settings['origin'][string] }>>
   readonly rules: { readonly name: string; readonly sha256: string } | null
   readonly tables?: readonly { readonly table: string; readonly sha256: string }[]
-  readonly inputs: readonly { readonly input: string; readonly name: string; readonly sha256: string }[]
+  readonly inputs: readonly { readonly input: string; readonly sha256: string }[]
   readonly evidence?: readonly { readonly file: string; readonly rows: number }[]
   readonly run: { readonly settings_file: string | null; readonly settings_sha256?: string | null; readonly rules_file: string | null }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '../errors.ts'
-import { openEvidence, type RunWithEvidence } from '../explain/of-run.ts'
+import { withEvidence, type RunWithEvidence } from '../explain/of-run.ts'
 import { openPublished, type PublishedRun } from '../published-run.ts'
 import { shownPath } from '../read/source.ts'
 
@@ -35,7 +35,7 @@ export function openPair(one: string, other: string): Pair {
   const sameRules = isDeepStrictEqual(a.tables ?? [], b.tables ?? []) && deciding.every((key) => isDeepStrictEqual(first.settings[key], second.settings[key]))
   const possible = causes.filter((cause) => (cause === 'rules' ? !sameRules : cause === 'corrections' ? !sameRows : a.as_of !== b.as_of))
   if (possible.length < 2) return { first, second, possible, evidence: undefined, why: undefined }
-  const opened = [withEvidence(first), withEvidence(second)] as const
+  const opened = [rowsOrWhy(first), rowsOrWhy(second)] as const
   if (typeof opened[0] === 'object' && typeof opened[1] === 'object') return { first, second, possible, evidence: { first: opened[0], second: opened[1] }, why: undefined }
   return { first, second, possible, evidence: undefined, why: opened.filter((one) => typeof one === 'string').join(' ') }
 }
@@ -47,9 +47,9 @@ export function published(folder: string): PublishedRun {
   return run
 }
 
-function withEvidence(run: PublishedRun): RunWithEvidence | string {
+function rowsOrWhy(run: PublishedRun): RunWithEvidence | string {
   try {
-    return openEvidence(run.folder)
+    return withEvidence(run)
   } catch (error) {
     if (error instanceof UserError) return error.says
     throw error

@@ -30,12 +30,14 @@ export interface RunWithEvidence extends PublishedRun {
   readonly kept: KeptBook
 }
 
-export function openEvidence(folder: string): RunWithEvidence {
-  const run = openPublished(folder)
+export const openEvidence = (folder: string): RunWithEvidence => withEvidence(openPublished(folder))
+
+/** With what an open run kept of its inputs. */
+export function withEvidence(run: PublishedRun): RunWithEvidence {
   const file = run.path('evidence', 'book.json')
-  if (!existsSync(file)) throw new UserError('run-without-evidence', { value: shownPath(folder) })
+  if (!existsSync(file)) throw new UserError('run-without-evidence', { value: shownPath(run.folder) })
   const kept = JSON.parse(readFileSync(file, 'utf8')) as KeptBook
-  if (kept.format !== evidenceFormat) throw new UserError('run-of-another-version', { value: shownPath(folder), other: run.manifest.arrears })
+  if (kept.format !== evidenceFormat) throw new UserError('run-of-another-version', { value: shownPath(run.folder), other: run.manifest.arrears })
   return { ...run, kept, settings: { ...run.settings, tables: kept.tables }, book: bookOf(kept) }
 }
 
