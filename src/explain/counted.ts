@@ -1,3 +1,4 @@
+import type { Row } from '../engine/engine.ts'
 import { exact } from '../publish/exact.ts'
 import { kindsThat } from '../read/inputs.ts'
 import type { Evidence, Placed } from './evidence.ts'
@@ -22,7 +23,7 @@ export interface Counted {
 }
 
 const takesOff: readonly string[] = kindsThat((kind) => kind.takesOff)
-const isReversal = (row: Placed) => takesOff.includes(String(row.kind))
+export const isReversal = (row: Row) => takesOff.includes(String(row.kind))
 
 const calledBy = (row: Placed) => (row.payment_id === null || row.payment_id === undefined ? placeText(row) : String(row.payment_id))
 

@@ -13,8 +13,9 @@ import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine
 import type { Flow } from '../flow.ts'
 import { groupedBy } from '../grouped-by.ts'
 import type { Outcome, Reject } from '../outcome.ts'
-import { dueParts, kindsThat } from '../read/inputs.ts'
+import { dueParts } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
+import { isReversal } from './counted.ts'
 import { placesOf, type Place } from './places.ts'
 
 /** What explain reads of a finished flow that kept its rows. */
@@ -181,11 +182,9 @@ async function paymentsOf({ engine, settings, flow }: Explaining, these: Hole): 
   // They stand among the others, and add nothing yet.
   const others = await engine.rows(sql`SELECT * FROM ${notKnown} WHERE ${these} ORDER BY account_id, paid_on, ordinal`)
   const nothing = { aside: false, taken: '0', adds: '0', covers: '0', to_charges: '0', to_principal: '0', charged: '0', counts: false, in_plan: false }
-  const all: Row[] = [...rows, ...others.map((row) => ({ ...row, ...nothing, counts_on: row.paid_on!, brings: !takesOff.includes(String(row.kind)) }))]
+  const all: Row[] = [...rows, ...others.map((row) => ({ ...row, ...nothing, counts_on: row.paid_on!, brings: !isReversal(row) }))]
   return all.sort((a, b) => (String(a.paid_on) === String(b.paid_on) ? Number(a.ordinal) - Number(b.ordinal) : String(a.paid_on) < String(b.paid_on) ? -1 : 1))
 }
-
-const takesOff: readonly string[] = kindsThat((kind) => kind.takesOff)
 
 /** Accepted rows that meet no account, with the columns that their file has. */
 async function straysOf({ engine, flow }: Explaining, input: 'schedule' | 'repayments', these: Hole): Promise<Row[]> {
