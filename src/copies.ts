@@ -9,6 +9,7 @@ import type { Book } from './read/read.ts'
 import { plusDays } from './settings/as-of.ts'
 import type { Settings } from './settings/load.ts'
 import type { InputName } from './settings/schema.ts'
+import { thatStand } from './validate/reversals.ts'
 import type { Validated, ValidatedBook } from './validate/validate.ts'
 
 /**
@@ -45,9 +46,7 @@ export function classifiedCopies({ book, settings, rows, copies, calendar }: Giv
     broken[input] = noRows(`copies of ${input} broken`, { account_id: 'text', earliest: 'date' })
     made[input] = { rows: own, accepted: own, rejected: noRows(`copies of ${input} rejected`, { ordinal: 'bigint', reason: 'int' }) }
     if (reversals === undefined) continue
-    const { impossible } = reversals
-    const stand = relation({ name: 'reversals that stand', says: 'Rows that take back a payment by its id, and can.', columns: reversals.named.columns, body: sql`SELECT * FROM ${reversals.named} n WHERE NOT EXISTS (SELECT 1 FROM ${impossible} i WHERE i.ordinal = n.ordinal)` })
-    made[input] = { ...made[input], reversals: { named: copied('copies of reversals', stand), targets: copied('copies of payments taken back', reversals.targets), impossible: noRows('copies of impossible reversals', impossible.columns) } }
+    made[input] = { ...made[input], reversals: { named: copied('copies of reversals', thatStand(reversals)), targets: copied('copies of payments taken back', reversals.targets), impossible: noRows('copies of impossible reversals', reversals.impossible.columns) } }
   }
   return classify(book, made as ValidatedBook, broken, { ...settings, history_columns: false }, 'table', { ...calendar, pauses: pausesOf(calendar.pauses, copies) })
 }

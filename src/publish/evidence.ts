@@ -14,6 +14,7 @@ import type { ReadInput } from '../read/read.ts'
 import { stretchesOf, type Stretch } from '../read/stretches.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
+import { thatStand } from '../validate/reversals.ts'
 import type { RunFolder } from './run-folder.ts'
 
 /** Grows by one when the files of the evidence change. */
@@ -85,21 +86,19 @@ export function evidenceFiles(engine: Engine, folder: RunFolder, settings: Setti
 type Write = (as: string, rows: Relation, order: Hole | undefined) => Promise<void>
 
 async function keepRows(engine: Engine, settings: Settings, { book, validated, kept, classified, verdicts, rules }: InHand, write: Write): Promise<Omit<KeptBook, 'accounts' | 'actions'>> {
+  const byAccount = sql`account_id ASC NULLS FIRST, ordinal ASC NULLS FIRST`
   const inputs = {} as Record<InputName, KeptInput>
   for (const input of inputNames) {
     const { accepted } = validated[input]
     const { key, keyIncreases } = book[input]
     // Rows that were read in this order already are not sorted again.
     const inOrder = keyIncreases && key[0] === 'account_id' && kept[input].rejected === 0
-    await write(input, accepted, inOrder ? undefined : sql`account_id ASC NULLS FIRST, ordinal ASC NULLS FIRST`)
+    await write(input, accepted, inOrder ? undefined : byAccount)
     inputs[input] = await keptInput(book[input], accepted.columns)
   }
   const { reversals } = validated.repayments
-  const stands = (of: Relation, impossible: Relation) =>
-    relation({ name: `${of.name} that stand`, says: 'But for those in quarantine.', columns: of.columns, body: sql`SELECT * FROM ${of} r WHERE NOT EXISTS (SELECT 1 FROM ${impossible} i WHERE i.ordinal = r.ordinal)` })
-  const byAccount = sql`account_id ASC NULLS FIRST, ordinal ASC NULLS FIRST`
   if (reversals !== undefined) {
-    await write('reversals', stands(reversals.named, reversals.impossible), byAccount)
+    await write('reversals', thatStand(reversals), byAccount)
     await write('taken_back', reversals.targets, byAccount)
   }
   await write('ids', idsOf({ validated, classified }), sql`bare ASC NULLS FIRST, account_id ASC NULLS FIRST`)

@@ -84,3 +84,7 @@ export function reversalsOf(read: ReadInput, rows: Relation, found: readonly Rel
   })
   return { named, targets, impossible }
 }
+
+/** Those that can take back what they name. */
+export const thatStand = ({ named, impossible }: Pick<Reversals, 'named' | 'impossible'>): Relation =>
+  relation({ name: `${named.name} that stand`, says: 'Rows that take back a payment by its id, and can.', columns: named.columns, body: sql`SELECT * FROM ${named} n WHERE NOT EXISTS (SELECT 1 FROM ${impossible} i WHERE i.ordinal = n.ordinal)` })
