@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { openEngine } from '../engine/open.ts'
 import { UserError } from '../errors.ts'
 import { changesOf, payable } from '../explain/changes.ts'
 import { explain } from '../explain/explain.ts'
@@ -9,39 +8,31 @@ import { explainingOf, findingOf, openEvidence, type RunWithEvidence } from '../
 import type { CommandContext } from './command.ts'
 import { exit, type Exit } from './exit.ts'
 import { flags, inputFlags, type FlagName } from './flags.ts'
-import { privateFolder } from './private-folder.ts'
+import { typedEngine } from './typed-settings.ts'
+import { withEngine } from './with-engine.ts'
 
 /** What a run has settled already. */
 const settled = [...inputFlags, 'rules', 'asOf', 'knownOn', 'workOn', 'allowPartialDay'] as const satisfies FlagName[]
 
 /** Explains an account from a published run, with the settings, rules and rows of that run. */
-export async function explainRun({ typed, args, show, say, colour, progress, onInterrupt }: CommandContext, folder: string): Promise<Exit> {
+export async function explainRun(context: CommandContext, folder: string): Promise<Exit> {
+  const { typed, args, show, say, colour, progress } = context
   const other = settled.find((flag) => typed[flag] !== undefined)
   if (other !== undefined) throw new UserError('flag-wrong', { value: `--run and ${flags[other].typed.split(' ')[0]} were given together`, hint: "A published run has its own inputs, rules, settings and dates: leave out one of the two." })
   const run = openEvidence(folder)
   for (const changed of changedSince(run)) say(`${changed} has changed since the run of ${run.manifest.as_of}: the account is told by the run's own.`)
-  const scratch = privateFolder()
-  onInterrupt(scratch.remove)
-  try {
-    const engine = await openEngine(run.settings.engine, { threads: typed.threads === undefined ? undefined : Number(typed.threads), memory: typed.memory === undefined ? undefined : String(typed.memory), spill: `${scratch.path}/spill`, scale: run.book.scale })
-    onInterrupt(() => engine.interrupt())
-    try {
-      progress.stage('explain')
-      const { id, alike, note } = await findIn(run, engine, args[0]!)
-      const on = await explainingOf(run, engine, [id])
-      const [said] = await explain(on, [id])
-      const ifPaid = typed.ifPaid === undefined ? undefined : payable(String(typed.ifPaid), said!)
-      const [changes] = await changesOf(on, [said!], ifPaid)
-      progress.stop()
-      if (typed.json === true) show(JSON.stringify({ asked: args[0], alike, ...said!, changes }, null, 2))
-      else show((await import('../explain/report.ts')).report(said!, changes!, colour, note))
-      return exit.done
-    } finally {
-      engine.close()
-    }
-  } finally {
-    scratch.remove()
-  }
+  return withEngine(context, { engine: run.settings.engine, ...typedEngine(typed), scale: run.book.scale }, async (engine) => {
+    progress.stage('explain')
+    const { id, alike, note } = await findIn(run, engine, args[0]!)
+    const on = await explainingOf(run, engine, [id])
+    const [said] = await explain(on, [id])
+    const ifPaid = typed.ifPaid === undefined ? undefined : payable(String(typed.ifPaid), said!)
+    const [changes] = await changesOf(on, [said!], ifPaid)
+    progress.stop()
+    if (typed.json === true) show(JSON.stringify({ asked: args[0], alike, ...said!, changes }, null, 2))
+    else show((await import('../explain/report.ts')).report(said!, changes!, colour, note))
+    return exit.done
+  })
 }
 
 /** Rows in quarantine may be many: all are looked through only where the id stands nowhere else. */

@@ -26,3 +26,6 @@ export const typedSettings = (typed: Typed): FlagSettings => ({
   allowPartialDay: typed.allowPartialDay === true,
   ...(typed.blastRadius === true ? { blastRadius: true } : {}),
 })
+
+/** How the engine is opened where all else was settled by a published run. */
+export const typedEngine = (typed: Typed) => ({ threads: typed.threads === undefined ? undefined : Number(typed.threads), memory: one(typed.memory) })

@@ -3,9 +3,9 @@ import { askedOf } from '../age-asked.ts'
 import type { Command } from '../command.ts'
 import { exit } from '../exit.ts'
 import { inputFlags, sharedFlags } from '../flags.ts'
-import { privateFolder } from '../private-folder.ts'
 import { typedSettings } from '../typed-settings.ts'
 import { version } from '../version.ts'
+import { withEngine } from '../with-engine.ts'
 
 export const age: Command = {
   name: 'age',
@@ -22,13 +22,13 @@ export const age: Command = {
     ['Those about to leave the first month', "arrears age --config fixtures/sample/arrears.yaml --where 'days_past_due in [25..30] and held_reason = null' --by region"],
     ['Under the rule books of every regulator', 'arrears age --config fixtures/sample/arrears.yaml --conventions all'],
   ],
-  async run({ typed, args, show, say, colour, progress, onInterrupt }) {
+  async run(context) {
+    const { typed, args, show, say, colour, progress, onInterrupt } = context
     const started_at = new Date().toISOString()
     const asked = askedOf(typed)
     const { days, books } = asked
-    const [{ loadSettings }, { openEngine }, { planInputs, passedColumns }, { byHeader }, { flow, testable }, { summarize }, { checkBy, kindsOf, loanColumns }] = await Promise.all([
+    const [{ loadSettings }, { planInputs, passedColumns }, { byHeader }, { flow, testable }, { summarize }, { checkBy, kindsOf, loanColumns }] = await Promise.all([
       import('../../settings/load.ts'),
-      import('../../engine/open.ts'),
       import('../../read/read.ts'),
       import('../../read/by-header.ts'),
       import('../../flow.ts'),
@@ -38,64 +38,53 @@ export const age: Command = {
     // Of several days the last one is the day of the settings.
     const typedFor = days === undefined ? typed : { ...typed, asOf: days.at(-1)! }
     // What is wrong with the settings is said before a file is opened; the files themselves join them below.
-    const { engine: kind, threads, memory } = loadSettings(typedSettings(typedFor), false)
-    const scratch = privateFolder()
-    onInterrupt(scratch.remove)
-    try {
-      const engine = await openEngine(kind, { threads, memory, spill: `${scratch.path}/spill`, scale: 2 })
-      onInterrupt(() => engine.interrupt())
-      try {
-        const found = args.length === 0 ? [] : Object.entries(await byHeader(engine, args))
-        const own = Object.fromEntries(found.filter(([, files]) => files.length > 0))
-        const settings = loadSettings({ ...typedSettings(typedFor), ...own }, false)
-        const plans = await planInputs(engine, settings)
-        const ofBook = loanColumns(plans)
-        checkBy(asked.by, passedColumns(plans).map(({ name }) => name), ofBook)
-        const where = asked.where === undefined ? undefined : await (await import('../age-where.ts')).whereAsked(asked.where, { ...testable(plans, settings), ...kindsOf(ofBook) }, engine)
-        const ruleBooks = books === undefined ? undefined : (await import('../../settings/rule-books.ts')).ruleBooks(books, settings)
-        progress.follow(() => engine.progress())
-        const job = { engine, settings, plans, scratch: scratch.path, onStep: progress.stage }
-        if (days !== undefined) {
-          const { ageOver } = await import('../age-over.ts')
-          await ageOver(job, days, { format: asked.format, write: typed.out !== undefined }, { show: (text) => (progress.stop(), show(text)), say })
-          return exit.done
-        }
-        const { outcome, accountsIn, classified, validated } = await flow({ ...job, ...(settings.blast_radius ? { heldBy: (await import('../held-by.ts')).heldBy(settings, testable(plans, settings), engine) } : {}), ...(ruleBooks === undefined ? {} : { ruleBooks }), ...(where === undefined ? {} : { onBook: where.onBook }) })
-        let summary
-        if (typed.out !== undefined) {
-          const [{ publish }, { openRunFolder }] = await Promise.all([import('../../publish/publish.ts'), import('../../publish/run-folder.ts')])
-          const folder = await openRunFolder(settings.out, settings.as_of)
-          onInterrupt(() => folder.close())
-          try {
-            const facts = () => ({ started_at, ended_at: new Date().toISOString(), stages: progress.stages, versions: { node: process.versions.node, engine: engine.version } })
-            summary = (await publish({ outcome, accountsIn, settings, engine, folder, version, facts, onStep: (step) => progress.stage('publish', step) })).summary
-          } finally {
-            folder.close()
-          }
-        } else {
-          progress.stage('report')
-          summary = await summarize(outcome, accountsIn, settings, engine)
-        }
-        if (ruleBooks !== undefined) {
-          const text = await (await import('../age-side-by-side.ts')).sideBySideText({ compared: classified.sideBySide!, ruleBooks, summary, engine }, asked, colour)
-          progress.stop()
-          show(text)
-          return exit.done
-        }
-        const { answer } = await import('../../publish/reports/answer.ts')
-        const answered = await answer({ ageing: summary.ageing, accounts: outcome.accounts, loans: validated.loans.accepted, ofBook }, { by: asked.by, where: where?.tree, written: asked.where, top: asked.top }, settings, engine)
-        progress.stop()
-        for (const doubt of where?.doubts() ?? []) say(`Warning: ${doubt}`)
-        // A table of values has no head to say it in.
-        if (asked.format === 'csv' && answered.says !== undefined) say(answered.says)
-        show(await ageShown(summary, answered, asked, colour))
-        if (typed.out !== undefined) say(`Written to ${(await import('../../read/source.ts')).shownPath(settings.out)}/${settings.as_of}`)
+    return withEngine(context, loadSettings(typedSettings(typedFor), false), async (engine, scratch) => {
+      const found = args.length === 0 ? [] : Object.entries(await byHeader(engine, args))
+      const own = Object.fromEntries(found.filter(([, files]) => files.length > 0))
+      const settings = loadSettings({ ...typedSettings(typedFor), ...own }, false)
+      const plans = await planInputs(engine, settings)
+      const ofBook = loanColumns(plans)
+      checkBy(asked.by, passedColumns(plans).map(({ name }) => name), ofBook)
+      const where = asked.where === undefined ? undefined : await (await import('../age-where.ts')).whereAsked(asked.where, { ...testable(plans, settings), ...kindsOf(ofBook) }, engine)
+      const ruleBooks = books === undefined ? undefined : (await import('../../settings/rule-books.ts')).ruleBooks(books, settings)
+      progress.follow(() => engine.progress())
+      const job = { engine, settings, plans, scratch, onStep: progress.stage }
+      if (days !== undefined) {
+        const { ageOver } = await import('../age-over.ts')
+        await ageOver(job, days, { format: asked.format, write: typed.out !== undefined }, { show: (text) => (progress.stop(), show(text)), say })
         return exit.done
-      } finally {
-        engine.close()
       }
-    } finally {
-      scratch.remove()
-    }
+      const { outcome, accountsIn, classified, validated } = await flow({ ...job, ...(settings.blast_radius ? { heldBy: (await import('../held-by.ts')).heldBy(settings, testable(plans, settings), engine) } : {}), ...(ruleBooks === undefined ? {} : { ruleBooks }), ...(where === undefined ? {} : { onBook: where.onBook }) })
+      let summary
+      if (typed.out !== undefined) {
+        const [{ publish }, { openRunFolder }] = await Promise.all([import('../../publish/publish.ts'), import('../../publish/run-folder.ts')])
+        const folder = await openRunFolder(settings.out, settings.as_of)
+        onInterrupt(() => folder.close())
+        try {
+          const facts = () => ({ started_at, ended_at: new Date().toISOString(), stages: progress.stages, versions: { node: process.versions.node, engine: engine.version } })
+          summary = (await publish({ outcome, accountsIn, settings, engine, folder, version, facts, onStep: (step) => progress.stage('publish', step) })).summary
+        } finally {
+          folder.close()
+        }
+      } else {
+        progress.stage('report')
+        summary = await summarize(outcome, accountsIn, settings, engine)
+      }
+      if (ruleBooks !== undefined) {
+        const text = await (await import('../age-side-by-side.ts')).sideBySideText({ compared: classified.sideBySide!, ruleBooks, summary, engine }, asked, colour)
+        progress.stop()
+        show(text)
+        return exit.done
+      }
+      const { answer } = await import('../../publish/reports/answer.ts')
+      const answered = await answer({ ageing: summary.ageing, accounts: outcome.accounts, loans: validated.loans.accepted, ofBook }, { by: asked.by, where: where?.tree, written: asked.where, top: asked.top }, settings, engine)
+      progress.stop()
+      for (const doubt of where?.doubts() ?? []) say(`Warning: ${doubt}`)
+      // A table of values has no head to say it in.
+      if (asked.format === 'csv' && answered.says !== undefined) say(answered.says)
+      show(await ageShown(summary, answered, asked, colour))
+      if (typed.out !== undefined) say(`Written to ${(await import('../../read/source.ts')).shownPath(settings.out)}/${settings.as_of}`)
+      return exit.done
+    })
   },
 }

@@ -2,8 +2,8 @@ import type { UserError } from '../../errors.ts'
 import type { Command } from '../command.ts'
 import { exit } from '../exit.ts'
 import { inputFlags, sharedFlags } from '../flags.ts'
-import { privateFolder } from '../private-folder.ts'
 import { typedSettings } from '../typed-settings.ts'
+import { withEngine } from '../with-engine.ts'
 
 export const check: Command = {
   name: 'check',
@@ -13,11 +13,11 @@ export const check: Command = {
     ['Check the sample', 'arrears check --config fixtures/sample/arrears.yaml'],
     ['Check another rule file against the same book', 'arrears check --config fixtures/sample/arrears.yaml --rules my-rules.yaml'],
   ],
-  async run({ typed, show, progress, onInterrupt }) {
-    const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, { checkReport, checkDocument }, { checkWorklists }, { throwAll }] = await Promise.all([
+  async run(context) {
+    const { typed, show, progress } = context
+    const [{ loadSettings }, { readRules }, { planInputs, passedColumns }, { flow, testable }, { checkReport, checkDocument }, { checkWorklists }, { throwAll }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../decide/read-rules.ts'),
-      import('../../engine/open.ts'),
       import('../../read/read.ts'),
       import('../../flow.ts'),
       import('../../publish/formats/check.ts'),
@@ -25,31 +25,21 @@ export const check: Command = {
       import('../../errors.ts'),
     ])
     const settings = loadSettings(typedSettings(typed), true)
-    const scratch = privateFolder()
-    onInterrupt(scratch.remove)
-    try {
-      const engine = await openEngine(settings.engine, { threads: settings.threads, memory: settings.memory, spill: `${scratch.path}/spill`, scale: 2 })
-      onInterrupt(() => engine.interrupt())
-      try {
-        const wrong: UserError[] = []
-        const rules = settings.rules === undefined ? undefined : caught(() => readRules(settings), wrong)
-        const plans = await planInputs(engine, settings)
-        const columns = testable(plans, settings)
-        const compiled = caught(() => rules?.compile(columns, []), wrong)
-        caught(() => checkWorklists(settings, passedColumns(plans).map(({ name }) => name), compiled), wrong)
-        throwAll(wrong)
-        progress.follow(() => engine.progress())
-        const { book, outcome } = await flow({ engine, settings, plans, scratch: scratch.path, ...(rules === undefined ? {} : { rules: (read) => rules.withBook(columns, read, engine) }), onStep: progress.stage })
-        progress.stop()
-        const found = { settings, columns, book, outcome }
-        show(typed.json === true ? JSON.stringify(checkDocument(found), null, 2) : checkReport(found))
-        return exit.done
-      } finally {
-        engine.close()
-      }
-    } finally {
-      scratch.remove()
-    }
+    return withEngine(context, settings, async (engine, scratch) => {
+      const wrong: UserError[] = []
+      const rules = settings.rules === undefined ? undefined : caught(() => readRules(settings), wrong)
+      const plans = await planInputs(engine, settings)
+      const columns = testable(plans, settings)
+      const compiled = caught(() => rules?.compile(columns, []), wrong)
+      caught(() => checkWorklists(settings, passedColumns(plans).map(({ name }) => name), compiled), wrong)
+      throwAll(wrong)
+      progress.follow(() => engine.progress())
+      const { book, outcome } = await flow({ engine, settings, plans, scratch, ...(rules === undefined ? {} : { rules: (read) => rules.withBook(columns, read, engine) }), onStep: progress.stage })
+      progress.stop()
+      const found = { settings, columns, book, outcome }
+      show(typed.json === true ? JSON.stringify(checkDocument(found), null, 2) : checkReport(found))
+      return exit.done
+    })
   },
 }
 

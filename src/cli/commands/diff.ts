@@ -4,7 +4,8 @@ import { asText } from '../age-shown.ts'
 import type { Command } from '../command.ts'
 import { exit } from '../exit.ts'
 import { sharedFlags } from '../flags.ts'
-import { privateFolder } from '../private-folder.ts'
+import { typedEngine } from '../typed-settings.ts'
+import { withEngine } from '../with-engine.ts'
 
 export const diff: Command = {
   name: 'diff',
@@ -20,41 +21,32 @@ export const diff: Command = {
     ['The ten accounts that moved most', 'arrears diff fixtures/sample/out/2025-05-31 fixtures/sample/out/latest --top 10'],
     ['What another rule file would do with the same accounts', 'arrears diff fixtures/sample/out/latest --rules my-rules.yaml'],
   ],
-  async run({ typed, args, show, colour, progress, onInterrupt }) {
+  async run(context) {
+    const { typed, args, show, colour, progress } = context
     const { format, by, top } = askedOf(typed)
     const [one, other] = args
     if ((other === undefined) === (typed.rules === undefined)) throw new UserError('flag-wrong', { value: other === undefined ? 'diff was given one run and no --rules' : 'diff was given two runs and --rules', hint: 'Give two runs, or one run and --rules FILE.' })
     if (typed.rules !== undefined && by.length > 0) throw new UserError('flag-wrong', { value: '--by stands with --rules', hint: 'Of one run under two rule files the table is by currency, action and rule.' })
-    const [{ openPair, published }, { openEngine }] = await Promise.all([import('../../diff/pair.ts'), import('../../engine/open.ts')])
+    const { openPair, published } = await import('../../diff/pair.ts')
     const pair = other === undefined ? undefined : openPair(one!, other)
     const run = pair?.second ?? published(one!)
-    const scratch = privateFolder()
-    onInterrupt(scratch.remove)
-    try {
-      const engine = await openEngine(run.settings.engine, { threads: typed.threads === undefined ? undefined : Number(typed.threads), memory: typed.memory === undefined ? undefined : String(typed.memory), spill: `${scratch.path}/spill`, scale: 2 })
-      onInterrupt(() => engine.interrupt())
-      try {
-        progress.follow(() => engine.progress())
-        const shown = await import('../../diff/shown.ts')
-        if (pair === undefined) {
-          progress.stage('diff')
-          const said = await (await import('../../diff/under-rules.ts')).underRules(engine, run, String(typed.rules), top)
-          progress.stop()
-          if (format === 'json') show(JSON.stringify({ ...said, actions: said.actions.rows, largest: said.largest?.rows ?? null }, null, 2))
-          else show(format === 'table' ? shown.underRulesShown(said, colour) : await asText(said.largest ?? said.actions, format))
-          return exit.done
-        }
-        const { difference, document } = await import('../../diff/diff.ts')
-        const said = await difference(engine, pair, { by, top }, progress.stage)
+    return withEngine(context, { engine: run.settings.engine, ...typedEngine(typed) }, async (engine) => {
+      progress.follow(() => engine.progress())
+      const shown = await import('../../diff/shown.ts')
+      if (pair === undefined) {
+        progress.stage('diff')
+        const said = await (await import('../../diff/under-rules.ts')).underRules(engine, run, String(typed.rules), top)
         progress.stop()
-        if (format === 'json') show(JSON.stringify(document(said), null, 2))
-        else show(format === 'table' ? shown.diffShown(said, colour) : await asText(said.largest ?? said.bridge, format))
+        if (format === 'json') show(JSON.stringify({ ...said, actions: said.actions.rows, largest: said.largest?.rows ?? null }, null, 2))
+        else show(format === 'table' ? shown.underRulesShown(said, colour) : await asText(said.largest ?? said.actions, format))
         return exit.done
-      } finally {
-        engine.close()
       }
-    } finally {
-      scratch.remove()
-    }
+      const { difference, document } = await import('../../diff/diff.ts')
+      const said = await difference(engine, pair, { by, top }, progress.stage)
+      progress.stop()
+      if (format === 'json') show(JSON.stringify(document(said), null, 2))
+      else show(format === 'table' ? shown.diffShown(said, colour) : await asText(said.largest ?? said.bridge, format))
+      return exit.done
+    })
   },
 }

@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts'
 import { exit } from '../exit.ts'
 import { inputFlags, sharedFlags } from '../flags.ts'
-import { privateFolder } from '../private-folder.ts'
 import { typedSettings } from '../typed-settings.ts'
+import { withEngine } from '../with-engine.ts'
 
 export const explain: Command = {
   name: 'explain',
@@ -18,11 +18,10 @@ export const explain: Command = {
     ['For a program to read', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --json'],
   ],
   async run(context) {
-    const { typed, args, show, colour, progress, onInterrupt } = context
+    const { typed, args, show, colour, progress } = context
     if (typed.run !== undefined) return (await import('../explain-run.ts')).explainRun(context, String(typed.run))
-    const [{ loadSettings }, { openEngine }, { planInputs }, { flow, testable }, { explain: tell }, { find, findingIn }, { changesOf, payable }, { ofAccount }] = await Promise.all([
+    const [{ loadSettings }, { planInputs }, { flow, testable }, { explain: tell }, { find, findingIn }, { changesOf, payable }, { ofAccount }] = await Promise.all([
       import('../../settings/load.ts'),
-      import('../../engine/open.ts'),
       import('../../read/read.ts'),
       import('../../flow.ts'),
       import('../../explain/explain.ts'),
@@ -32,36 +31,26 @@ export const explain: Command = {
     ])
     const stated = loadSettings(typedSettings(typed), true)
     const written = stated.rules === undefined ? undefined : (await import('../../decide/read-rules.ts')).readRules(stated)
-    const scratch = privateFolder()
-    onInterrupt(scratch.remove)
-    try {
-      const engine = await openEngine(stated.engine, { threads: stated.threads, memory: stated.memory, spill: `${scratch.path}/spill`, scale: 2 })
-      onInterrupt(() => engine.interrupt())
-      try {
-        const all = await planInputs(engine, stated)
-        const columns = testable(all, stated)
-        written?.compile(columns, [])
-        progress.follow(() => engine.progress())
-        const compiled: { rules?: Awaited<ReturnType<NonNullable<typeof written>['withBook']>> } = {}
-        const rules = written === undefined ? {} : { rules: async (book: Parameters<typeof written.withBook>[1]) => (compiled.rules = await written.withBook(columns, book, engine)) }
-        progress.stage('read')
-        const { plans, settings, currencies } = (await ofAccount(all, stated, args[0]!, scratch.path)) ?? { plans: all, settings: stated, currencies: undefined }
-        const done = await flow({ engine, settings, plans, currencies, scratch: scratch.path, ...rules, onStep: progress.stage, keepRows: true })
-        progress.stage('explain')
-        const on = { engine, settings, flow: done, rules: compiled.rules }
-        const { id, alike, note } = await find(findingIn({ engine, flow: done }), args[0]!)
-        const [said] = await tell(on, [id])
-        const ifPaid = typed.ifPaid === undefined ? undefined : payable(String(typed.ifPaid), said!)
-        const [changes] = await changesOf(on, [said!], ifPaid)
-        progress.stop()
-        if (typed.json === true) show(JSON.stringify({ asked: args[0], alike, ...said!, changes }, null, 2))
-        else show((await import('../../explain/report.ts')).report(said!, changes!, colour, note))
-        return exit.done
-      } finally {
-        engine.close()
-      }
-    } finally {
-      scratch.remove()
-    }
+    return withEngine(context, stated, async (engine, scratch) => {
+      const all = await planInputs(engine, stated)
+      const columns = testable(all, stated)
+      written?.compile(columns, [])
+      progress.follow(() => engine.progress())
+      const compiled: { rules?: Awaited<ReturnType<NonNullable<typeof written>['withBook']>> } = {}
+      const rules = written === undefined ? {} : { rules: async (book: Parameters<typeof written.withBook>[1]) => (compiled.rules = await written.withBook(columns, book, engine)) }
+      progress.stage('read')
+      const { plans, settings, currencies } = (await ofAccount(all, stated, args[0]!, scratch)) ?? { plans: all, settings: stated, currencies: undefined }
+      const done = await flow({ engine, settings, plans, currencies, scratch, ...rules, onStep: progress.stage, keepRows: true })
+      progress.stage('explain')
+      const on = { engine, settings, flow: done, rules: compiled.rules }
+      const { id, alike, note } = await find(findingIn({ engine, flow: done }), args[0]!)
+      const [said] = await tell(on, [id])
+      const ifPaid = typed.ifPaid === undefined ? undefined : payable(String(typed.ifPaid), said!)
+      const [changes] = await changesOf(on, [said!], ifPaid)
+      progress.stop()
+      if (typed.json === true) show(JSON.stringify({ asked: args[0], alike, ...said!, changes }, null, 2))
+      else show((await import('../../explain/report.ts')).report(said!, changes!, colour, note))
+      return exit.done
+    })
   },
 }
