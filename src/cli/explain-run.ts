@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { UserError } from '../errors.ts'
-import { changesOf, payable } from '../explain/changes.ts'
-import { explain } from '../explain/explain.ts'
 import { find } from '../explain/find.ts'
 import { explainingOf, findingOf, openEvidence, type RunWithEvidence } from '../explain/of-run.ts'
 import type { CommandContext } from './command.ts'
-import { exit, type Exit } from './exit.ts'
+import type { Exit } from './exit.ts'
+import { tellFound } from './explain-told.ts'
 import { flags, inputFlags, type FlagName } from './flags.ts'
 import { typedEngine } from './typed-settings.ts'
 import { withEngine } from './with-engine.ts'
@@ -16,22 +15,15 @@ const settled = [...inputFlags, 'rules', 'asOf', 'knownOn', 'workOn', 'allowPart
 
 /** Explains an account from a published run, with the settings, rules and rows of that run. */
 export async function explainRun(context: CommandContext, folder: string): Promise<Exit> {
-  const { typed, args, show, say, colour, progress } = context
+  const { typed, args, say, progress } = context
   const other = settled.find((flag) => typed[flag] !== undefined)
   if (other !== undefined) throw new UserError('flag-wrong', { value: `--run and ${flags[other].typed.split(' ')[0]} were given together`, hint: "A published run has its own inputs, rules, settings and dates: leave out one of the two." })
   const run = openEvidence(folder)
   for (const changed of changedSince(run)) say(`${changed} has changed since the run of ${run.manifest.as_of}: the account is told by the run's own.`)
   return withEngine(context, { engine: run.settings.engine, ...typedEngine(typed), scale: run.book.scale }, async (engine) => {
     progress.stage('explain')
-    const { id, alike, note } = await findIn(run, engine, args[0]!)
-    const on = await explainingOf(run, engine, [id])
-    const [said] = await explain(on, [id])
-    const ifPaid = typed.ifPaid === undefined ? undefined : payable(String(typed.ifPaid), said!)
-    const [changes] = await changesOf(on, [said!], ifPaid)
-    progress.stop()
-    if (typed.json === true) show(JSON.stringify({ asked: args[0], alike, ...said!, changes }, null, 2))
-    else show((await import('../explain/report.ts')).report(said!, changes!, colour, note))
-    return exit.done
+    const found = await findIn(run, engine, args[0]!)
+    return tellFound(context, await explainingOf(run, engine, [found.id]), found)
   })
 }
 

@@ -1,5 +1,4 @@
 import type { Command } from '../command.ts'
-import { exit } from '../exit.ts'
 import { inputFlags, sharedFlags } from '../flags.ts'
 import { typedSettings } from '../typed-settings.ts'
 import { withEngine } from '../with-engine.ts'
@@ -18,16 +17,15 @@ export const explain: Command = {
     ['For a program to read', 'arrears explain CN-1004 --config fixtures/sample/arrears.yaml --json'],
   ],
   async run(context) {
-    const { typed, args, show, colour, progress } = context
+    const { typed, args, progress } = context
     if (typed.run !== undefined) return (await import('../explain-run.ts')).explainRun(context, String(typed.run))
-    const [{ loadSettings }, { planInputs }, { flow, testable }, { explain: tell }, { find, findingIn }, { changesOf, payable }, { ofAccount }] = await Promise.all([
+    const [{ loadSettings }, { planInputs }, { flow, testable }, { find, findingIn }, { ofAccount }, { tellFound }] = await Promise.all([
       import('../../settings/load.ts'),
       import('../../read/read.ts'),
       import('../../flow.ts'),
-      import('../../explain/explain.ts'),
       import('../../explain/find.ts'),
-      import('../../explain/changes.ts'),
       import('../../read/of-account.ts'),
+      import('../explain-told.ts'),
     ])
     const stated = loadSettings(typedSettings(typed), true)
     const written = stated.rules === undefined ? undefined : (await import('../../decide/read-rules.ts')).readRules(stated)
@@ -42,15 +40,8 @@ export const explain: Command = {
       const { plans, settings, currencies } = (await ofAccount(all, stated, args[0]!, scratch)) ?? { plans: all, settings: stated, currencies: undefined }
       const done = await flow({ engine, settings, plans, currencies, scratch, ...rules, onStep: progress.stage, keepRows: true })
       progress.stage('explain')
-      const on = { engine, settings, flow: done, rules: compiled.rules }
-      const { id, alike, note } = await find(findingIn({ engine, flow: done }), args[0]!)
-      const [said] = await tell(on, [id])
-      const ifPaid = typed.ifPaid === undefined ? undefined : payable(String(typed.ifPaid), said!)
-      const [changes] = await changesOf(on, [said!], ifPaid)
-      progress.stop()
-      if (typed.json === true) show(JSON.stringify({ asked: args[0], alike, ...said!, changes }, null, 2))
-      else show((await import('../../explain/report.ts')).report(said!, changes!, colour, note))
-      return exit.done
+      const found = await find(findingIn({ engine, flow: done }), args[0]!)
+      return tellFound(context, { engine, settings, flow: done, rules: compiled.rules }, found)
     })
   },
 }
