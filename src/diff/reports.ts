@@ -3,6 +3,7 @@ import type { Engine, Row } from '../engine/engine.ts'
 import type { Columns } from '../engine/relation.ts'
 import { int, join, name, sql, text, type Hole } from '../engine/sql.ts'
 import { groupedBy } from '../grouped-by.ts'
+import { byCode } from '../publish/by-code.ts'
 import { exact, plain } from '../publish/exact.ts'
 import type { MadeReport } from '../publish/reports/report.ts'
 import type { Edge } from '../settings/schema.ts'
@@ -58,7 +59,7 @@ function groupsOf(rows: readonly Row[], by: readonly string[]): { key: Row; rows
   const keyOf = (row: Row): Row => Object.fromEntries(by.map((column) => [column, row[column] ?? null] as const))
   const groups = [...groupedBy(rows, (row) => JSON.stringify(Object.values(keyOf(row)))).values()].map((own) => ({ key: keyOf(own[0]!), rows: own }))
   const text = (row: Row, column: string) => String(row[column] ?? '')
-  return groups.sort((a, b) => by.map((column) => (text(a.key, column) < text(b.key, column) ? -1 : text(a.key, column) > text(b.key, column) ? 1 : 0)).find((order) => order !== 0) ?? 0)
+  return groups.sort((a, b) => by.map((column) => byCode(text(a.key, column), text(b.key, column))).find((order) => order !== 0) ?? 0)
 }
 
 /** Of each cause: how many accounts changed their tier by it, for the worse or the better, and what it did to the amounts. */
