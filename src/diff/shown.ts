@@ -2,7 +2,7 @@ import { Chalk } from 'chalk'
 import { notAged as beside } from '../classify/columns.ts'
 import type { Row, Value } from '../engine/engine.ts'
 import { grouped } from '../publish/formats/figures.ts'
-import { table } from '../publish/formats/table.ts'
+import { right, table } from '../publish/formats/table.ts'
 import { shown } from '../publish/formats/width.ts'
 import { shownPath } from '../read/source.ts'
 import type { Difference } from './diff.ts'
@@ -29,7 +29,6 @@ const signed = (figure: Value | undefined) => {
   return /^0(\.0+)?$/.test(text) ? text : text.startsWith('-') ? text : `+${text}`
 }
 const notAged: readonly string[] = beside
-const right = (head: string) => ({ head, right: true })
 const word = (text: string) => text[0]!.toUpperCase() + text.slice(1).replaceAll('_', ' ')
 
 function ofGroup(said: Difference, key: string, title: string, bold: (text: string) => string): string[][] {

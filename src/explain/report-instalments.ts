@@ -1,7 +1,7 @@
 import type { Value } from '../engine/engine.ts'
 import { exact, plain } from '../publish/exact.ts'
 import { grouped } from '../publish/formats/figures.ts'
-import { table, type Column } from '../publish/formats/table.ts'
+import { right, table, type Column } from '../publish/formats/table.ts'
 import { shown } from '../publish/formats/width.ts'
 import type { Explanation } from './explain.ts'
 import { placeText } from './places.ts'
@@ -58,8 +58,8 @@ function columnsOf(rows: readonly Line[], paidOn: ReadonlyMap<string, Value>): S
   ]
 }
 
-const text = (value: Value | undefined) => (value === null || value === undefined ? '' : shown(String(value)))
-const right = (of: string): Column => ({ head: of, right: true })
+/** A value as it may stand on a terminal; nothing where there is none. */
+export const text = (value: Value | undefined) => (value === null || value === undefined ? '' : shown(String(value)))
 const days = (count: number) => (count === 0 ? '' : String(count))
 
 /** A payment by its id, else by the place of its row. */

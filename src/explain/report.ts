@@ -2,13 +2,13 @@ import { Chalk } from 'chalk'
 import type { Value } from '../engine/engine.ts'
 import { exact, plain } from '../publish/exact.ts'
 import { counted, grouped } from '../publish/formats/figures.ts'
-import { table, type Column } from '../publish/formats/table.ts'
+import { right, table, type Column } from '../publish/formats/table.ts'
 import { shown } from '../publish/formats/width.ts'
 import type { Changes } from './changes.ts'
 import type { Explanation, NotCounted } from './explain.ts'
 import { placeText } from './places.ts'
 import { changed } from './report-changes.ts'
-import { called, instalments } from './report-instalments.ts'
+import { called, instalments, text } from './report-instalments.ts'
 import { ruleBlocks } from './report-rules.ts'
 
 /** One account on a terminal: what it is, its plan, its money, what did not count, what is wrong with its rows, what is done about it. */
@@ -35,10 +35,8 @@ export function report(said: Explanation, changes: Changes, colour: boolean, not
   return blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')
 }
 
-const text = (value: Value | undefined) => (value === null || value === undefined ? '' : shown(String(value)))
 /** Words and what they say, in two columns. */
 const pairs = (rows: readonly (readonly string[])[]) => (rows.length === 0 ? [] : table([{ head: '' }, { head: '' }], rows).slice(2))
-const right = (of: string): Column => ({ head: of, right: true })
 
 function head({ account_id, account }: Explanation): string {
   if (account === null) return `${shown(account_id)}: no loan row has this id`

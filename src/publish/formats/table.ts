@@ -5,6 +5,9 @@ export interface Column {
   readonly right?: boolean
 }
 
+/** A column of figures. */
+export const right = (head: string): Column => ({ head, right: true })
+
 /** Lines of a table: figures to the right, words to the left. A row that is `null` is a rule. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[] | null)[], indent = '  '): string[] {
   const cells = rows.map((row) => row?.map(shown) ?? null)
