@@ -1,3 +1,5 @@
+import { literally } from './literally.ts'
+
 /** How a date is written: a shape of the settings such as DD/MM/YYYY, taken apart. */
 export interface DateShape {
   readonly written: string
@@ -63,7 +65,7 @@ export function dateShape(written: string): DateShape | string {
   if (parts.some((part, at) => at % 2 === 0 && /[A-Za-z]/.test(part.replace(/^T$/, '')))) return 'letters other than those of YYYY, YY, MM, M, Mon, Month, DD, D, HH, H, mm, ss, AM cannot stand in a shape'
   // One digit or two must end at something that is no digit.
   for (const [at, part] of parts.entries()) if (at % 2 === 1 && (part === 'M' || part === 'D' || part === 'H') && ((parts[at + 1] === '' && parts[at + 2] !== undefined) || (parts[at - 1] === '' && at > 1))) return `${part} may be one digit or two, so something must stand beside it; write ${part}${part} where it always has two`
-  const pattern = parts.map((part, at) => (at % 2 === 1 ? tokens[part]! : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('')
+  const pattern = parts.map((part, at) => (at % 2 === 1 ? tokens[part]! : literally(part))).join('')
   return { ...base, written, kind: 'parts', pattern, year, month, day, monthIs: found.some((part) => part.startsWith('Mon')) ? 'name' : 'number', yearDigits: found.includes('YYYY') ? 4 : 2 }
 }
 

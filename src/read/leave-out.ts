@@ -1,15 +1,14 @@
 import { parseFields } from './fields.ts'
+import { literally } from './literally.ts'
 import type { CsvShape } from './records.ts'
 
 /** Which records are no data, and the number of rows that one of them states. */
 export type NoData = (record: string) => { readonly rows?: number } | undefined
 
-const plain = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** A footer or total as the settings write it, from its first field that is not blank on: further fields may follow. */
 function patternOf(written: string, delimiter: string): RegExp {
-  const mark = plain(delimiter)
-  const parts = written.split(/(\*|\{rows\})/).map((part) => (part === '*' ? `[^${mark}]*` : part === '{rows}' ? '(?<rows>[0-9]+(?:[,. ][0-9]{3})*)' : plain(part)))
+  const mark = literally(delimiter)
+  const parts = written.split(/(\*|\{rows\})/).map((part) => (part === '*' ? `[^${mark}]*` : part === '{rows}' ? '(?<rows>[0-9]+(?:[,. ][0-9]{3})*)' : literally(part)))
   return new RegExp(`^${parts.join('')} *(?:${mark}.*)?$`, 's')
 }
 

@@ -1,3 +1,5 @@
+import { literally } from './literally.ts'
+
 /** How amounts are written, as the settings say it. */
 export interface NumberForm {
   readonly decimal: '.' | ','
@@ -17,7 +19,6 @@ export type Unit = keyof typeof units
 /** Full-width signs and what they stand for. */
 export const fullWidth = { from: '０１２３４５６７８９．，－−（）　／：', to: '0123456789.,--() /:' } as const
 const separators = { none: '', ',': ',', '.': '.', space: ' \u00a0\u2007\u2009\u202f', "'": "'\u2019" } as const
-const plain = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 export interface NumberPattern {
   /** The whole text, with a group for the number of each way to write it: one of them is there. */
@@ -35,9 +36,9 @@ export interface NumberPattern {
 export function numberPattern(form: NumberForm, decimals: number): NumberPattern {
   const { decimal, thousands, groups, negative, marks } = form
   const apart = separators[thousands]
-  const group = apart === '' ? '' : `[${plain(apart)}]`
+  const group = apart === '' ? '' : `[${literally(apart)}]`
   const digits = group === '' ? '[0-9]+' : groups === 'lakh' ? `(?:[0-9]{1,2}(?:${group}[0-9]{2})*${group}[0-9]{3}|[0-9]+)` : `(?:[0-9]{1,3}(?:${group}[0-9]{3})+|[0-9]+)`
-  const mark = marks.length === 0 ? '' : `(?:${[...marks].sort((a, b) => b.length - a.length).map(plain).join('|')})`
+  const mark = marks.length === 0 ? '' : `(?:${[...marks].sort((a, b) => b.length - a.length).map(literally).join('|')})`
   const blank = '[ \u00a0]?'
   const [before, behind] = mark === '' ? ['', ''] : [`(?:${mark}${blank})?`, `(?:${blank}${mark})?`]
   const patterns = (part: string) => {
