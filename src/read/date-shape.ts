@@ -1,3 +1,4 @@
+import { isDay } from '../settings/as-of.ts'
 import { literally } from './literally.ts'
 
 /** How a date is written: a shape of the settings such as DD/MM/YYYY, taken apart. */
@@ -88,10 +89,7 @@ export function dayIn(text: string, shape: DateShape, yearsFrom: number): string
 }
 
 /** A day that exists, from 1900 to 2199, else ''. */
-function checked(day: string): string {
-  const at = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === day && day >= '1900-01-01' && day <= '2199-12-31' ? day : ''
-}
+const checked = (day: string): string => (isDay(day) && day >= '1900-01-01' && day <= '2199-12-31' ? day : '')
 
 /** Two shapes in which one text would be two days; none where each text has one meaning. */
 export function ambiguous(shapes: readonly DateShape[], yearsFrom: number): readonly [string, string] | undefined {
