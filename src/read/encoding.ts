@@ -43,7 +43,7 @@ export function guessedEncoding(bytes: Buffer): Encoding | undefined {
   if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) return 'utf-16'
   if (start.includes(0)) return nulsAt(start)
   if (isUtf8(bytes)) return undefined
-  const shares = scripts.map(({ encoding, common }) => ({ encoding, share: decodes(start, encoding) ? shareOf(start, common) : 0 })).sort((a, b) => b.share - a.share)
+  const shares = scripts.map(({ encoding, common }) => ({ encoding, share: decodedStart(start, encoding) === undefined ? 0 : shareOf(start, common) })).sort((a, b) => b.share - a.share)
   if (shares[0]!.share > 0.7) return shares[0]!.encoding
   // Single letters between plain ones: a western script.
   let high = 0
@@ -57,15 +57,6 @@ function nulsAt(start: Buffer): Encoding | undefined {
   const [even, odd] = counts as [number, number]
   if (even + odd < start.length / 4) return undefined
   return odd > even ? 'utf-16le' : 'utf-16be'
-}
-
-function decodes(bytes: Buffer, encoding: Encoding): boolean {
-  try {
-    decoderOf(encoding, bytes).decode(bytes)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function shareOf(bytes: Buffer, common: (lead: number, trail: number) => boolean): number {
