@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { parquetRows } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -8,6 +7,7 @@ import type { InputName, InputSettings } from '../settings/schema.ts'
 import { columnsOf } from './inputs.ts'
 import type { FileFacts } from './records.ts'
 import { unreadable, type SourceFile } from './source.ts'
+import { storedFacts } from './stored.ts'
 
 /** Column names of a Parquet file. Money in binary fractions and times for dates are refused: nobody can say what was meant. */
 export async function parquetColumns(engine: Engine, file: SourceFile, input: InputName, settings: InputSettings): Promise<string[]> {
@@ -36,15 +36,11 @@ async function described(engine: Engine, file: SourceFile): Promise<{ name: stri
 
 /** sha256 of the file as stored, and the record count of its footer: independent of the rows that the scan gives. */
 export async function parquetFacts(engine: Engine, path: string): Promise<FileFacts> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const part of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(part)
-    bytes += part.length
-  }
+  const { stored, facts } = storedFacts()
+  for await (const part of createReadStream(path) as AsyncIterable<Buffer>) stored(part)
   const [row] = await engine.rows(sql`SELECT sum(num_rows) AS n FROM parquet_file_metadata(${text(path)})`)
   const noText = { quotes: false, nul: false, edgeBlanks: false, bareCr: false, mixedEnds: false, utf8: true, bom: false, endsWithNewline: true, plainHeader: true }
-  return { bytes, sha256: hash.digest('hex'), records: Number(row!.n), ...noText }
+  return { ...facts(), records: Number(row!.n), ...noText }
 }
 
 /** Rows of a Parquet file by their place from 0: its row number stands for the line. */

@@ -1,9 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { createHash } from 'node:crypto'
 import { automaton, recordsIn, type Automaton, type FieldShape } from './automaton.ts'
 import { chunksOf, ROOM } from './chunks.ts'
 import type { CsvShape, FileFacts, FileSource } from './records.ts'
 import { hasEdgeBlank } from './edges.ts'
+import { storedFacts } from './stored.ts'
 
 /** What a file must be to be read by the typed reader without guards. */
 export interface PlainShape {
@@ -40,15 +40,10 @@ export function beginsPlain(bytes: Buffer, shape: CsvShape, plain: PlainShape): 
 
 /** The facts of a file whose every byte is in shape; undefined as soon as one is not. */
 export async function plainFacts(source: FileSource, shape: CsvShape, plain: PlainShape, signal?: AbortSignal): Promise<FileFacts | undefined> {
-  const hash = createHash('sha256')
-  let bytes = 0
+  const { stored, facts } = storedFacts()
   let records = 0
   let begun: ReturnType<typeof begin>
   let rest: Buffer = Buffer.alloc(0)
-  const stored = (part: Buffer) => {
-    bytes += part.length
-    hash.update(part)
-  }
   for await (const { buffer, from, to } of chunksOf(source, { chunkBytes: CHUNK, signal, stored })) {
     let start = from - rest.length
     if (start < 0 || (buffer.byteOffset & 1) !== 0) return undefined
@@ -78,7 +73,7 @@ export async function plainFacts(source: FileSource, shape: CsvShape, plain: Pla
     if (found === -1) return undefined
     records += found
   }
-  return { bytes, sha256: hash.digest('hex'), records, quotes: false, nul: false, edgeBlanks: false, bareCr: false, mixedEnds: false, utf8: true, bom: begun.bom, endsWithNewline: rest.length === 0, plainHeader: true, plain: true }
+  return { ...facts(), records, quotes: false, nul: false, edgeBlanks: false, bareCr: false, mixedEnds: false, utf8: true, bom: begun.bom, endsWithNewline: rest.length === 0, plainHeader: true, plain: true }
 }
 
 function stretch(machine: Automaton, buffer: Buffer, from: number, to: number, { delimiter, quote }: CsvShape): number {

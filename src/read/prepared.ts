@@ -1,5 +1,4 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { decoderOf } from './encoding.ts'
 import { firstBytesOf, noData } from './leave-out.ts'
 import type { Planned } from './load.ts'
 import type { CsvShape, FileSource } from './records.ts'
+import { storedFacts } from './stored.ts'
 import { mustBeUnchanged, type SourceFile } from './source.ts'
 import { walk } from './walk.ts'
 
@@ -39,6 +39,8 @@ export interface TextFound {
   readonly garbled: boolean
 }
 
+type LeftOut = Pick<TextFound, 'leftOut' | 'firstLeftOut' | 'stated'>
+
 export const needsCopy = ({ encoding, above, leaveOut, header }: TextForm) => encoding !== 'utf-8' || above > 0 || leaveOut.length > 0 || header !== undefined
 
 /** Private copies of the files that need one, in `scratch`: UTF-8, the header first; a record left out leaves its line ends, so that lines are counted as in the file itself. */
@@ -64,17 +66,17 @@ async function prepare(source: SourceFile, form: TextForm, shape: CsvShape, path
   const copies = form.encoding !== 'utf-8' || form.above > 0
   const leaves = form.leaveOut.length > 0 || form.header !== undefined
   const first = leaves && copies ? `${path}.all` : path
+  const { stored, facts } = storedFacts()
   try {
-    const stored = copies ? await written(first, (file) => decode(source, given, form, file)) : undefined
-    if (!leaves) return { ...stored!, ...nothingLeftOut }
-    const left = await written(path, (file) => leaveOut(copies ? { path: first, gzip: false } : given, form, shape, file))
-    return { looksUtf8: false, garbled: false, ...left, ...stored, ...(left.stated === undefined ? {} : { stated: { ...left.stated, line: left.stated.line + form.above } }), firstLeftOut: left.firstLeftOut === undefined ? undefined : left.firstLeftOut + form.above }
+    const text = copies ? await written(first, (file) => decode(source, given, form, file, stored)) : { looksUtf8: false, garbled: false }
+    const left = leaves ? await written(path, (file) => leaveOut(copies ? { path: first, gzip: false } : given, form, shape, file, copies ? undefined : stored)) : nothingLeftOut
+    return { ...facts(), ...text, ...left }
   } finally {
     if (first !== path) await rm(first, { force: true })
   }
 }
 
-const nothingLeftOut = { leftOut: 0, firstLeftOut: undefined, stated: undefined }
+const nothingLeftOut: LeftOut = { leftOut: 0, firstLeftOut: undefined, stated: undefined }
 
 async function written<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
   const file = await open(path, 'w', 0o600)
@@ -93,19 +95,13 @@ const CR = 13
 const lineEnd = Buffer.from([LF])
 
 /** The text in UTF-8, without the lines above the header. */
-async function decode(source: SourceFile, given: FileSource, { encoding, above }: TextForm, file: FileHandle) {
-  const hash = createHash('sha256')
-  let bytes = 0
+async function decode(source: SourceFile, given: FileSource, { encoding, above }: TextForm, file: FileHandle, stored: (part: Buffer) => void) {
   let skip = above
   let decoder: ReturnType<typeof decoderOf> | undefined
   let ascii = true
   let garbled = false
   let utf8 = encoding !== 'utf-8'
   let cut: Buffer = Buffer.alloc(0)
-  const stored = (part: Buffer) => {
-    bytes += part.length
-    hash.update(part)
-  }
   // A CR at the end of a piece may be the first half of a CRLF.
   let afterCr = false
   const put = async (text: Buffer) => {
@@ -143,7 +139,7 @@ async function decode(source: SourceFile, given: FileSource, { encoding, above }
     await put(Buffer.from(text))
   }
   if (decoder !== undefined && textOf(() => decoder!.end()) === undefined) throw await notEncoded(source, encoding)
-  return { bytes, sha256: hash.digest('hex'), looksUtf8: utf8 && cut.length === 0 && !ascii, garbled }
+  return { looksUtf8: utf8 && cut.length === 0 && !ascii, garbled }
 }
 
 /** Controls that no text has, the mark of a lost character, and what UTF-8 looks like in a western encoding. */
@@ -182,9 +178,7 @@ function wholeCharacters(bytes: Buffer): number {
 }
 
 /** All records but those that are no data; of those only the line ends. */
-async function leaveOut(from: FileSource, form: TextForm, shape: CsvShape, file: FileHandle) {
-  const hash = createHash('sha256')
-  let bytes = 0
+async function leaveOut(from: FileSource, form: TextForm, shape: CsvShape, file: FileHandle, stored: ((part: Buffer) => void) | undefined): Promise<LeftOut> {
   let leftOut = 0
   let firstLeftOut: number | undefined
   let stated: TextFound['stated']
@@ -200,17 +194,14 @@ async function leaveOut(from: FileSource, form: TextForm, shape: CsvShape, file:
   let out: Buffer[] = []
   let gaps: { from: number; to: number }[] = []
   await walk(from, shape, false, {
-    stored(part) {
-      bytes += part.length
-      hash.update(part)
-    },
+    stored,
     record({ text, start, end, line }) {
       if (!mayBe(text, start, end)) return
       const found = isNoData(text.toString('utf8', start, end))
       if (found === undefined) return
       leftOut++
-      firstLeftOut ??= line
-      if (found.rows !== undefined) stated = { rows: found.rows, line }
+      firstLeftOut ??= line + form.above
+      if (found.rows !== undefined) stated = { rows: found.rows, line: line + form.above }
       gaps.push({ from: start, to: end })
     },
     stretch(text, start, to) {
@@ -228,5 +219,5 @@ async function leaveOut(from: FileSource, form: TextForm, shape: CsvShape, file:
       out = []
     },
   })
-  return { bytes, sha256: hash.digest('hex'), leftOut, firstLeftOut, stated }
+  return { leftOut, firstLeftOut, stated }
 }

@@ -1,9 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { hasEdgeBlank } from './edges.ts'
 import { plainFacts, type PlainShape } from './plain.ts'
+import { storedFacts } from './stored.ts'
 import { walk, type Tuning } from './walk.ts'
 
 export { parseFields } from './fields.ts'
@@ -49,9 +49,8 @@ export const misleads = (facts: FileFacts) => facts.bareCr || facts.mixedEnds ||
 export async function scanFacts(source: FileSource, shape: CsvShape, signal?: AbortSignal, tuning?: Tuning, plain?: PlainShape): Promise<FileFacts> {
   const known = plain === undefined ? undefined : await plainFacts(source, shape, plain, signal)
   if (known !== undefined) return known
-  const hash = createHash('sha256')
+  const { stored, facts } = storedFacts()
   const quote = shape.quote === '' ? -1 : shape.quote.charCodeAt(0)
-  let bytes = 0
   let quotes = false
   let nul = false
   let edgeBlanks = false
@@ -62,10 +61,7 @@ export async function scanFacts(source: FileSource, shape: CsvShape, signal?: Ab
     false,
     {
       signal,
-      stored(part) {
-        bytes += part.length
-        hash.update(part)
-      },
+      stored,
       stretch(text, from, to) {
         const part = text.subarray(from, to)
         quotes ||= quote !== -1 && part.includes(quote)
@@ -78,7 +74,7 @@ export async function scanFacts(source: FileSource, shape: CsvShape, signal?: Ab
     tuning,
   )
   const { records, bareCr, mixedEnds, bom, endsWithNewline, plainHeader, overLines, holdsRow } = totals
-  return { bytes, sha256: hash.digest('hex'), records, quotes, nul, edgeBlanks, bareCr, mixedEnds, utf8, bom, endsWithNewline, plainHeader, ...(overLines === 0 ? {} : { overLines, holdsRow }) }
+  return { ...facts(), records, quotes, nul, edgeBlanks, bareCr, mixedEnds, utf8, bom, endsWithNewline, plainHeader, ...(overLines === 0 ? {} : { overLines, holdsRow }) }
 }
 
 export interface ScanJob { source: FileSource; shape: CsvShape; plain?: PlainShape | undefined }

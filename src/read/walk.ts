@@ -26,7 +26,7 @@ export interface Seen {
 
 export interface Watcher {
   readonly signal?: AbortSignal | undefined
-  readonly stored?: (bytes: Buffer) => void
+  readonly stored?: ((bytes: Buffer) => void) | undefined
   /** Whole records (or a part of one that is too long) with their line ends, after they were told one by one. */
   stretch?(text: Buffer, from: number, to: number): void
   header?(seen: Seen): void
