@@ -11,6 +11,7 @@ import type { Planned } from './load.ts'
 import type { CsvShape, FileSource } from './records.ts'
 import { storedFacts } from './stored.ts'
 import { mustBeUnchanged, type SourceFile } from './source.ts'
+import { endOfLine } from './top.ts'
 import { walk } from './walk.ts'
 
 /** What must be done to the text of a file before it can be read as plain CSV in UTF-8. */
@@ -111,11 +112,11 @@ async function decode(source: SourceFile, given: FileSource, { encoding, above }
       afterCr = false
     }
     while (skip > 0 && from < text.length) {
-      const end = text.findIndex((byte, at) => at >= from && (byte === LF || byte === CR))
-      if (end === -1) return
+      const { end, next } = endOfLine(text, from)
+      if (end === text.length) return
       skip--
-      from = text[end] === CR && text[end + 1] === LF ? end + 2 : end + 1
-      if (text[end] === CR && end + 1 === text.length) afterCr = true
+      from = next
+      afterCr = from === text.length && text[from - 1] === CR
     }
     if (from < text.length) await file.writeFile(from === 0 ? text : text.subarray(from))
   }

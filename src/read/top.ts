@@ -34,13 +34,19 @@ export function topOf(input: InputName, file: SourceFile, bytes: Buffer, own: In
   const least = stated === undefined ? 0 : 1
   const above = own.lines_above === 'found' ? (headerFrom(0) ?? least + 1) - 1 : Math.max(own.lines_above, least)
   let from = 0
-  for (let line = 0; line < above && from < bytes.length; line++) from = lineAt(bytes, from).next
+  for (let line = 0; line < above && from < bytes.length; line++) from = endOfLine(bytes, from).next
   return { above, delimiter, text: bytes.subarray(from), looksLike: () => headerFrom(above + 1) }
+}
+
+/** Where a physical line ends, and where the next one begins. */
+export function endOfLine(bytes: Buffer, at: number): { end: number; next: number } {
+  let end = at
+  while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++
+  return { end, next: bytes[end] === 13 && bytes[end + 1] === 10 ? end + 2 : end + 1 }
 }
 
 /** A physical line without its end, and where the next one begins. */
 function lineAt(bytes: Buffer, at: number): { text: string; next: number } {
-  let end = at
-  while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++
-  return { text: bytes.toString('utf8', at, end), next: bytes[end] === 13 && bytes[end + 1] === 10 ? end + 2 : end + 1 }
+  const { end, next } = endOfLine(bytes, at)
+  return { text: bytes.toString('utf8', at, end), next }
 }
