@@ -118,8 +118,7 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
   }
   for (const [name, constant] of Object.entries(settings.constants)) add(name, `"${constant}"`, -1, { constant })
   const have = new Set(columns.map((column) => column.name))
-  const missing = Object.entries(canonical).filter(([name, column]) => 'required' in column && !have.has(name)).map(([name]) => name)
-  if (input === 'schedule' && !saysDue((column) => have.has(column)) && !have.has('amount_open')) missing.push('amount_due')
+  const missing = missingOf(input, (name) => have.has(name))
   if (missing.length > 0) {
     const line = looksLike()
     errors.push(...missing.map((name) => missingError(file, input, name, headers, line)))
@@ -133,7 +132,13 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
 /** Whether the fields of a line are those of a header: all needed columns are there. */
 export function isHeader(input: InputName, fields: readonly string[], { headers, joined, constants }: InputSettings): boolean {
   const has = (name: string) => name in constants || (joined[name]?.of ?? [headers[name] ?? name]).every((header) => fields.includes(header))
-  return Object.entries(columnsOf(input)).every(([name, column]) => column.required !== true || has(name)) && (input !== 'schedule' || saysDue(has) || has('amount_open'))
+  return missingOf(input, has).length === 0
+}
+
+/** The columns without which a file is none of an input. */
+function missingOf(input: InputName, has: (column: string) => boolean): string[] {
+  const required = Object.entries(columnsOf(input)).filter(([name, column]) => column.required === true && !has(name)).map(([name]) => name)
+  return input === 'schedule' && !saysDue(has) && !has('amount_open') ? [...required, 'amount_due'] : required
 }
 
 function notMapped(file: SourceFile, name: string, header: string, headers: readonly string[]) {
