@@ -131,20 +131,22 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
   return plans
 }
 
+/** Whether a file of an input has a column. */
+const has = (of: Plans[InputName] | undefined, column: string) => of !== undefined && of.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === column))
+
 /** Whether other inputs hold what this one would say. */
 function notNeeded(input: InputName, { loans, schedule }: Partial<Plans>): boolean {
-  const has = (of: Plans[InputName] | undefined, column: string) => of !== undefined && of.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === column))
   if (input === 'schedule') return has(loans, termsBegin)
   return input === 'repayments' && (has(schedule, 'amount_paid') || isOpenPlan((column) => has(schedule, column)))
 }
 
 /** To see a book as known on a day somebody must say when its money became known. */
 const knownByNobody = ({ known_on }: Settings, { repayments }: Plans): UserError[] =>
-  known_on === undefined || repayments.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === 'received_on')) ? [] : [new UserError('known-on-not-given', { value: known_on })]
+  known_on === undefined || has(repayments, 'received_on') ? [] : [new UserError('known-on-not-given', { value: known_on })]
 
 /** A plan of what is open is that of one day: the day of the export, where it is not stated the last of those asked for. */
 export function otherDay(settings: Settings, { schedule }: Plans, days: readonly string[] = [settings.as_of]): UserError[] {
-  const open = isOpenPlan((column) => schedule.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === column)))
+  const open = isOpenPlan((column) => has(schedule, column))
   const own = settings.data_through ?? days.at(-1)
   const other = days.find((day) => day !== own)
   return open && other !== undefined ? [new UserError('open-plan-of-another-day', { value: other, other: own })] : []
