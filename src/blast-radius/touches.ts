@@ -46,7 +46,7 @@ const takesOff: readonly string[] = kindsThat((kind) => kind.takesOff)
 export function touches(book: Book, rejects: readonly Reject[], settings: Settings): Touch[] {
   return rejects.filter(({ code }) => code !== 'twin' && code !== 'header-again').map((reject): Touch => {
     const file = book[reject.input].files.find(({ source }) => source.name === reject.file)!
-    const fields = parseFields(reject.raw, file.source.format === 'parquet' ? { ...file.shape, delimiter: ',' } : file.shape)
+    const fields = parseFields(reject.raw, file.shape)
     const of = (name: string) => {
       const column = file.mapping.columns.find((one) => one.name === name && one.role === 'used')
       const value = column === undefined ? '' : cellOf(column, fields).trim()

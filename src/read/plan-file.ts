@@ -24,6 +24,7 @@ export async function planFile(engine: Engine, input: InputName, source: SourceF
   if (source.format === 'parquet') {
     const headers = await parquetColumns(engine, source, input, own)
     const { mapping, errors } = mapHeaders(input, source, headers, own)
+    // The shape is that of its rejected rows: they are shown as CSV, whatever the settings say of files that are.
     return { file: { source, mapping: withReadings(input, mapping, own, zone, new Set()), shape: { delimiter: ',', quote: '"', columns: headers.length }, plain: false }, care: { trim: true, nul: true }, errors }
   }
   const stored = await firstBytes(source)

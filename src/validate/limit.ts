@@ -28,8 +28,8 @@ function wider({ input, key, files, columns }: ReadInput, rejects: readonly Reje
     .filter((reject) => reject.code === 'conflicting-key')
     .slice(0, 10_000)
     .map((reject) => {
-      const { mapping, shape, source } = files.find((file) => file.source.name === reject.file)!
-      return { mapping, fields: parseFields(reject.raw, source.format === 'parquet' ? { ...shape, delimiter: ',' } : shape) }
+      const { mapping, shape } = files.find((file) => file.source.name === reject.file)!
+      return { mapping, fields: parseFields(reject.raw, shape) }
     })
   const valueOf = ({ mapping, fields }: (typeof rows)[number], column: string) => {
     const mapped = mapping.columns.find((one) => one.name === column)
