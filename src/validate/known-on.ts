@@ -14,16 +14,19 @@ export const knownOn = ({ known_on, as_of }: Pick<Settings, 'known_on' | 'as_of'
  * `received_on`. A row without one was known from the day on which it counts. What is in quarantine stays there, whenever it came.
  */
 export function knownBook(validated: ValidatedBook, settings: Pick<Settings, 'known_on' | 'as_of'>): ValidatedBook {
-  const day = knownOn(settings)
-  return day === undefined || !('received_on' in validated.repayments.accepted.columns) ? validated : { ...validated, repayments: knownBy(validated.repayments, known(day), day) }
+  const day = knownDay(validated, settings)
+  return day === undefined ? validated : { ...validated, repayments: knownBy(validated.repayments, known(day), day) }
 }
+
+/** The same, of repayments that say when they were received. */
+const knownDay = ({ repayments }: ValidatedBook, settings: Pick<Settings, 'known_on' | 'as_of'>) => ('received_on' in repayments.accepted.columns ? knownOn(settings) : undefined)
 
 const known = (day: string) => sql`coalesce(r.received_on, r.paid_on) <= ${date(day)}`
 
 /** The book as known, without the repayments that are dated after a day: what came in, and what was taken back. */
 export function paidUntil(validated: ValidatedBook, until: string, settings: Pick<Settings, 'known_on' | 'as_of'>): ValidatedBook {
-  const day = knownOn(settings)
-  const isKnown = day === undefined || !('received_on' in validated.repayments.accepted.columns) ? sql`` : sql` AND ${known(day)}`
+  const day = knownDay(validated, settings)
+  const isKnown = day === undefined ? sql`` : sql` AND ${known(day)}`
   return { ...validated, repayments: knownBy(validated.repayments, sql`r.paid_on <= ${date(until)}${isKnown}`, until) }
 }
 
