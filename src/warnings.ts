@@ -15,6 +15,7 @@ import { readWarnings } from './read-warnings.ts'
 import { plusDays } from './settings/as-of.ts'
 import type { Settings } from './settings/load.ts'
 import type { InputName } from './settings/schema.ts'
+import { losesNothing } from './validate/checks.ts'
 
 interface Known {
   readonly engine: Engine
@@ -52,11 +53,8 @@ async function quarantinedAccounts({ engine, classified, settings }: Known): Pro
   return [{ code: 'accounts-held', says: `${rows.length} ${rows.length === 1 ? 'account is' : 'accounts are'} held: ${settings.blast_radius ? 'a row in quarantine could change their tier or action' : 'a row in quarantine names them, so their figures may be wrong'}.`, names: rows.map((row) => String(row.account_id)) }]
 }
 
-/** Rows whose rejection takes nothing from the book. */
-const loseNothing = ['twin', 'header-again']
-
 function unread({ rejects }: Known): Warning[] {
-  const nameless = rejects.filter((reject) => reject.account_id === '' && !loseNothing.includes(reject.code)).length
+  const nameless = rejects.filter((reject) => reject.account_id === '' && !losesNothing(reject)).length
   return nameless === 0 ? [] : [{ code: 'rejects-without-account', says: `${nameless} rejected ${nameless === 1 ? 'row names' : 'rows name'} no account that can be read: nobody could be held for ${nameless === 1 ? 'it' : 'them'}.` }]
 }
 

@@ -8,7 +8,7 @@ import type { Book } from '../read/read.ts'
 import { canonical, cellOf } from '../read/reading.ts'
 import { isDay, plusDays } from '../settings/as-of.ts'
 import type { Settings } from '../settings/load.ts'
-import type { CheckCode } from '../validate/checks.ts'
+import { losesNothing, type CheckCode } from '../validate/checks.ts'
 
 /** A row in quarantine and what it could do to the account that it names. */
 export interface Touch {
@@ -42,9 +42,9 @@ const broken: readonly string[] = ['too-few-columns', 'too-many-columns', 'text-
 const amountDoubted: readonly string[] = ['too-many-decimals', 'paid-parts-do-not-add-up', 'negative-amount', 'currency-mismatch', 'reversal-beyond-payment'] satisfies CheckCode[]
 const takesOff: readonly string[] = kindsThat((kind) => kind.takesOff)
 
-/** What each rejected row could do; an exact twin does nothing, its first copy stands. */
+/** What each rejected row could do; those that take nothing from the book do nothing. */
 export function touches(book: Book, rejects: readonly Reject[], settings: Settings): Touch[] {
-  return rejects.filter(({ code }) => code !== 'twin' && code !== 'header-again').map((reject): Touch => {
+  return rejects.filter((reject) => !losesNothing(reject)).map((reject): Touch => {
     const file = book[reject.input].files.find(({ source }) => source.name === reject.file)!
     const fields = parseFields(reject.raw, file.shape)
     const of = (name: string) => {

@@ -111,3 +111,6 @@ export const numberOf = (code: CheckCode) => firstNumber + codes.indexOf(code)
 export const codeOf = (number: number): CheckCode | undefined => codes[number - firstNumber]
 /** The checks that look at one row of an input, in order. */
 export const rowChecks = (input: InputName) => codes.filter((code) => checkOf(code).input === input && checkOf(code).fails !== undefined)
+
+/** Whether a rejection takes nothing from the book: the first copy of an exact twin stands, and a header that stands again is no row. */
+export const losesNothing = ({ code }: { readonly code: string }) => code === 'twin' || code === 'header-again'
