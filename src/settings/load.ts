@@ -3,10 +3,11 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { escapePath } from 'tinyglobby'
 import type { ConventionsInForce } from './convention-fields.ts'
 import { UserError } from '../errors.ts'
+import { inputNames } from '../read/inputs.ts'
 import { nextWorkDay, resolveDay } from './as-of.ts'
 import { conventionsOf } from './conventions.ts'
 import { presetOf } from './presets.ts'
-import { reportNames, settingsSchema, type InputName, type RawSettings } from './schema.ts'
+import { reportNames, settingsSchema, type RawSettings } from './schema.ts'
 import { readTables, type Tables } from './tables.ts'
 import { noFile, readSettings, type PlaceOf } from './settings-file.ts'
 
@@ -63,7 +64,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   const over = (key: keyof typeof mayBe, value: unknown) => (value === undefined ? {} : { [key]: checked(key, value, flags[key]) })
 
   const inputs = { ...raw.inputs }
-  for (const input of ['loans', 'schedule', 'repayments'] as InputName[]) {
+  for (const input of inputNames) {
     const typed = flags[input]
     const files = typed !== undefined && typed.length > 0 ? typed.map((path) => anchored(process.cwd(), path)) : raw.inputs[input].files?.map((path) => anchored(base, path))
     inputs[input] = { ...raw.inputs[input], ...(files === undefined ? {} : { files }) }

@@ -1,12 +1,11 @@
 import { UserError, type Place } from '../errors.ts'
 import { ambiguous, dateShape, type DateShape } from '../read/date-shape.ts'
+import { inputNames } from '../read/inputs.ts'
 import type { InputSettings, RawSettings } from './schema.ts'
-
-const mapped = ['loans', 'schedule', 'repayments'] as const
 
 /** What the keys of a mapping say against each other. */
 export function checkMappings({ inputs }: RawSettings, placeOf: (...path: string[]) => Place): UserError[] {
-  return mapped.flatMap((input) => wrongIn(inputs[input]).map(({ key, says, hint }) => new UserError('settings-wrong', { value: `inputs.${input}.${key.join('.')}: ${says}`, hint, ...placeOf(input, ...key) })))
+  return inputNames.flatMap((input) => wrongIn(inputs[input]).map(({ key, says, hint }) => new UserError('settings-wrong', { value: `inputs.${input}.${key.join('.')}: ${says}`, hint, ...placeOf(input, ...key) })))
 }
 
 interface Wrong {
