@@ -1,8 +1,8 @@
+import { takesOff } from '../classify/payments.ts'
 import type { Engine } from '../engine/engine.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, join, nothing, sql, text, type Hole } from '../engine/sql.ts'
+import { date, nothing, sql, text, type Hole } from '../engine/sql.ts'
 import type { Warning } from '../outcome.ts'
-import { kindsThat } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Validated, ValidatedBook } from './validate.ts'
 
@@ -53,7 +53,7 @@ function knownBy(repayments: Validated, isKnown: Hole, day: string): Validated {
 /** How much money of the day that is looked at was not known yet, per currency. */
 export async function notKnownYet(engine: Engine, { repayments: { notKnown }, loans }: ValidatedBook, settings: Pick<Settings, 'known_on' | 'as_of' | 'currency'>): Promise<Warning[]> {
   if (notKnown === undefined) return []
-  const takes = sql`(n.kind IN (${join(kindsThat(({ takesOff }) => takesOff).map(text))}))`
+  const takes = takesOff(sql`n.kind`)
   const rows = await engine.rows(sql`
     SELECT coalesce(n.currency, l.currency, ${settings.currency === undefined ? nothing('text') : text(settings.currency)}) AS currency, count(*) AS n,
            CAST(coalesce(sum(CASE WHEN NOT ${takes} THEN n.amount END), 0) AS VARCHAR) AS paid, CAST(coalesce(sum(CASE WHEN ${takes} THEN abs(n.amount) END), 0) AS VARCHAR) AS taken
