@@ -1,6 +1,7 @@
 import { lineIn } from '../read/load.ts'
 import type { ReadInput } from '../read/read.ts'
 import { locate } from '../read/records.ts'
+import { streamOf } from '../read/source.ts'
 import { lineOf } from '../read/stretches.ts'
 
 /** Where a row stands: the file as outputs name it, and its physical line (in Parquet the row's number). */
@@ -21,7 +22,7 @@ export async function placesOf({ files }: ReadInput, ordinals: Iterable<number>)
         ? own.map((at) => lineOf(stretches, at))
         : source.format === 'parquet'
           ? own.map((at) => at + 1)
-          : (await locate({ path: source.path, gzip: source.format === 'csv.gz' }, shape, own, { allGood: !repaired })).map(({ line }) => lineIn(file, line))
+          : (await locate(streamOf(source), shape, own, { allGood: !repaired })).map(({ line }) => lineIn(file, line))
     own.forEach((at, i) => places.set(from + at, { file: source.name, line: lines[i]! }))
   }
   return places

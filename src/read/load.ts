@@ -11,7 +11,7 @@ import type { TextForm, TextFound } from './prepared.ts'
 import type { CsvShape } from './records.ts'
 import { repair, type BadRecord } from './repair.ts'
 import type { Stretch } from './stretches.ts'
-import { unreadable, type SourceFile } from './source.ts'
+import { streamOf, unreadable, type SourceFile } from './source.ts'
 import { faultColumn, restColumn, typedRows, type Care, type Scan } from './typed.ts'
 
 export interface LoadedFile {
@@ -130,7 +130,7 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
       if (!isCsvFault(error)) throw isFileFault(error) ? unreadable(file.source, error) : error
     }
   }
-  const separated = await repair({ path: file.source.path, gzip: file.source.format === 'csv.gz' }, file.shape, copy, { maxBad: keptBroken }).catch((error) => {
+  const separated = await repair(streamOf(file.source), file.shape, copy, { maxBad: keptBroken }).catch((error) => {
     throw isFileFault(error) ? unreadable(file.source, error) : error
   })
   try {

@@ -10,7 +10,7 @@ import { firstBytesOf, noData } from './leave-out.ts'
 import type { Planned } from './load.ts'
 import type { CsvShape, FileSource } from './records.ts'
 import { storedFacts } from './stored.ts'
-import { mustBeUnchanged, type SourceFile } from './source.ts'
+import { mustBeUnchanged, streamOf, type SourceFile } from './source.ts'
 import { endOfLine } from './top.ts'
 import { walk } from './walk.ts'
 
@@ -63,7 +63,7 @@ export async function prepared(files: readonly Planned[], scratch: string, input
 }
 
 async function prepare(source: SourceFile, form: TextForm, shape: CsvShape, path: string): Promise<TextFound> {
-  const given = { path: source.path, gzip: source.format === 'csv.gz' }
+  const given = streamOf(source)
   const copies = form.encoding !== 'utf-8' || form.above > 0
   const leaves = form.leaveOut.length > 0 || form.header !== undefined
   const first = leaves && copies ? `${path}.all` : path
@@ -155,17 +155,17 @@ function textOf(text: () => string): string | undefined {
 }
 
 /** Says on which line the bytes are none of the encoding: it is looked for only now. */
-export async function notEncoded({ path, format, shown }: SourceFile, encoding: Encoding): Promise<UserError> {
+export async function notEncoded(source: SourceFile, encoding: Encoding): Promise<UserError> {
   let line = 1
   let decoder: { decode(bytes: Buffer): string } | undefined
-  for await (const { buffer, from, to } of chunksOf({ path, gzip: format === 'csv.gz' }, { chunkBytes: 1 << 20 })) {
+  for await (const { buffer, from, to } of chunksOf(streamOf(source), { chunkBytes: 1 << 20 })) {
     decoder ??= decoderOf(encoding, buffer.subarray(from, to), false)
     const text = decoder.decode(buffer.subarray(from, to))
     const bad = text.indexOf('\ufffd')
     line += (bad === -1 ? text : text.slice(0, bad)).split('\n').length - 1
     if (bad !== -1) break
   }
-  return new UserError('file-not-encoded', { file: shown, value: encoding, other: line })
+  return new UserError('file-not-encoded', { file: source.shown, value: encoding, other: line })
 }
 
 /** Up to where a piece of UTF-8 holds whole characters. */

@@ -14,7 +14,7 @@ import { planFile } from './plan-file.ts'
 import { prepared } from './prepared.ts'
 import { questions } from './questions.ts'
 import { misleads, startScan, type FileFacts } from './records.ts'
-import { mustBeUnchanged, sourceFiles, unreadable } from './source.ts'
+import { mustBeUnchanged, sourceFiles, streamOf, unreadable } from './source.ts'
 import { fieldShapes, type Care } from './typed.ts'
 
 interface Counted extends Loaded {
@@ -50,7 +50,7 @@ export async function read(engine: Engine, given: Plans, settings: Settings, scr
   const plans = { ...given }
   for (const input of inputNames) if (plans[input].files.some(({ form }) => form !== undefined)) plans[input] = { ...plans[input], files: await prepared(plans[input].files, scratch, input) }
   const jobs = inputNames.flatMap((input) => plans[input].files.filter((file) => file.source.format !== 'parquet'))
-  const scan = startScan(jobs.map((file) => ({ source: { path: file.source.path, gzip: file.source.format === 'csv.gz' }, shape: file.shape, plain: file.plain === true ? { fields: fieldShapes(file.mapping), scale: plainScale } : undefined })))
+  const scan = startScan(jobs.map((file) => ({ source: streamOf(file.source), shape: file.shape, plain: file.plain === true ? { fields: fieldShapes(file.mapping), scale: plainScale } : undefined })))
   scan.facts.catch(() => {})
   try {
     onStep('loans')

@@ -3,6 +3,7 @@ import { basename, dirname, relative } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { globSync } from 'tinyglobby'
 import { UserError } from '../errors.ts'
+import type { FileSource } from './records.ts'
 
 export type Format = 'csv' | 'csv.gz' | 'parquet'
 
@@ -19,6 +20,9 @@ export interface SourceFile {
   /** Of a private copy: the file that was given. */
   readonly given?: { readonly path: string; readonly bytes: number; readonly changedAt: number }
 }
+
+/** The file as its text is read, piece by piece. */
+export const streamOf = ({ path, format }: Pick<SourceFile, 'path' | 'format'>): FileSource => ({ path, gzip: format === 'csv.gz' })
 
 /** Paths and globs -> files, each once, in a fixed order. */
 export function sourceFiles(patterns: readonly string[]): SourceFile[] {

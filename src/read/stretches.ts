@@ -1,4 +1,5 @@
 import { lineIn, type LoadedFile } from './load.ts'
+import { streamOf } from './source.ts'
 import { walk } from './walk.ts'
 
 /** Rows that stand on lines one after another: the place of the first among the rows of its file (from 0), and its line. */
@@ -12,7 +13,7 @@ export async function stretchesOf(file: LoadedFile): Promise<readonly Stretch[]>
   const found: Stretch[] = []
   let row = -1
   let next = 0
-  await walk({ path: source.path, gzip: source.format === 'csv.gz' }, shape, repaired, {
+  await walk(streamOf(source), shape, repaired, {
     record({ line: own, fault }) {
       if (fault !== undefined && repaired) return
       row++
