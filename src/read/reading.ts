@@ -21,15 +21,13 @@ const mostDecimals = 12
 export function readAs(raw: Hole, reading: Reading, of: ReadType, holds: MappedColumn['holds'], scale: number): Sql {
   if (reading.kind === 'id') return reading.letters === 'upper' ? sql`upper(${raw})` : sql`lower(${raw})`
   if (reading.kind === 'int') return sql`CASE WHEN ${matches(half(raw), text('-?[0-9]{1,9}'))} THEN ${tryCast(half(raw), type('int'))} END`
-  if (of === 'text') {
-    const value = reading.kind === 'date' ? dayOf(raw, reading) : numberOf(raw, reading, holds === 'rate' ? 'number' : 'money', scale)
-    return sql`coalesce(CAST(${value} AS ${type('text')}), ${raw})`
-  }
-  return reading.kind === 'date' ? dayOf(raw, reading) : numberOf(raw, reading, of === 'number' ? 'number' : 'money', scale)
+  const value = reading.kind === 'date' ? dayOf(raw, reading) : numberOf(raw, reading, of === 'number' || holds === 'rate' ? 'number' : 'money', scale)
+  return of === 'text' ? sql`coalesce(CAST(${value} AS ${type('text')}), ${raw})` : value
 }
 
 function dayOf(raw: Hole, { shapes, yearsFrom, zone, fullWidth }: Reading & { kind: 'date' }): Sql {
-  const whens = shapes.map((shape) => sql`WHEN ${matches(fullWidth ? half(raw) : raw, text(shape.pattern))} THEN ${dayBy(fullWidth ? half(raw) : raw, shape, yearsFrom, zone)}`)
+  const source = fullWidth ? half(raw) : raw
+  const whens = shapes.map((shape) => sql`WHEN ${matches(source, text(shape.pattern))} THEN ${dayBy(source, shape, yearsFrom, zone)}`)
   const day = sql`CASE ${join(whens, sql` `)} END`
   return sql`CASE WHEN ${day} >= ${date('1900-01-01')} AND ${day} <= ${date('2199-12-31')} THEN ${day} END`
 }
@@ -114,4 +112,3 @@ export function cellText(column: MappedColumn, cell: (at: number, header: string
   // A part that is blank leaves the whole blank.
   return sql`(${join(parts, sql` || `)})`
 }
-
