@@ -77,5 +77,5 @@ async function classifyInto(engine: Engine, into: Relation, run: RunWithEvidence
   await checkYears(engine, own, calendar, made.standing, made.region)
   const value = (column: keyof typeof stateColumns): Hole => (column in made.tiered.columns ? name(column) : sql`${nothing(stateColumns[column])} AS ${name(column)}`)
   await engine.load(into, sql`SELECT ${join((Object.keys(stateColumns) as (keyof typeof stateColumns)[]).map(value))} FROM ${made.tiered}`, false)
-  await forget(engine, [made.tiered, made.rejectedLoans], calendar)
+  await forget(engine, [made.tiered, made.rejectedLoans], [calendar])
 }

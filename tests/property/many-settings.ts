@@ -5,7 +5,6 @@ import { classify } from '../../src/classify/classify.ts'
 import type { Engine, Row } from '../../src/engine/engine.ts'
 import { forget } from '../../src/engine/forget.ts'
 import { openEngine } from '../../src/engine/open.ts'
-import { inOrder, relationsIn, type Relation } from '../../src/engine/relation.ts'
 import { sql } from '../../src/engine/sql.ts'
 import { acceptedRows } from '../../src/flow.ts'
 import { planInputs } from '../../src/read/read.ts'
@@ -27,9 +26,6 @@ export async function loadedBook(files: Files, settings: Readonly<Record<string,
   const plans = await planInputs(engine, inForce)
   const { book, validated, broken, calendar } = await acceptedRows({ engine, settings: inForce, plans, scratch: dir, onStep: () => {} })
   await dropCalendar(engine, calendar)
-  // What is read once stands in the composition under any settings: whatever comes of a stage before classification.
-  const shared = new Set<Relation>()
-  for (const step of relationsIn([validated, broken])) inOrder(step, shared)
   return {
     async age(more) {
       const own = join(dir, 'own.yaml')
@@ -39,7 +35,8 @@ export async function loadedBook(files: Files, settings: Readonly<Record<string,
       const { fromRows, accounts } = classify(book, knownBook(validated, inForce), broken, inForce, 'view', calendar)
       for (const step of fromRows) await engine.define(step)
       const rows = await engine.rows(sql`SELECT * FROM ${accounts}`)
-      await forget(engine, [...fromRows, accounts], shared)
+      // What is read once stands in the composition under any settings: whatever comes of a stage before classification.
+      await forget(engine, [...fromRows, accounts], [validated, broken])
       await dropCalendar(engine, calendar)
       return rows
     },

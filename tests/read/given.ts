@@ -100,7 +100,7 @@ export const judging = (files: Files, stated: Stated = {}) =>
       rejects.push(...kept.rejects)
       await engine.drop(kept.broken)
     }
-    await forget(engine, relationsIn([judged]), new Set())
+    await forget(engine, relationsIn([judged]), [])
     return rejects
   })
 
