@@ -20,7 +20,7 @@ export async function explainRun(context: CommandContext, folder: string): Promi
   if (other !== undefined) throw new UserError('flag-wrong', { value: `--run and ${flags[other].typed.split(' ')[0]} were given together`, hint: "A published run has its own inputs, rules, settings and dates: leave out one of the two." })
   const run = openEvidence(folder)
   for (const changed of changedSince(run)) say(`${changed} has changed since the run of ${run.manifest.as_of}: the account is told by the run's own.`)
-  return withEngine(context, { engine: run.settings.engine, ...typedEngine(typed), scale: run.book.scale }, async (engine) => {
+  return withEngine(context, { engine: run.settings.engine, ...(await typedEngine(typed)), scale: run.book.scale }, async (engine) => {
     progress.stage('explain')
     const found = await findIn(run, engine, args[0]!)
     return tellFound(context, await explainingOf(run, engine, [found.id]), found)

@@ -28,4 +28,12 @@ export const typedSettings = (typed: Typed): FlagSettings => ({
 })
 
 /** How the engine is opened where all else was settled by a published run. */
-export const typedEngine = (typed: Typed) => ({ threads: typed.threads === undefined ? undefined : Number(typed.threads), memory: one(typed.memory) })
+export async function typedEngine(typed: Typed) {
+  const [threads, memory] = [one(typed.threads), one(typed.memory)]
+  if (threads === undefined && memory === undefined) return { threads: undefined, memory: undefined }
+  const { typedValue } = await import('../settings/typed.ts')
+  return {
+    threads: threads === undefined ? undefined : (typedValue('threads', Number(threads), threads) as number),
+    memory: memory === undefined ? undefined : (typedValue('memory', memory, memory) as string),
+  }
+}

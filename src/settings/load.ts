@@ -7,9 +7,10 @@ import { inputNames } from '../read/inputs.ts'
 import { nextWorkDay, resolveDay } from './as-of.ts'
 import { conventionsOf } from './conventions.ts'
 import { presetOf } from './presets.ts'
-import { reportNames, settingsSchema, type RawSettings } from './schema.ts'
+import { settingsSchema, type RawSettings } from './schema.ts'
 import { readTables, type Tables } from './tables.ts'
 import { noFile, readSettings, type PlaceOf } from './settings-file.ts'
+import { typedValue, type TypedKey } from './typed.ts'
 
 /** Settings as typed on the command line; each overrides the file. Paths here are relative to the working directory. */
 export interface FlagSettings {
@@ -61,7 +62,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   if (flags.config !== undefined && !existsSync(flags.config)) throw new UserError('settings-not-found', { value: flags.config })
   const { raw, stated, placeOf, placeOfKey } = file === undefined ? noFile() : readSettings(file)
   const base = file === undefined ? process.cwd() : dirname(resolve(file))
-  const over = (key: keyof typeof mayBe, value: unknown) => (value === undefined ? {} : { [key]: checked(key, value, flags[key]) })
+  const over = (key: TypedKey, value: unknown) => (value === undefined ? {} : { [key]: typedValue(key, value, flags[key]) })
 
   const inputs = { ...raw.inputs }
   for (const input of inputNames) {
@@ -126,12 +127,4 @@ const listed = (typed: string) => typed.split(',').map((one) => one.trim()).filt
 function reportsTyped(raw: RawSettings['reports'], { reports, by }: FlagSettings) {
   if (reports === undefined && by === undefined) return undefined
   return { ...raw, ...(reports === undefined ? {} : { make: reports === 'all' || reports === 'none' ? reports : listed(reports) }), ...(by === undefined ? {} : { by: listed(by) }) }
-}
-
-const mayBe = { reports: `all, none, or some of ${reportNames.join(', ')}, separated by commas`, threads: 'a whole number, 1 or more', memory: 'a size such as 512MB or 1.5GB', engine: 'duckdb' } as const
-
-function checked(key: keyof typeof mayBe, value: unknown, typed: string | undefined) {
-  const result = settingsSchema.shape[key].safeParse(value)
-  if (!result.success) throw new UserError('flag-wrong', { value: `--${key.replaceAll('_', '-')} is "${typed}"`, hint: `It should be ${mayBe[key]}.` })
-  return result.data
 }

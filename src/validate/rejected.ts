@@ -105,10 +105,12 @@ function valueIn(file: LoadedFile, column: string, fields: readonly string[]): s
   return mapped === undefined ? '' : cellOf(mapped, fields, unblanked)
 }
 
-/** The same in canonical text. */
+/** The same as the engine reads it, in canonical text: translated, and blank where the settings say so. */
 function canonicalIn(file: LoadedFile, column: string, fields: readonly string[]): string {
   const mapped = file.mapping.columns.find((each) => each.name === column)
-  return mapped === undefined ? '' : canonical(unblanked(cellOf(mapped, fields, unblanked)), mapped)
+  if (mapped === undefined) return ''
+  const stated = unblanked(cellOf(mapped, fields, unblanked))
+  return canonical(Object.hasOwn(mapped.values, stated) ? mapped.values[stated]! : stated, mapped)
 }
 
 /** The engine says only that a value is no value of its type; its text says why. */

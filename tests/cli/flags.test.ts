@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { flags, type Flag } from '../../src/cli/flags.ts'
 import { commands } from '../../src/cli/main.ts'
-import { typedSettings } from '../../src/cli/typed-settings.ts'
+import { typedEngine, typedSettings } from '../../src/cli/typed-settings.ts'
 import { cli } from './typed.ts'
 
 const longs = (of: readonly Flag[]) => of.map(({ typed }) => typed.split(' ')[0]!)
@@ -57,6 +57,12 @@ describe('what was typed', () => {
       config: 'a.yaml', loans: ['l.csv', 'm.csv'], schedule: undefined, repayments: undefined, rules: undefined, asOf: 'today', workOn: undefined, out: undefined, engine: undefined, threads: '2', memory: undefined, allowPartialDay: true,
     })
     expect(typedSettings({}).allowPartialDay).toBe(false)
+  })
+  test('for an engine alone: held to what the settings file may say', async () => {
+    expect(await typedEngine({})).toEqual({})
+    expect(await typedEngine({ threads: '2', memory: '512MB' })).toEqual({ threads: 2, memory: '512MB' })
+    for (const threads of ['abc', '0', '1.5', '']) await expect(typedEngine({ threads })).rejects.toMatchObject({ code: 'flag-wrong', exit: 2, says: `--threads is "${threads}".`, todo: 'It should be a whole number, 1 or more.' })
+    await expect(typedEngine({ memory: 'much' })).rejects.toMatchObject({ exit: 2, says: '--memory is "much".' })
   })
   test('each flag is a sentence, and of one kind', () => {
     for (const { typed, says } of Object.values(flags)) {

@@ -184,3 +184,10 @@ test('held since the earliest day that can be read on the rows that hold, else t
     expect(accounts.map(({ account_id, held_since }) => [account_id, held_since])).toEqual([['A1', null], ['A2', '2025-06-12']])
   })
 })
+
+test('held since no day that stands for none, also where the record is broken', async () => {
+  const mapped = { ...types, inputs: { ...types.inputs, repayments: { ...types.inputs?.['repayments'], blanks: ['1900-01-01'], values: { paid_on: { '2000-01-01': '', opening: '2025-06-03' } } } } }
+  const on = async (...broken: string[]) => flowing({ ...book, 'repayments.csv': `${book['repayments.csv']}${broken.join('\n')}\n` }, mapped, ({ accounts }) => accounts.map(({ held_since }) => held_since))
+  expect(await on('P9,A1,1900-01-01', 'P10,A2,2000-01-01,1.00')).toEqual(['2025-06-30', '2025-06-30'])
+  expect(await on('P9,A1,1900-01-01,1.00,,,,,2025-06-18,,', 'P10,A2,opening')).toEqual(['2025-06-18', '2025-06-03'])
+})

@@ -30,7 +30,7 @@ export const diff: Command = {
     const { openPair, published } = await import('../../diff/pair.ts')
     const pair = other === undefined ? undefined : openPair(one!, other)
     const run = pair?.second ?? published(one!)
-    return withEngine(context, { engine: run.settings.engine, ...typedEngine(typed) }, async (engine) => {
+    return withEngine(context, { engine: run.settings.engine, ...(await typedEngine(typed)) }, async (engine) => {
       progress.follow(() => engine.progress())
       const shown = await import('../../diff/shown.ts')
       if (pair === undefined) {
