@@ -132,6 +132,6 @@ const rejectedPayment = ({ code, column, value, file, line }: Reject): NotCounte
 })
 
 const sameKey = (reject: Reject, all: readonly Reject[]) =>
-  reject.code !== 'conflicting-key'
+  reject.code !== 'conflicting-key' && reject.code !== 'payment-id-damaged'
     ? []
     : all.filter((other) => other !== reject && other.code === reject.code && other.input === reject.input && other.value === reject.value).map(({ file, line, account_id }) => ({ file, line, account_id }))

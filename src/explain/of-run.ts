@@ -92,7 +92,8 @@ export async function explainingOf(run: RunWithEvidence, engine: Engine, ids: re
   const accounts = accountsOf(run)
   const explained = relation({ name: 'accounts explained', says: 'The accounts that are asked for.', columns: accounts.columns, kept: 'table', body: sql`SELECT * FROM ${accounts} WHERE ${ofIds(ids)}` })
   // Another row of a key that stands for several contents may name another account.
-  const sameKey = sql`(input, value) IN (SELECT input, value FROM ${rejectsOf(run)} WHERE code = 'conflicting-key' AND ${ofIds(ids)})`
+  const keyMet = sql`code IN ('conflicting-key', 'payment-id-damaged')`
+  const sameKey = sql`(input, value) IN (SELECT input, value FROM ${rejectsOf(run)} WHERE ${keyMet} AND ${ofIds(ids)})`
   const flow: Explained = {
     book, validated,
     everyone: accounts,
@@ -101,7 +102,7 @@ export async function explainingOf(run: RunWithEvidence, engine: Engine, ids: re
       accounts: explained,
       actions: kept.rules === null ? undefined : stored(run, 'actions', kept.actions, 'actions.parquet'),
       unmatched: await unmatchedOf(engine, book, validated, explained, ids),
-      rejects: await rejectsWhere(run, engine, some([ofIds(ids), sql`code = 'account-id-damaged'`, sql`code = 'conflicting-key' AND ${sameKey}`])),
+      rejects: await rejectsWhere(run, engine, some([ofIds(ids), sql`code = 'account-id-damaged'`, sql`${keyMet} AND ${sameKey}`])),
       conventions: manifest.conventions,
       newestPayment: manifest.newest_payment ?? undefined,
       blastRadius: settings.blast_radius ? { verdicts: await verdictsOf(run, engine, ids) } : undefined,

@@ -92,6 +92,7 @@ export const checks = {
   },
   // Keys: found by comparing rows.
   twin: { input: 'any', column: '', says: 'The row repeats an earlier row exactly.', todo: 'Nothing is lost: the first copy counts. Remove the copy, or give the rows a key of their own.' },
+  'payment-id-damaged': { input: 'repayments', column: 'payment_id', says: 'The payment id is in scientific notation and stands more than once: a spreadsheet has lost its digits, and two payments may have become one.', todo: 'Export the ids as text, straight from the loan system.' },
   'conflicting-key': { input: 'any', column: '', says: 'The key stands for two different rows.', todo: 'Say which columns make a row unique under inputs.{input}.key, or mend the rows.' },
   // Reversals: found by looking for the payment they name.
   'currency-mismatch': { input: 'repayments', column: 'currency', says: "The payment is in another currency than its account's plan.", todo: 'Export the amount in the currency of the loan.' },

@@ -1,10 +1,10 @@
-import { countSmall, hashOf } from '../engine/calls.ts'
+import { countSmall, hashOf, matches } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { int, join, name, sql } from '../engine/sql.ts'
+import { int, join, name, sql, text } from '../engine/sql.ts'
 import { keyValue, mustHave } from '../read/keys.ts'
 import type { ReadInput } from '../read/read.ts'
 import { faultColumn } from '../read/typed.ts'
-import { numberOf } from './checks.ts'
+import { inScientificNotation, numberOf } from './checks.ts'
 import { ordinalColumn } from './rows.ts'
 
 /**
@@ -28,15 +28,17 @@ export function duplicates(read: ReadInput, rows: Relation, faults: Relation): R
       WHERE r.${name(faultColumn)} = 0 AND ${join(mustHave(read.key).map((column) => sql`r.${name(column)} IS NOT NULL`), sql` AND `)}`,
   })
   const byKey = sql`PARTITION BY ${join(read.key.map(name))}`
+  // Of ids that a spreadsheet has made one, neither a twin nor a conflict can be told from two payments.
+  const damaged = read.key.includes('payment_id') ? sql`WHEN ${matches(sql`payment_id`, text(inScientificNotation))} THEN ${int(numberOf('payment-id-damaged'))} ` : sql``
   return relation({
     name: `${read.input} duplicates`,
     says: `Rows of ${read.input} that repeat an earlier one, or that share a key with another content.`,
     columns: { ordinal: 'bigint', reason: 'int' },
     kept: 'table',
     body: sql`
-      SELECT ordinal, CASE WHEN least_content = most_content THEN ${int(numberOf('twin'))} ELSE ${int(numberOf('conflicting-key'))} END AS reason
+      SELECT ordinal, CASE ${damaged}WHEN least_content = most_content THEN ${int(numberOf('twin'))} ELSE ${int(numberOf('conflicting-key'))} END AS reason
       FROM (
-        SELECT ordinal, min(content) OVER (${byKey}) AS least_content, max(content) OVER (${byKey}) AS most_content, min(ordinal) OVER (${byKey}) AS first_ordinal
+        SELECT ordinal, ${join(read.key.map(name))}, min(content) OVER (${byKey}) AS least_content, max(content) OVER (${byKey}) AS most_content, min(ordinal) OVER (${byKey}) AS first_ordinal
         FROM ${suspects} s
         WHERE NOT EXISTS (SELECT 1 FROM ${faults} f WHERE f.ordinal = s.ordinal)
       ) AS compared

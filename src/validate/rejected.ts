@@ -71,7 +71,7 @@ function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text
   }
   const named = canonicalIn(file, 'account_id', place.fields)
   // Rows of several accounts whose ids a spreadsheet has made one: their keys meet, and that is not what is wrong.
-  if ((code === 'twin' || code === 'conflicting-key') && damaged.test(named)) return rejectedAs(read.input, file, 'account-id-damaged', 'account_id', named, place)
+  if (keyMet(code) && damaged.test(named)) return rejectedAs(read.input, file, 'account-id-damaged', 'account_id', named, place)
   const column = code === 'twin' || code === 'conflicting-key' ? read.key.join(', ') : checkOf(code).column
   const value = column.split(', ').map((each) => valueIn(file, each, place.fields)).join(', ')
   const { sum } = checkOf(code)
@@ -80,6 +80,8 @@ function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text
 
 /** The names of the columns, as files have them that were put together. */
 const isHeader = ({ mapping }: LoadedFile, fields: readonly string[]) => fields.length === mapping.headers.length && fields.every((field, at) => unblanked(field.replace(/^\ufeff/, '')) === mapping.headers[at])
+
+const keyMet = (code: CheckCode) => code === 'twin' || code === 'conflicting-key' || code === 'payment-id-damaged'
 
 const damaged = new RegExp(`^${inScientificNotation}$`)
 

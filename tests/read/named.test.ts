@@ -20,6 +20,13 @@ describe('ids that a spreadsheet has damaged', () => {
     expect(await warning('ids-damaged', files)).toMatchObject([{ says: expect.stringMatching(/^1 unmatched row of repayments/) }])
   })
 
+  test('of payments: twins and conflicts alike, and the account is held; one that stands alone counts', async () => {
+    const files = payments('2.02506E+13,A1,2025-06-10,1.00,', '2.02506E+13,A1,2025-06-10,1.00,', '2.02507E+13,A1,2025-06-11,1.00,', '2.02507E+13,A1,2025-06-12,2.00,', '2.02508E+13,A1,2025-06-13,3.00,')
+    expect(await rejected(files)).toEqual([3, 4, 5].map((line) => ['repayments.csv', line, 'payment-id-damaged']))
+    // 1.00 of the first copy, 3.00 that stand alone; 100.00 were due.
+    await flowing(files, {}, ({ accounts }) => expect(accounts).toMatchObject([{ amount_covered: '4.00', held_reason: 'row_in_quarantine', held_since: '2025-06-10' }]))
+  })
+
   test.each([
     ['rounded to 15 digits', ['6222020000000010000', '6222020000000020000', '6222020000000030000'], 1],
     ['all ending in a zero', ['6222020000000010', '6222020000000020', '6222020000000021'], 1],

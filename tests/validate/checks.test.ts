@@ -68,6 +68,8 @@ const cases: Readonly<Record<CheckCode, Case>> = {
   'negative-amount': repayments('P9,A2,2025-06-12,-5.00,,waiver,,,', 'amount', '-5.00'),
   'reversal-names-none': repayments('P9,A2,2025-06-12,5.00,,undo,,,', 'reverses', ''),
   twin: repayments('P2,A2,2025-06-10,40.00,,,,,', 'payment_id', 'P2', {}),
+  // The first copy stands: it may be one payment or two.
+  'payment-id-damaged': { ...repayments('6.22E+18,A2,2025-06-10,40.00,,,,,', 'payment_id', '6.22E+18'), book: { 'repayments.csv': book['repayments.csv'].replace('P2', '6.22E+18') } },
   // Both rows of the key are rejected: see below.
   'conflicting-key': repayments('P2,A2,2025-06-11,40.00,,,,,', 'payment_id', 'P2'),
   'currency-mismatch': repayments('P9,A2,2025-06-12,5.00,USD,,,,', 'currency', 'USD'),
