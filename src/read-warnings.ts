@@ -11,7 +11,9 @@ export function readWarnings(book: Book): Warning[] {
       const { name } = file.source
       const { leftOut = 0, firstLeftOut, looksUtf8 = false, garbled = false } = file.found ?? {}
       const holdsRow = facts[at]?.holdsRow
+      const open = facts[at]?.endsWithNewline === false && file.found?.stated === undefined && file.rows > 0
       return [
+        ...(open ? [{ code: 'last-line-open', says: `${name}: no line end stands behind the last line. If the upload was cut there, its last value may be too short.` }] : []),
         ...(leftOut === 0 ? [] : [{ code: 'records-left-out', says: `${name}: ${leftOut} ${leftOut === 1 ? 'record' : 'records'} left out as no data, the first on line ${firstLeftOut}.` }]),
         ...(looksUtf8 ? [{ code: 'looks-like-utf8', says: `${name} is valid UTF-8, and the settings say another encoding: names and ids may be read wrongly.` }] : []),
         ...(garbled && !looksUtf8 ? [{ code: 'looks-garbled', says: `${name} holds characters that come of reading text in another encoding than its own: is the encoding that the settings state the right one?` }] : []),

@@ -11,7 +11,7 @@ import type { TextForm, TextFound } from './prepared.ts'
 import type { CsvShape } from './records.ts'
 import { repair, type BadRecord } from './repair.ts'
 import type { Stretch } from './stretches.ts'
-import { streamOf, unreadable, type SourceFile } from './source.ts'
+import { isFileFault, streamOf, unreadable, type SourceFile } from './source.ts'
 import { faultColumn, restColumn, typedRows, type Care, type Scan } from './typed.ts'
 
 export interface LoadedFile {
@@ -27,6 +27,8 @@ export interface LoadedFile {
   readonly repaired: boolean
   /** Read by the typed reader without guards: good only if every record proves to be in shape. */
   readonly unguarded: boolean
+  /** Line of the last record, where it breaks off at the end of the file. */
+  readonly cutAt?: number | undefined
   readonly lines?: readonly number[]
   readonly above?: number
   readonly found?: TextFound
@@ -136,7 +138,7 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
   try {
     const read = await readCopy(put, scan, copy)
     if (read !== separated.good) throw new UserError('count-differs', { input: file.source.shown, value: read, other: separated.good })
-    return { rows: read, broken: separated.bad, brokenCount: separated.badCount, repaired: true, unguarded: false }
+    return { rows: read, broken: separated.bad, brokenCount: separated.badCount, repaired: true, unguarded: false, cutAt: separated.cutAt }
   } finally {
     rmSync(copy, { force: true })
   }
@@ -151,10 +153,6 @@ async function readCopy(put: (scan: Scan) => Promise<number>, scan: (path: strin
     return await put(scan(copy, false))
   }
 }
-
-/** The bytes could not be had: a disk, a cut or damaged .gz or .parquet, a file that went away. */
-const isFileFault = (error: unknown) =>
-  error instanceof Error && !(error instanceof UserError) && (/^(IO|Invalid|Invalid Input|Serialization|TProtocol\w*) Error|TProtocolException|compressed data/.test(error.message) || /^(Z_|ENOENT|EACCES|EIO|EISDIR)/.test(String((error as NodeJS.ErrnoException).code ?? '')))
 
 const isCsvFault = (error: unknown) => error instanceof Error && !(error instanceof UserError) && /CSV|unicode|UTF-?8|state machine|line size/i.test(error.message)
 

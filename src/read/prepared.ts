@@ -10,7 +10,7 @@ import { firstBytesOf, noData } from './leave-out.ts'
 import type { Planned } from './load.ts'
 import type { CsvShape, FileSource } from './records.ts'
 import { storedFacts } from './stored.ts'
-import { mustBeUnchanged, streamOf, type SourceFile } from './source.ts'
+import { isFileFault, mustBeUnchanged, streamOf, unreadable, type SourceFile } from './source.ts'
 import { endOfLine } from './top.ts'
 import { walk } from './walk.ts'
 
@@ -53,11 +53,14 @@ export async function prepared(files: readonly Planned[], scratch: string, input
       continue
     }
     const path = join(scratch, `${input}-as-text-${at}.csv`)
-    const found = await prepare(file.source, file.form, file.shape, path)
+    const found = await prepare(file.source, file.form, file.shape, path).catch((error) => {
+      mustBeUnchanged(file.source)
+      throw isFileFault(error) ? unreadable(file.source, error) : error
+    })
     mustBeUnchanged(file.source)
-    const { size, mtimeMs } = statSync(path)
-    const { path: own, bytes, changedAt } = file.source
-    done.push({ ...file, source: { ...file.source, path, format: 'csv', bytes: size, changedAt: mtimeMs, given: { path: own, bytes, changedAt } }, above: file.form.above, found })
+    const { size } = statSync(path)
+    const { path: own, bytes, changedAt, inode } = file.source
+    done.push({ ...file, source: { ...file.source, path, format: 'csv', bytes: size, given: { path: own, bytes, changedAt, inode } }, above: file.form.above, found })
   }
   return done
 }

@@ -7,7 +7,7 @@ import { knownCurrencies, scaleOf } from './currencies.ts'
 import { inputNames, isOpenPlan, termsBegin } from './inputs.ts'
 import { lineEndsIn } from './line-ends.ts'
 import { formulations, type Formulation } from './formulations.ts'
-import { load, plainScale, type Loaded, type Planned } from './load.ts'
+import { lineIn, load, plainScale, type Loaded, type Planned } from './load.ts'
 import { namesNothing, type ReadType } from './mapping.ts'
 import { parquetFacts } from './parquet.ts'
 import { planFile } from './plan-file.ts'
@@ -172,6 +172,7 @@ async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string,
     fileFacts.push(known)
     // A file that had to be repaired was counted by the scanner itself; a sound one is held against the count made beside the load.
     if (!file.repaired && known.records !== file.rows) throw new UserError('count-differs', { input: file.source.shown, value: file.rows, other: known.records })
+    if (file.cutAt !== undefined) throw new UserError('file-cut', { file: file.source.shown, other: lineIn(file, file.cutAt), input })
     const stated = file.found?.stated
     if (stated !== undefined && stated.rows !== file.rows + file.brokenCount) throw new UserError('footer-differs', { file: file.source.shown, value: stated.rows, other: stated.line, count: file.rows + file.brokenCount })
     if (file.rows + file.brokenCount === 0 && !own.allow_empty) throw new UserError('file-no-rows', { file: file.source.shown, input })

@@ -21,18 +21,31 @@ export interface RepairOptions extends Tuning {
   readonly signal?: AbortSignal
 }
 
+export interface Repaired {
+  readonly good: number
+  readonly bad: BadRecord[]
+  readonly badCount: number
+  /** Line of the last record where that is not whole and no line end stands behind it: the file may be cut there. */
+  readonly cutAt: number | undefined
+}
+
 const SHOWN = 10_000
+/** What a record looks like that breaks off. */
+const broken: ReadonlySet<Fault> = new Set(['too-few-columns', 'quote-not-closed', 'not-utf8'])
 const nothing = Buffer.alloc(0)
 
 /**
  * Splits a file into good and bad records in one pass. The good ones go to `cleanPath` (mode 0600): the header first, lines ended by LF, no BOM, no blank lines.
  * The engine takes that copy: what passes here is what its strict reader accepts.
  */
-export async function repair(source: FileSource, shape: CsvShape, cleanPath: string, options: RepairOptions): Promise<{ good: number; bad: BadRecord[]; badCount: number }> {
+export async function repair(source: FileSource, shape: CsvShape, cleanPath: string, options: RepairOptions): Promise<Repaired> {
   const file = await open(cleanPath, 'w', 0o600)
   const bad: BadRecord[] = []
   let good = 0
   let badCount = 0
+  /** Line of the last record if it breaks off, else 0. */
+  let breaksAt = 0
+  let cutAt: number | undefined
   let out: Buffer = nothing
   let filled = 0
   // Good records that lie together are copied together: [from, to) of `text`, `to` being behind an LF.
@@ -71,7 +84,7 @@ export async function repair(source: FileSource, shape: CsvShape, cleanPath: str
   }
   try {
     await file.chmod(0o600)
-    await walk(
+    const { endsWithNewline } = await walk(
       source,
       shape,
       true,
@@ -85,10 +98,14 @@ export async function repair(source: FileSource, shape: CsvShape, cleanPath: str
           write(plain ? seen : { ...seen, text: names, start: 0, end: names.length - 1 })
         },
         record(seen) {
+          breaksAt = 0
           if (seen.fault === undefined) {
             good++
             write(seen)
-          } else if (++badCount <= options.maxBad) bad.push(badRecord(seen, seen.fault, shape))
+            return
+          }
+          if (broken.has(seen.fault) && holdsText(seen)) breaksAt = seen.line
+          if (++badCount <= options.maxBad) bad.push(badRecord(seen, seen.fault, shape))
         },
         async pause() {
           settle()
@@ -98,13 +115,20 @@ export async function repair(source: FileSource, shape: CsvShape, cleanPath: str
       },
       options,
     )
+    if (breaksAt > 0 && !endsWithNewline) cutAt = breaksAt
   } catch (error) {
     await rm(cleanPath, { force: true })
     throw error
   } finally {
     await file.close()
   }
-  return { good, bad, badCount }
+  return { good, bad, badCount, cutAt }
+}
+
+/** More than blanks and the mark with which old systems end a file. */
+function holdsText({ text, start, end }: Seen): boolean {
+  for (let at = start; at < end; at++) if (text[at]! > 32) return true
+  return false
 }
 
 /** A native call for each short record costs more than its bytes one by one. */

@@ -15,11 +15,15 @@ export interface SourceFile {
   readonly name: string
   readonly format: Format
   readonly bytes: number
-  /** Time of the last change when reading began; a file that changes while it is read is refused. */
+  /** Time of the last change and inode when reading began; a file that changes while it is read is refused. */
   readonly changedAt: number
+  readonly inode: number
   /** Of a private copy: the file that was given. */
-  readonly given?: { readonly path: string; readonly bytes: number; readonly changedAt: number }
+  readonly given?: Seen
 }
+
+/** By what a change of a file is noticed. */
+type Seen = Pick<SourceFile, 'path' | 'bytes' | 'changedAt' | 'inode'>
 
 /** The file as its text is read, piece by piece. */
 export const streamOf = ({ path, format }: Pick<SourceFile, 'path' | 'format'>): FileSource => ({ path, gzip: format === 'csv.gz' })
@@ -45,12 +49,17 @@ export const shownPath = (path: string) => {
 function sourceFile(path: string): SourceFile {
   const format = (['csv.gz', 'parquet', 'csv'] as const).find((one) => path.toLowerCase().endsWith(`.${one}`))
   if (format === undefined) throw new UserError('file-unknown-kind', { value: shownPath(path) })
-  const { size, mtimeMs } = statSync(path)
-  return { path, shown: shownPath(path), name: basename(path), format, bytes: size, changedAt: mtimeMs }
+  const { size, mtimeMs, ino } = statSync(path)
+  return { path, shown: shownPath(path), name: basename(path), format, bytes: size, changedAt: mtimeMs, inode: ino }
 }
 
-/** What the system or the engine says of a file that it cannot read, in one line. */
-export const unreadable = (file: SourceFile, error: unknown) => new UserError('file-unreadable', { file: file.shown, value: (error as Error).message.split('\n')[0]! })
+/** What the system or the engine says of a file that it cannot read, in one line; of a file that changes under the reading nothing else is true. */
+export const unreadable = (file: SourceFile, error: unknown) =>
+  isChanged(file) ? new UserError('input-changed', { file: file.shown }) : new UserError('file-unreadable', { file: file.shown, value: (error as Error).message.split('\n')[0]! })
+
+/** The bytes could not be had: a disk, a cut or damaged .gz or .parquet, a file that went away. */
+export const isFileFault = (error: unknown) =>
+  error instanceof Error && !(error instanceof UserError) && (/^(IO|Invalid|Invalid Input|Serialization|TProtocol\w*) Error|TProtocolException|compressed data/.test(error.message) || /^(Z_|ENOENT|EACCES|EIO|EISDIR)/.test(String((error as NodeJS.ErrnoException).code ?? '')))
 
 /** The first bytes of the text: enough for the header and for a look at the values. */
 export async function firstBytes(file: SourceFile, length = 1 << 20): Promise<Buffer> {
@@ -87,7 +96,14 @@ function firstPlain(file: SourceFile, length: number): Buffer {
 }
 
 export function mustBeUnchanged(file: SourceFile) {
-  const { path, bytes, changedAt } = file.given ?? file
+  if (isChanged(file) || isGone(file)) throw new UserError('input-changed', { file: file.shown })
+}
+
+const isGone = (file: SourceFile) => !existsSync((file.given ?? file).path)
+
+/** Written to, or another file under the same name. */
+function isChanged(file: SourceFile): boolean {
+  const { path, bytes, changedAt, inode } = file.given ?? file
   const now = statSync(path, { throwIfNoEntry: false })
-  if (now?.size !== bytes || now.mtimeMs !== changedAt) throw new UserError('input-changed', { file: file.shown })
+  return now !== undefined && (now.size !== bytes || now.mtimeMs !== changedAt || now.ino !== inode)
 }

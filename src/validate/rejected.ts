@@ -10,7 +10,7 @@ import { locate } from '../read/locate.ts'
 import type { MappedColumn } from '../read/mapping.ts'
 import { canonical, cellOf, looksLikeDay, looksLikeNumber } from '../read/reading.ts'
 import type { ReadInput } from '../read/read.ts'
-import { streamOf } from '../read/source.ts'
+import { mustBeUnchanged, streamOf, unreadable } from '../read/source.ts'
 import type { InputName } from '../settings/schema.ts'
 import { checkOf, codeOf, inScientificNotation, type CheckCode } from './checks.ts'
 import type { Validated } from './validate.ts'
@@ -57,7 +57,10 @@ async function textsOf(engine: Engine, file: LoadedFile, ordinals: readonly numb
     const { parquetTexts } = await import('../read/parquet.ts')
     return parquetTexts(engine, file.source.path, ordinals, file.mapping.headers)
   }
-  const places = await locate(streamOf(file.source), file.shape, ordinals, { allGood: !file.repaired })
+  const places = await locate(streamOf(file.source), file.shape, ordinals, { allGood: !file.repaired }).catch((error) => {
+    throw unreadable(file.source, error)
+  })
+  mustBeUnchanged(file.source)
   return places.map(({ line, raw }) => ({ line: lineIn(file, line), raw, fields: parseFields(raw, file.shape) }))
 }
 

@@ -3,7 +3,7 @@ import { headerOf, mapHeaders } from '../../src/read/mapping.ts'
 import type { SourceFile } from '../../src/read/source.ts'
 import { settingsSchema, type InputName, type InputSettings } from '../../src/settings/schema.ts'
 
-const file: SourceFile = { path: '/book/export.csv', shown: 'export.csv', name: 'export.csv', format: 'csv', bytes: 1, changedAt: 0 }
+const file: SourceFile = { path: '/book/export.csv', shown: 'export.csv', name: 'export.csv', format: 'csv', bytes: 1, changedAt: 0, inode: 0 }
 const of = (input: InputName, over: Partial<InputSettings> = {}): InputSettings => ({ ...settingsSchema.parse({}).inputs[input], ...over })
 const map = (input: InputName, headers: string, over: Partial<InputSettings> = {}) => mapHeaders(input, file, headers.split(','), of(input, over))
 const said = (input: InputName, headers: string, over: Partial<InputSettings> = {}) => map(input, headers, over).errors.map(({ code, says, todo, exit }) => ({ code, says, todo, exit }))

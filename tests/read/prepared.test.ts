@@ -44,7 +44,7 @@ test('kept, left out and broken records, each with its line, over 90 files', asy
     const stored = seed % 5 === 0 ? gzipSync(content) : content
     writeFileSync(path, stored)
     const form: TextForm = { encoding, above, leaveOut: ['合计', '小计*'], header: ['payment_id', 'account_id', 'amount', 'note'] }
-    const source = { path, shown: 'p.csv', name: 'p.csv', format: seed % 5 === 0 ? 'csv.gz' : 'csv', bytes: stored.length, changedAt: statSync(path).mtimeMs } as const
+    const source = { path, shown: 'p.csv', name: 'p.csv', format: seed % 5 === 0 ? 'csv.gz' : 'csv', bytes: stored.length, changedAt: statSync(path).mtimeMs, inode: statSync(path).ino } as const
     const [done] = await prepared([{ source, form, shape, mapping: { headers: [], columns: [], notUsedYet: [] } } satisfies Planned], folder, 'p')
     const kept = good.filter(({ values }) => values.length > 0)
     expect(done!.found, `seed ${seed}`).toMatchObject({ leftOut: out.length, bytes: stored.length, firstLeftOut: good.find(({ values }) => values.length === 0) === undefined ? undefined : good.find(({ values }) => values.length === 0)!.line + above })

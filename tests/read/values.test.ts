@@ -24,7 +24,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-const source = (path: string): SourceFile => ({ path, shown: 'p.csv', name: 'p.csv', format: 'csv', bytes: 1, changedAt: 0 })
+const source = (path: string): SourceFile => ({ path, shown: 'p.csv', name: 'p.csv', format: 'csv', bytes: 1, changedAt: 0, inode: 0 })
 let count = 0
 
 /** The values of one column of repayments as they are read, in one query; each read alone by the code for single rows must be the same. */
