@@ -5,7 +5,7 @@ import type { Summary } from '../publish/summary.ts'
 import type { AgeAsked } from './age-asked.ts'
 
 /** What is printed of one day, in the format asked for. `md` and `csv` are one table: the last that was asked for. */
-export async function ageShown(summary: Summary, answer: Answer, { format }: Pick<AgeAsked, 'format'>, colour: boolean): Promise<string> {
+export async function ageShown(summary: Summary, answer: Answer, { format }: Pick<AgeAsked, 'format'>, colour: boolean, width?: number): Promise<string> {
   switch (format) {
     case 'json':
       return JSON.stringify((await import('../publish/formats/json.ts')).answered(summary, answer), null, 2)
@@ -14,7 +14,7 @@ export async function ageShown(summary: Summary, answer: Answer, { format }: Pic
     case 'csv':
       return asText(tableOf(answer), 'csv')
     case 'table':
-      return (await import('../publish/formats/terminal.ts')).terminal(summary, colour, answer).trimEnd()
+      return (await import('../publish/formats/terminal.ts')).terminal(summary, colour, answer, width).trimEnd()
   }
 }
 

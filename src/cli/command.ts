@@ -12,6 +12,8 @@ export interface CommandContext {
   /** The same, with --quiet too: what somebody must notice. */
   readonly warn: (text: string) => void
   readonly colour: boolean
+  /** Of the terminal; none where the result goes into a pipe or file. */
+  readonly width?: number | undefined
   readonly progress: Progress
   /** Called when the run is interrupted: stop the engine, remove what was staged. */
   readonly onInterrupt: (clean: () => void) => void

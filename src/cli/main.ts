@@ -74,6 +74,7 @@ async function perform(command: Command, typed: Typed & { color?: boolean }, arg
       say: (text) => void (quiet ? undefined : say(text)),
       warn: say,
       colour: process.stdout.isTTY === true && typed.color !== false && process.env.NO_COLOR === undefined && process.env.CI === undefined,
+      width: process.stdout.isTTY === true && process.env.TERM !== 'dumb' ? process.stdout.columns : undefined,
       progress,
       onInterrupt: (clean) => void cleaners.push(clean),
     })

@@ -31,9 +31,11 @@ export interface Gathered {
 export const reportsAsked = ({ reports: { make } }: Pick<Settings, 'reports'>): readonly ReportName[] => (make === 'all' ? reportNames : make === 'none' ? [] : reportNames.filter((name) => make.includes(name)))
 
 const needOpenings: readonly ReportName[] = ['flow', 'cash']
+/** They tell more where an earlier day can be told, and are made of any book. */
+const useOpenings: readonly ReportName[] = [...needOpenings, 'morning', 'largest']
 
 /** A day that the classification of as_of is to tell too: what it sums of all rows is not summed again. */
-export const earlierAsked = (accepted: Accepted, settings: Settings): string | undefined => (reportsAsked(settings).some((name) => needOpenings.includes(name)) ? toldWith(accepted, settings) : undefined)
+export const earlierAsked = (accepted: Accepted, settings: Settings): string | undefined => (reportsAsked(settings).some((name) => useOpenings.includes(name)) ? toldWith(accepted, settings) : undefined)
 
 /** While the rows are at hand: what is summed from them. */
 export async function gather(engine: Engine, accepted: Accepted, classified: Classified, settings: Settings): Promise<Gathered> {
@@ -42,7 +44,7 @@ export async function gather(engine: Engine, accepted: Accepted, classified: Cla
   const notMade = asked.flatMap((report) => whyNot(report, { book }, classified, settings).map((why) => ({ report, why })))
   const made = (...names: readonly ReportName[]) => names.some((name) => asked.includes(name) && !notMade.some(({ report }) => report === name))
   const given = { book, classified, validated, facts: paymentFacts(book, settings), settings, layout: layoutBy(settings.reports.by) }
-  const opened = made('flow', 'cash') ? await openings(engine, accepted, classified, settings) : undefined
+  const opened = made(...useOpenings) && whyNoOpening(accepted, settings) === undefined ? await openings(engine, accepted, classified, settings) : undefined
   /** The sums stay, what they were taken from goes. */
   const kept = async (step: Relation | undefined) => {
     if (step === undefined) return undefined
@@ -55,7 +57,7 @@ export async function gather(engine: Engine, accepted: Accepted, classified: Cla
   return {
     openings: opened,
     dues: await kept(made('due_performance') ? dues(given) : undefined),
-    cash: await kept(made('cash') ? cash({ ...given, opening: opened!.month }) : undefined),
+    cash: await kept(opened !== undefined && made('cash', 'morning') ? cash({ ...given, opening: opened.month }) : undefined),
     ahead: await kept(made('due_calendar', 'edge') ? ahead(classified, settings) : undefined),
     oldestOpen: await kept(made('edge') ? oldestOpen(classified) : undefined),
     notMade,

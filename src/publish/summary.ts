@@ -32,6 +32,8 @@ export interface Summary {
   readonly ties: MadeReport | undefined
   /** Reports of movements and money, as far as they were asked for and could be made. */
   readonly reports: readonly MadeReport[]
+  /** Columns beside the currency by which these are laid out. */
+  readonly laidOutBy: readonly string[]
   readonly reportsNotMade: readonly { readonly report: string; readonly why: string }[]
   readonly rows: readonly InputRows[]
   readonly money: readonly MoneyTotals[]
@@ -58,6 +60,7 @@ export async function summarize(outcome: Outcome, accountsIn: number, settings: 
     exceptions,
     ties: outcome.ties === undefined ? undefined : tiesReport(outcome.ties),
     reports: await makeReports(outcome, settings, engine),
+    laidOutBy: settings.reports.by.filter((column) => column !== 'currency'),
     reportsNotMade: outcome.gathered?.notMade ?? [],
     rows: outcome.rows,
     money: outcome.money,

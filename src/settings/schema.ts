@@ -52,7 +52,7 @@ export const defaultBuckets = [
 ]
 
 /** Reports that a run makes beside the ageing, the actions, the exceptions and the ties, in their order. */
-export const reportNames = ['flow', 'due_performance', 'edge', 'cash', 'due_calendar'] as const
+export const reportNames = ['morning', 'flow', 'due_performance', 'edge', 'cash', 'due_calendar', 'largest'] as const
 
 /** What one work list may be told; docs/settings.md has the words. */
 const list = z.strictObject({

@@ -23,7 +23,7 @@ export const age: Command = {
     ['Under the rule books of every regulator', 'arrears age --config fixtures/sample/arrears.yaml --conventions all'],
   ],
   async run(context) {
-    const { typed, args, show, say, colour, progress, onInterrupt } = context
+    const { typed, args, show, say, colour, width, progress, onInterrupt } = context
     const started_at = new Date().toISOString()
     const asked = askedOf(typed)
     const { days, books } = asked
@@ -82,7 +82,7 @@ export const age: Command = {
       for (const doubt of where?.doubts() ?? []) say(`Warning: ${doubt}`)
       // A table of values has no head to say it in.
       if (asked.format === 'csv' && answered.says !== undefined) say(answered.says)
-      show(await ageShown(summary, answered, asked, colour))
+      show(await ageShown(summary, answered, asked, colour, width))
       if (typed.out !== undefined) say(`Written to ${(await import('../../read/source.ts')).shownPath(settings.out)}/${settings.as_of}`)
       return exit.done
     })

@@ -14,7 +14,7 @@ export const run: Command = {
     ['Its reports by product and region', 'arrears run --config fixtures/sample/arrears.yaml --by product,region'],
     ['From cron, with a memory limit and nothing but errors', 'arrears run --config /srv/book/arrears.yaml --memory 1GB --quiet'],
   ],
-  async run({ typed, show, say, warn, colour, progress, onInterrupt }) {
+  async run({ typed, show, say, warn, colour, width, progress, onInterrupt }) {
     const started_at = new Date().toISOString()
     const [{ loadSettings }, { readRules }, { openEngine }, { planInputs, passedColumns }, { flow, testable }, publishing, { openRunFolder }, { RefusedRows }, { checkWorklists }, { checkReports }] = await Promise.all([
       import('../../settings/load.ts'),
@@ -58,7 +58,7 @@ export const run: Command = {
         progress.stop()
         const { terminal } = await import('../../publish/formats/terminal.ts')
         const { json } = await import('../../publish/formats/json.ts')
-        show(typed.json === true ? json(summary) : terminal(summary, colour))
+        show(typed.json === true ? json(summary) : terminal(summary, colour, undefined, width))
         const { shownPath } = await import('../../read/source.ts')
         const { listSaid } = await import('../../publish/lists/lists.ts')
         for (const list of lists) say(listSaid(list, settings))

@@ -1,9 +1,13 @@
 import { Chalk } from 'chalk'
 import type { Row } from '../../engine/engine.ts'
+import { opensOn } from '../../gather/days.ts'
 import type { Answer } from '../reports/answer.ts'
 import { notChecked, type Summary } from '../summary.ts'
 import { answerBlocks } from './answered.ts'
+import { bar } from './bar.ts'
 import { counted, grouped, percent } from './figures.ts'
+import { flowTable } from './flow.ts'
+import { morningTable } from './morning.ts'
 import { table } from './table.ts'
 import { shown } from './width.ts'
 
@@ -11,7 +15,7 @@ import { shown } from './width.ts'
  * The report that a manager reads: who is late by how much, what is held, whether it adds up, and by which conventions. Where only some
  * accounts are asked about, what is of the whole book is left out, but for the control totals.
  */
-export function terminal(whole: Summary, colour: boolean, answer?: Answer): string {
+export function terminal(whole: Summary, colour: boolean, answer?: Answer, width?: number): string {
   const summary = answer === undefined ? whole : { ...whole, ageing: answer.ageing }
   const paint = new Chalk({ level: colour ? 1 : 0 })
   const head = (text: string) => paint.bold(text)
@@ -20,7 +24,7 @@ export function terminal(whole: Summary, colour: boolean, answer?: Answer): stri
   const blocks = [
     dates(summary, head),
     part ? [paint.yellow(shown(answer.says))] : [],
-    ...currencies(summary).map((currency) => [head(currency), ...ageingTable(summary, currency), ...buckets(summary, currency)]),
+    ...currencies(summary).flatMap((currency) => page(summary, currency, head, width)),
     withoutCurrency(summary),
     ...(answer === undefined ? [] : answerBlocks(answer, head)),
     ...ofBook(() => [
@@ -48,6 +52,18 @@ function dates({ as_of, work_on, data_through, newest_payment }: Summary, head: 
 
 const currencies = (summary: Summary) => [...new Set(summary.ageing.rows.map((row) => row.currency))].filter((currency) => currency !== null).map(String)
 
+/** Of one currency: the morning, the ageing, what moved. Reports laid out by more than the currency are files. */
+function page(summary: Summary, currency: string, head: (text: string) => string, width: number | undefined): string[][] {
+  const report = (name: string) => (summary.laidOutBy.length > 0 ? undefined : summary.reports.find((one) => one.name === name))
+  const [morning, flow] = [report('morning'), report('flow')]
+  const [first, ...rest] = [
+    ...(morning === undefined ? [] : [morningTable(morning, currency, opensOn(summary.as_of))]),
+    [...ageingTable(summary, currency), ...buckets(summary, currency, width)],
+    ...(flow === undefined ? [] : [flowTable(flow, currency)]),
+  ].filter((block) => block.length > 0)
+  return [[head(currency), ...first!], ...rest]
+}
+
 const rowsOf = (summary: Summary, currency: string | null, section: string) => summary.ageing.rows.filter((row) => row.currency === currency && row.section === section)
 
 function ageingTable(summary: Summary, currency: string): string[] {
@@ -66,9 +82,19 @@ function ageingTable(summary: Summary, currency: string): string[] {
   return [...table(columns, rows), ...(lacking > 0 ? [`  Outstanding principal is not known for ${counted(lacking, 'account')} of these.`] : [])]
 }
 
-function buckets(summary: Summary, currency: string): string[] {
-  const rows = rowsOf(summary, currency, 'bucket').filter((row) => Number(row.accounts) > 0)
-  return rows.length === 0 ? [] : [`  Days past due: ${rows.map((row) => `${shown(String(row.name))}: ${grouped(row.accounts)}`).join(' | ')}`]
+/** A picture needs a terminal of this width; elsewhere one line says the same. */
+const roomForBars = 60
+
+function buckets(summary: Summary, currency: string, width: number | undefined): string[] {
+  const all = rowsOf(summary, currency, 'bucket')
+  const rows = all.filter((row) => Number(row.accounts) > 0)
+  if (rows.length === 0) return []
+  const [notLate, ...late] = all
+  if (width === undefined || width < roomForBars || late.every((row) => Number(row.accounts) === 0)) return [`  Days past due: ${rows.map((row) => `${shown(String(row.name))}: ${grouped(row.accounts)}`).join(' | ')}`]
+  const most = Math.max(...late.map((row) => Number(row.accounts)))
+  // Most accounts are not late: beside their bar the others would not be seen.
+  const lines = late.map((row) => [shown(String(row.name)), grouped(row.accounts), grouped(row.overdue_amount), bar(Number(row.accounts), most, Math.min(40, width - 45))])
+  return ['', ...table([{ head: 'Days past due' }, { head: 'Accounts', right: true }, { head: 'Overdue amount', right: true }, { head: '' }], [[shown(String(notLate!.name)), grouped(notLate!.accounts), '', ''], ...lines])]
 }
 
 /** Rejected loan rows leave an id and no currency. */

@@ -11,6 +11,8 @@ import { dueCalendar, makeDueCalendar } from './due-calendar.ts'
 import { duePerformance, makeDuePerformance } from './due-performance.ts'
 import { edge, makeEdge } from './edge.ts'
 import { flow, makeFlow } from './flow.ts'
+import { largest, makeLargest } from './largest.ts'
+import { makeMorning, morning } from './morning.ts'
 import type { MadeReport, SaidReport } from './report.ts'
 
 /** What a report can be made of. */
@@ -25,7 +27,7 @@ interface From {
 }
 
 /** The reports that a run makes when asked, in their order. */
-export const saidReports: Readonly<Record<ReportName, SaidReport>> = { flow, due_performance: duePerformance, edge, cash, due_calendar: dueCalendar }
+export const saidReports: Readonly<Record<ReportName, SaidReport>> = { morning, flow, due_performance: duePerformance, edge, cash, due_calendar: dueCalendar, largest }
 
 /** The columns that the settings lay reports out by, checked before anything is read. */
 export const checkReports = ({ reports }: Pick<Settings, 'reports'>, plans: Plans) =>
@@ -44,9 +46,11 @@ export async function makeReports(outcome: Outcome, settings: Settings, engine: 
 }
 
 const makers: Readonly<Record<ReportName, (from: From) => Promise<MadeReport>>> = {
+  morning: ({ outcome, gathered, moved, layout, settings, engine }) => makeMorning({ outcome, moved, cash: gathered.cash, layout, settings, engine }),
   flow: ({ moved, layout, settings, engine }) => makeFlow(moved!, layout, settings, engine),
   due_performance: ({ gathered, layout, settings, engine }) => makeDuePerformance(gathered.dues!, layout, settings, engine),
   edge: ({ outcome: { accounts }, gathered, layout, settings, engine }) => makeEdge({ accounts, ahead: gathered.ahead!, oldestOpen: gathered.oldestOpen! }, layout, settings, engine),
   cash: ({ gathered, moved, layout, settings, engine }) => makeCash(gathered.cash!, moved!, layout, settings, engine),
   due_calendar: ({ outcome: { accounts }, gathered, layout, settings, engine }) => makeDueCalendar(gathered.ahead!, accounts, layout, settings, engine),
+  largest: ({ outcome: { accounts }, gathered, layout, settings, engine }) => makeLargest(accounts, gathered.openings?.month, layout, settings, engine),
 }
