@@ -45,12 +45,14 @@ interface Compared {
   readonly newestPayment: string | undefined
 }
 
+/** Whether as_of is the day of the export, of which the lender's own figures are. */
+export const ofThatDay = ({ as_of, data_through }: Pick<Settings, 'as_of' | 'data_through'>, newestPayment: string | undefined) => (data_through !== undefined ? as_of === data_through : newestPayment === undefined || as_of >= newestPayment)
+
 /** Our figures against the lender's own: the one check that sees what reconciles to the cent and is wrong. The lender's are photographs, and hold for the day of the export. */
 export async function ties({ engine, book, classified, settings, newestPayment }: Compared): Promise<{ ties: Ties; warnings: Warning[] } | undefined> {
-  const ofThatDay = settings.data_through !== undefined ? settings.as_of === settings.data_through : newestPayment === undefined || settings.as_of >= newestPayment
   const has = (column: string) => book.loans.columns.some((one) => one.name === column && one.role !== 'rest')
   const asked = measures.filter(({ lender, from }) => has(lender) && (from === undefined || book.schedule.columns.some((one) => one.name === from && one.role === 'used')))
-  if (!ofThatDay || asked.length === 0) return undefined
+  if (!ofThatDay(settings, newestPayment) || asked.length === 0) return undefined
   const totals = await totalsOf(engine, book, classified, settings, asked)
   if (totals.every((row) => row.accounts === 0)) return undefined
   const rows = [...totals]

@@ -3,6 +3,7 @@ import type { Reject } from '../outcome.ts'
 import { exact, plain } from '../publish/exact.ts'
 import { notChecked } from '../publish/summary.ts'
 import { knownOn } from '../validate/known-on.ts'
+import { ofThatDay } from '../ties.ts'
 import { mustAgree } from './agree.ts'
 import { countedOf, type Counted, type Left } from './counted.ts'
 import { evidenceOf, type Evidence, type Explaining, type Unmatched } from './evidence.ts'
@@ -53,6 +54,10 @@ export interface Explanation {
   readonly found: readonly ('accounts' | 'unmatched' | 'rejected')[]
   /** Every column of accounts. */
   readonly account: Row | null
+  /** Money received that can cover the plan. */
+  readonly received: string
+  /** Whether the lender's own figures are of this day. */
+  readonly lender_same_day: boolean
   readonly why: { readonly tier: readonly string[]; readonly days: string | null; readonly held: readonly HeldWhy[]; readonly hold_lifted: boolean; readonly quarantine: string | null; readonly plan: string | null }
   readonly borrower: readonly Row[]
   /** Each time that it was late, from the first on; null where the past is not asked for. */
@@ -88,6 +93,8 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
     work_on: settings.work_on,
     found: [...(account === undefined ? [] : (['accounts'] as const)), ...(unmatched.length === 0 ? [] : (['unmatched'] as const)), ...(rejects.length === 0 ? [] : (['rejected'] as const))],
     account: account ?? null,
+    received: evidence.received,
+    lender_same_day: ofThatDay(settings, flow.outcome.newestPayment),
     why: { tier: tierWhy(evidence, settings), days: daysWhy(evidence, settings, oldest) ?? null, held: heldWhy(evidence), hold_lifted: isLifted(evidence, settings), quarantine: quarantineWhy(evidence, flow.outcome.blastRadius?.verdicts.get(id)), plan: plan.says ?? null },
     borrower,
     times_late: evidence.episodes === undefined ? null : evidence.episodes.map(({ account_id: _account, ...episode }) => episode),

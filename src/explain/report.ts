@@ -58,7 +58,7 @@ function standing({ account, why }: Explanation): string[] {
 }
 
 /** Compared and never trusted; a figure that cannot be read as a number is shown as it is. */
-function ours({ account }: Explanation): string[] {
+function ours({ account, received, lender_same_day }: Explanation): string[] {
   if (account === null || account.tier === 'rejected') return []
   const figures = [
     ['Days past due', account.days_past_due, account.lender_days_past_due],
@@ -67,12 +67,16 @@ function ours({ account }: Explanation): string[] {
     // Where the export has them.
     ...('lender_overdue_principal' in account ? [['Overdue principal', account.overdue_principal, account.lender_overdue_principal] as const] : []),
     ...('lender_instalments_paid' in account ? [['Instalments paid', account.instalments_paid, account.lender_instalments_paid] as const] : []),
+    ...('lender_total_paid' in account ? [['Total paid', received, account.lender_total_paid] as const] : []),
   ] as const
   return table(
     [{ head: '' }, right('Ours'), right("Lender's"), { head: '' }],
-    figures.map(([name, own, lender]) => [name, grouped(own), text(lender) === '' ? 'not given' : grouped(lender), compared(own, lender)]),
+    figures.map(([name, own, lender]) => [name, grouped(own), text(lender) === '' ? 'not given' : grouped(lender), ofItsDay(compared(own, lender), lender_same_day)]),
   )
 }
+
+/** The lender's figures are a photograph: on another day ours may well differ. */
+const ofItsDay = (says: string, sameDay: boolean) => (sameDay || !says.startsWith('ours') ? says : `${says} (the lender's is of the day of the export)`)
 
 function compared(own: Value | undefined, lender: Value | undefined): string {
   if (text(lender) === '' || text(own) === '') return ''

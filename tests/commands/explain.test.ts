@@ -110,7 +110,7 @@ describe('arrears explain --json', () => {
     const { exit, stdout, stderr } = await typed('explain', 'CN-1037', '--config', config, '--json')
     expect([exit, stderr]).toEqual([0, ''])
     const said = JSON.parse(stdout)
-    expect(Object.keys(said)).toEqual(['asked', 'alike', 'account_id', 'as_of', 'work_on', 'found', 'account', 'why', 'borrower', 'times_late', 'instalments', 'buckets', 'payments', 'not_counted', 'rejected', 'unmatched', 'rules', 'conventions', 'contact', 'changes'])
+    expect(Object.keys(said)).toEqual(['asked', 'alike', 'account_id', 'as_of', 'work_on', 'found', 'account', 'received', 'lender_same_day', 'why', 'borrower', 'times_late', 'instalments', 'buckets', 'payments', 'not_counted', 'rejected', 'unmatched', 'rules', 'conventions', 'contact', 'changes'])
     // 4 x 500 paid, 120 given back: it is taken from the last payment. 5 June to 30 June = 25.
     expect(said.account).toMatchObject({ account_id: 'CN-1037', tier: 'short', days_past_due: 25, overdue_amount: '120.00', rule_id: 'S4', action: 'call', gate: 'unchecked', contact_from: null })
     expect(said.instalments[3]).toEqual({

@@ -162,7 +162,7 @@ describe('an account with all that may not count', () => {
       '30 days past due: short is 1 to 30.',
       'The oldest unpaid instalment is no 3, due 2025-05-31: 30 days to 2025-06-30.',
       'Held | yes, since 2025-06-20: row_in_quarantine',
-      'Days past due | 30 | 31 | ours is 1 lower',
+      "Days past due | 30 | 31 | ours is 1 lower (the lender's is of the day of the export)",
       "Overdue amount | 70.00 | n/a | the lender's is no number",
       'W2 | preventive | 0 | 0.00 | CNY | leads',
       '3 | 2025-05-31 | 100.00 | 30.00 | 70.00 | 30 | 300.00 | 2025-04-30 P2 10.00, 2025-06-13 P9 15.00, 2025-06-14 P11 5.00',
