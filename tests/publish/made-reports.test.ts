@@ -46,7 +46,7 @@ test('those named are made, or none', async () => {
 test('what cannot be told of a book is left out with its reason', async () => {
   const open = schedule.map(({ amount_due, ...row }) => ({ ...row, amount_open: amount_due }))
   const { made: reports, notMade } = await made({ loans, schedule: open }, settings)
-  expect(reports.map(({ name }) => name)).toEqual(['edge', 'due_calendar'])
+  expect(reports.map(({ name }) => name)).toEqual(['morning', 'edge', 'due_calendar', 'largest'])
   expect(notMade.map(({ report }) => report)).toEqual(['flow', 'due_performance', 'cash'])
   const named = await made({ loans, schedule, repayments: repayments.map((row) => ({ ...row, instalment_no: '1' })) }, { ...settings, conventions: { allocation: 'named_first' } })
   expect(named.notMade.map(({ report }) => report)).toEqual(['due_performance'])
