@@ -57,6 +57,7 @@ export const errorTexts = {
   'rule-value-unknown': { says: 'Rule {name}, {other}: {value}', todo: '{hint}', exit: 2 },
   'rule-money-without-currency': { says: 'Rule {name} tests {value} against an amount and no currency, and the book has {other}.', todo: '{hint}', exit: 2 },
   'rejects-over-limit': { says: '{input}: {value} of {other} rows were rejected, more than the allowed share of {name}.', todo: '{hint}', exit: 3 },
+  'control-totals-differ': { says: '{input}{name}: the control totals state {value}, and {other} were read.', todo: '{hint}Deliver the files again, or the control totals that belong to them. Nothing was published.', exit: 3 },
   implausible: { says: '{value} of {other} accounts are not plausible, more than the allowed share of {name}: {hint}', todo: 'Mend the mapping or the exports; if the book is right, raise implausible_max_share. Nothing was published.', exit: 3 },
   'input-changed': { says: '{file} changed while it was read.', todo: 'Wait until the delivery is complete, then run again.', exit: 3 },
   'count-differs': { says: '{input}: {value} rows were read, but an independent count of the records gives {other}.', todo: 'Nothing was published. Please report this with the shape of the file (delimiter, quotes, line ends).', exit: 3 },

@@ -1,5 +1,7 @@
 import type { MoneyTotals, Warning } from './outcome.ts'
 import { exact } from './publish/exact.ts'
+import { fellCode } from './delivery.ts'
+import { plusDays } from './settings/as-of.ts'
 import type { RawSettings } from './settings/schema.ts'
 
 const code = 'unmatched-over-limit'
@@ -15,6 +17,13 @@ export function crossed(money: readonly MoneyTotals[], { unmatched_max_share: mo
 }
 
 const millionths = 1_000_000n
+const oldCode = 'payments-too-old'
+
+/** Nothing came in for longer than the settings allow. `newest`: the last day of a payment not after as_of; none where there is no payment at all. */
+export function tooOld(newest: string | undefined, { as_of, newest_payment_max_days: most }: Pick<RawSettings, 'newest_payment_max_days'> & { readonly as_of: string }): Warning[] {
+  if (most === undefined || (newest !== undefined && as_of <= plusDays(newest, most))) return []
+  return [{ code: oldCode, says: newest === undefined ? `There is no payment on or before ${as_of} at all.` : `The newest payment is of ${newest}, more than the ${most} days before ${as_of} that newest_payment_max_days allows.` }]
+}
 
 /** Those among the warnings of a run that is done. */
-export const crossedIn = (warnings: readonly Warning[]) => warnings.filter((warning) => warning.code === code || warning.code === tiesCode)
+export const crossedIn = (warnings: readonly Warning[]) => warnings.filter((warning) => [code, tiesCode, oldCode, fellCode].includes(warning.code))

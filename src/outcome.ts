@@ -66,6 +66,8 @@ export interface Warning {
   readonly code: string
   readonly says: string
   readonly names?: readonly string[]
+  /** It rests on what was published before: equal files need not give it again. */
+  readonly ofTheRun?: boolean
 }
 
 /** Our figures beside the lender's own. */

@@ -40,5 +40,5 @@ function settingsOf({ settings, as_of, work_on, run }: Manifest): Settings {
   // Null stands for what nobody stated.
   const values = Object.fromEntries(Object.entries(settings).map(([key, { value }]) => [key, value ?? undefined] as const))
   const origin = Object.fromEntries(Object.entries(settings).map(([key, { origin: from }]) => [key, from] as const))
-  return Object.freeze({ ...values, as_of, work_on, origin, file: run.settings_file ?? undefined, allow_partial_day: false, tables: { pauses: [], holidays: [], files: [] } }) as unknown as Settings
+  return Object.freeze({ ...values, as_of, work_on, origin, file: run.settings_file ?? undefined, allow_partial_day: false, tables: { pauses: [], holidays: [], control_totals: [], files: [] } }) as unknown as Settings
 }

@@ -7,7 +7,7 @@ import type { Relation } from './engine/relation.ts'
 import { tryCast } from './engine/calls.ts'
 import { join, sql, text, type } from './engine/sql.ts'
 import { idWarnings } from './id-warnings.ts'
-import { crossed } from './limits.ts'
+import { crossed, tooOld } from './limits.ts'
 import { moneyWarnings } from './money-said.ts'
 import type { MoneyTotals, Reject, Warning } from './outcome.ts'
 import type { Book } from './read/read.ts'
@@ -33,7 +33,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...(await idWarnings(known.engine, known.classified.classified, known.strangers)), ...crossed(known.money, known.settings), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
+  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...(await idWarnings(known.engine, known.classified.classified, known.strangers)), ...crossed(known.money, known.settings), ...(await old(known)), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
 }
 
 async function byDaysOnly({ engine, classified: { goneByDays } }: Known): Promise<Warning[]> {
@@ -45,6 +45,14 @@ function stale({ settings, newestPayment }: Known): Warning[] {
   const days = settings.newest_payment_warn_days
   if (settings.as_of <= plusDays(newestPayment, days)) return []
   return [{ code: 'stale-payments', says: `The newest payment is of ${newestPayment}, more than ${days} days before ${settings.as_of}: is the repayments file complete? State data_through when it is.` }]
+}
+
+/** The stated limit. A payment of a day to come must not hide that none came in. */
+async function old({ engine, settings, classified, book, newestPayment }: Known): Promise<Warning[]> {
+  if (settings.newest_payment_max_days === undefined || book.repayments.files.length === 0) return []
+  if (newestPayment === undefined || newestPayment <= settings.as_of) return tooOld(newestPayment, settings)
+  const [row] = await engine.rows(sql`SELECT max(last_paid_on) AS day FROM ${classified.classified}`)
+  return tooOld(row!.day === null ? undefined : String(row!.day), settings)
 }
 
 async function quarantinedAccounts({ engine, classified, settings }: Known): Promise<Warning[]> {

@@ -45,7 +45,7 @@ export function manifest(version: string, outcome: Outcome, summary: Summary, li
     ...(outcome.blastRadius === undefined ? {} : { blast_radius: outcome.blastRadius.report.rows }),
     worklists: lists,
     ...(evidence === undefined ? {} : { evidence }),
-    warnings: outcome.warnings.map(({ code, says, names = [] }) => ({ code, says, count: names.length, names: names.slice(0, 20) })),
+    warnings: outcome.warnings.filter(({ ofTheRun }) => ofTheRun !== true).map(({ code, says, names = [] }) => ({ code, says, count: names.length, names: names.slice(0, 20) })),
     not_used_yet: outcome.notUsedYet,
     run: {
       started_at: facts.started_at,
@@ -59,6 +59,7 @@ export function manifest(version: string, outcome: Outcome, summary: Summary, li
       rules_file: settings.rules === undefined ? null : relative(process.cwd(), settings.rules),
       out: relative(process.cwd(), settings.out) || '.',
       inputs: outcome.files.map(({ input, path }) => ({ input, path })),
+      warnings: outcome.warnings.filter(({ ofTheRun }) => ofTheRun === true).map(({ code, says }) => ({ code, says })),
       versions: facts.versions,
     },
   }

@@ -70,11 +70,11 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
     const files = typed !== undefined && typed.length > 0 ? typed.map((path) => anchored(process.cwd(), path)) : raw.inputs[input].files?.map((path) => anchored(base, path))
     inputs[input] = { ...raw.inputs[input], ...(files === undefined ? {} : { files }) }
   }
-  const tableFiles = (table: 'pauses' | 'holidays') => {
-    const typed = flags[table]
+  const tableFiles = (table: 'pauses' | 'holidays' | 'control_totals') => {
+    const typed = table === 'control_totals' ? undefined : flags[table]
     return typed !== undefined && typed.length > 0 ? typed.map((path) => resolve(path)) : raw.inputs[table].files?.map((path) => resolve(base, path))
   }
-  const tables = readTables({ pauses: tableFiles('pauses'), holidays: tableFiles('holidays') })
+  const tables = readTables({ pauses: tableFiles('pauses'), holidays: tableFiles('holidays'), control_totals: tableFiles('control_totals') })
   const rules = flags.rules !== undefined ? resolve(flags.rules) : raw.rules === undefined ? undefined : resolve(base, raw.rules)
   const merged = {
     ...raw,

@@ -72,6 +72,8 @@ export const settingsSchema = z.strictObject({
   work_region: z.string().min(1).optional().describe('The region whose holidays the team keeps: work_on leaves them out, and takes in days worked in their place. Default: the only region of the holidays.'),
   data_through: day.optional().describe('The last day that the inputs hold whole. A later as_of is refused.'),
   newest_payment_warn_days: z.number().int().min(0).default(4).describe('Warn when as_of is more than this many days after the newest payment and data_through is not stated.'),
+  newest_payment_max_days: z.number().int().min(0).optional().describe('When as_of is more than this many days after the newest payment the run is published and ends with 5, whatever data_through says.'),
+  fall_max_share: share.optional().describe('Rows of an input, or money received in a currency, that are fewer than in the last run of an earlier day: by more than this share of those, the run is published and ends with 5.'),
   currency: currency.optional().describe('The currency of files that have no currency column.'),
   out: z.string().min(1).default('out').describe('The output folder.'),
   rules: z.string().min(1).optional().describe('The rule file.'),
@@ -101,6 +103,7 @@ export const settingsSchema = z.strictObject({
         complete_from: day.optional().describe('The day from which on the file holds all payments. Loans paid out before it need loans.paid_before, else they are held: their history is cut.'),
       }).prefault({}),
       pauses: z.strictObject({ files: paths.optional().describe('CSV files of pauses: account_id, product or region, from, to. Days in a pause do not count; "to" is the first that counts again.') }).prefault({}),
+      control_totals: z.strictObject({ files: paths.optional().describe('CSV files of control totals that the lender states: input, currency, rows, amount. A difference stops the run (exit 3).') }).prefault({}),
       holidays: z.strictObject({ files: paths.optional().describe('CSV files of holidays: date, kind (holiday or workday), region. Saturdays and Sundays are no business days unless a workday row says so.') }).prefault({}),
     })
     .prefault({}),
@@ -130,5 +133,5 @@ export const settingsSchema = z.strictObject({
 export type RawSettings = z.output<typeof settingsSchema>
 /** `asked`: columns that are read only where another setting asks for them are read. */
 export type InputSettings = RawSettings['inputs']['loans'] & { readonly asked?: boolean }
-export type InputName = Exclude<keyof RawSettings['inputs'], 'pauses' | 'holidays'>
+export type InputName = Exclude<keyof RawSettings['inputs'], 'pauses' | 'holidays' | 'control_totals'>
 export type Edge = z.output<typeof edges>[number]

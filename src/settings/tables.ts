@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { nearest } from '../nearest.ts'
 import { throwAll, UserError } from '../errors.ts'
+import { inputNames } from '../read/inputs.ts'
 import { isDay } from './as-of.ts'
 
 /** Small tables beside the exports: they are settings in the form of files, so what is wrong in them is wrong before anything runs. */
@@ -25,8 +26,20 @@ export interface Holiday {
   readonly kind: 'holiday' | 'workday'
 }
 
+/** What a lender says that an input holds. */
+interface ControlTotal {
+  readonly input: string
+  /** Blank: in every currency. */
+  readonly currency: string
+  /** Blank where it is not stated. */
+  readonly rows: string
+  readonly amount: string
+}
+
+type TableName = keyof typeof columnsOf
+
 interface TableFile {
-  readonly table: 'pauses' | 'holidays'
+  readonly table: TableName
   readonly name: string
   readonly bytes: number
   readonly sha256: string
@@ -36,6 +49,7 @@ interface TableFile {
 export interface Tables {
   readonly pauses: readonly Pause[]
   readonly holidays: readonly Holiday[]
+  readonly control_totals: readonly ControlTotal[]
   readonly files: readonly TableFile[]
 }
 
@@ -45,18 +59,35 @@ interface Cells {
   readonly wrong: (column: string, value: string, hint: string) => UserError
 }
 
-const columnsOf = { pauses: ['account_id', 'product', 'region', 'from', 'to'], holidays: ['region', 'date', 'kind'] } as const
-const required = { pauses: ['from', 'to'], holidays: ['date'] } as const
+const columnsOf = { pauses: ['account_id', 'product', 'region', 'from', 'to'], holidays: ['region', 'date', 'kind'], control_totals: ['input', 'currency', 'rows', 'amount'] } as const
+const required = { pauses: ['from', 'to'], holidays: ['date'], control_totals: ['input'] } as const
 
-/** Reads both tables; all that is wrong with them is said at once, with file, line and column. */
-export function readTables(paths: { readonly pauses?: readonly string[] | undefined; readonly holidays?: readonly string[] | undefined }): Tables {
+/** Reads the tables; all that is wrong with them is said at once, with file, line and column. */
+export function readTables(paths: Readonly<Partial<Record<TableName, readonly string[] | undefined>>>): Tables {
   const errors: UserError[] = []
   const files: TableFile[] = []
   const pauses = (paths.pauses ?? []).flatMap((path) => rowsOf('pauses', path, files, errors).flatMap((row) => pauseOf(row, errors)))
   const kinds = new Map<string, Holiday['kind']>()
   const holidays = (paths.holidays ?? []).flatMap((path) => rowsOf('holidays', path, files, errors).flatMap((row) => holidayOf(row, errors, kinds)))
+  const stated = new Set<string>()
+  const control_totals = (paths.control_totals ?? []).flatMap((path) => rowsOf('control_totals', path, files, errors).flatMap((row) => controlOf(row, errors, stated)))
   throwAll(errors)
-  return { pauses, holidays, files }
+  return { pauses, holidays, control_totals, files }
+}
+
+/** `stated`: the inputs and currencies so far; each has one line, and no line for all currencies beside those of single ones. */
+function controlOf({ of, wrong }: Cells, errors: UserError[], stated: Set<string>): ControlTotal[] {
+  const before = errors.length
+  const [input, currency, rows, amount] = [of('input'), of('currency'), of('rows').replaceAll(',', ''), of('amount').replaceAll(',', '')]
+  if (!inputNames.some((one) => one === input)) errors.push(wrong('input', input, `It is one of ${inputNames.join(', ')}.`))
+  if (!/^([A-Z]{3})?$/.test(currency)) errors.push(wrong('currency', currency, 'Write an ISO 4217 code such as CNY, or leave it blank for all currencies.'))
+  if (!/^\d*$/.test(rows)) errors.push(wrong('rows', rows, 'Write a whole number, or leave it blank.'))
+  if (!/^(-?\d+(\.\d{1,6})?)?$/.test(amount)) errors.push(wrong('amount', amount, 'Write a plain amount such as 1234.50, or leave it blank.'))
+  if (errors.length === before && rows === '' && amount === '') errors.push(wrong('rows', rows, 'State rows, an amount, or both.'))
+  const others = [...stated].filter((one) => one.startsWith(`${input} `))
+  if (errors.length === before && others.some((one) => one === `${input} ${currency}` || one === `${input} ` || currency === '')) errors.push(wrong('currency', currency, `An earlier row states ${input} already: give one row a currency, or one for all of them.`))
+  stated.add(`${input} ${currency}`)
+  return errors.length > before ? [] : [{ input, currency, rows, amount }]
 }
 
 function pauseOf({ of, wrong }: Cells, errors: UserError[]): Pause[] {
@@ -80,7 +111,7 @@ function holidayOf({ of, wrong }: Cells, errors: UserError[], kinds: Map<string,
   return errors.length > before ? [] : [{ region: of('region'), date: of('date'), kind: kind as Holiday['kind'] }]
 }
 
-function rowsOf(table: 'pauses' | 'holidays', path: string, files: TableFile[], errors: UserError[]): Cells[] {
+function rowsOf(table: TableName, path: string, files: TableFile[], errors: UserError[]): Cells[] {
   let bytes: Buffer
   let records: { record: string[]; info: { lines: number } }[]
   try {

@@ -47,7 +47,7 @@ export class RefusedRows extends UserError {
   readonly kept: Readonly<Record<InputName, Quarantine>>
   readonly book: Book
 
-  constructor(code: 'rejects-over-limit' | 'implausible', details: ConstructorParameters<typeof UserError>[1], kept: Readonly<Record<InputName, Quarantine>>, book: Book) {
+  constructor(code: 'rejects-over-limit' | 'implausible' | 'control-totals-differ', details: ConstructorParameters<typeof UserError>[1], kept: Readonly<Record<InputName, Quarantine>>, book: Book) {
     super(code, details)
     this.kept = kept
     this.book = book

@@ -47,7 +47,7 @@ export function given(files: Files = {}, stated: Stated = {}): Given {
     mkdirSync(dirname(join(dir, name)), { recursive: true })
     writeFileSync(join(dir, name), content)
   }
-  const inputs = Object.fromEntries(['loans', 'schedule', 'repayments'].map((input) => [input, { files: `${input}.csv`, max_reject_share: 1, ...stated.inputs?.[input] }]))
+  const inputs = { ...stated.inputs, ...Object.fromEntries(['loans', 'schedule', 'repayments'].map((input) => [input, { files: `${input}.csv`, max_reject_share: 1, ...stated.inputs?.[input] }])) }
   // JSON is YAML too.
   writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ as_of: '2025-06-30', data_through: '2025-06-30', ...stated, inputs }, null, 2))
   return { dir, config: join(dir, 'arrears.yaml') }

@@ -52,7 +52,9 @@ export const run: Command = {
         progress.follow(() => engine.progress())
         const evidence = settings.keep_evidence ? (await import('../../publish/evidence.ts')).evidenceFiles(engine, folder, settings) : undefined
         const onRows = evidence === undefined ? undefined : (inHand: Parameters<typeof evidence.keep>[0]) => (progress.stage('evidence'), evidence.keep(inHand))
-        const { outcome, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage, onRows, reports: true })
+        const { outcome: made, accountsIn } = await flow({ engine, settings, plans, scratch: folder.scratch, rules: (book) => rules.withBook(columns, book, engine), onStep: progress.stage, onRows, reports: true })
+        const { deliveryWarnings } = await import('../../delivery.ts')
+        const outcome = { ...made, warnings: [...made.warnings, ...deliveryWarnings(made, settings)] }
         const facts = () => ({ started_at, ended_at: new Date().toISOString(), stages: progress.stages, versions: { node: process.versions.node, engine: engine.version } })
         const { summary, lists } = await publishing.publish({ outcome, accountsIn, settings, engine, folder, evidence, version, facts, onStep: (step) => progress.stage('publish', step) })
         progress.stop()
