@@ -128,7 +128,8 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
       ? onePlan
       : relation({ name: 'accounts of the schedule', says: 'The accounts that the schedule names.', columns: { account_id: 'text' }, kept: 'table', body: sql`SELECT DISTINCT account_id FROM ${scheduled}` })
   const laying = layingOf({ book, settings, payments: paid, facts, plans: changes })
-  const walkers = walkersOf({ plan: onePlan, received: money, loans: loans.accepted, settings, neverClose: neverEnds(book, facts), laying })
+  const allOpen = neverEnds(book, facts)
+  const walkers = walkersOf({ plan: onePlan, received: money, loans: loans.accepted, settings, neverClose: allOpen, laying })
   // Their rows first, then the shape: of millions of rows few are walked.
   const theirs = relation({
     name: 'schedule of walkers',
@@ -156,7 +157,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
   const unseen = repayments.notKnown === undefined ? undefined : newestUnseen(repayments.notKnown)
   const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})${unseen === undefined ? sql`` : sql` AND ${date(settings.as_of)} >= coalesce((SELECT day FROM ${unseen}), ${date(settings.as_of)})`}`
-  const stands = standing(all, settings, photographed)
+  const stands = standing(all, settings, photographed, allOpen)
   const atPayoff = isDefault(settings.conventions, 'after_payoff') ? undefined : paidOff(paid, planned, counts(settings.as_of, facts))
   const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
   const pauses = calendar.pauses === undefined ? undefined : pausesOf(calendar.pauses, loans.accepted, passed.includes(settings.region) ? settings.region : undefined)
@@ -166,7 +167,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const compared = books.length === 0 ? undefined : sideBySide(books, [stands, ...past.shared], countedUnder)
   const inTiers = tiered(countedUnder(settings), settings, passed.includes('method'))
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
-  const one = classified(placed, rejected, passed, loans.accepted.columns, settings.as_of)
+  const one = classified(placed, { loans: loans.accepted, rejected, noneRejected: loans.all === true }, { facts, allOpen }, passed, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, walked, uneven: open, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
     accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, [past.columns, asked.least].filter((one) => one !== undefined)),

@@ -1,6 +1,6 @@
 import { daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { date, join, money, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
+import { bool, date, join, money, name, nothing, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { holdReasons, statusesThatHold } from './holds.ts'
 import type { PaymentFacts } from './payments.ts'
@@ -35,7 +35,6 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
   // Instalments of a revolving product would not be a plan to age by.
   // A second condition beside the equal keys would make the engine compare every loan with every plan.
   const byPlan = passed.includes('method') ? sql`CASE WHEN NOT ${revolving(sql`l.method`)} THEN l.account_id END` : sql`l.account_id`
-  const loan = own.map((column) => name(column))
   const through = passed.map((column, at) => sql`l.${name(column)} AS ${name(passedName(at))}`)
   if (passed.includes('method')) through.push(sql`l.method AS method_of_loan`)
   if (undated !== undefined) through.push(sql`n.account_id IS NOT NULL AS undated_payment`)
@@ -47,6 +46,8 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
   const further = Object.fromEntries(Object.entries(uneven.columns).filter(([column]) => column !== 'account_id' && !(column in fromWalk)))
   through.push(...Object.keys(further).map((column) => sql`u.${name(column)}`))
   const ofMoney = { ...fromMoney, ...besidePlan(facts) }
+  // What is the same for all loans is said after the joins: it need not go through them.
+  const ofLoan = (column: string) => (loans.same !== undefined && column in loans.same ? sql`${loans.same[column]!} AS ${name(column)}` : sql`l.${name(column)}`)
   const of = (alias: 'r' | 'p', columns: Columns) => Object.keys(columns).map((column) => sql`${name(alias)}.${name(column)}`)
   return relation({
     name: 'known',
@@ -63,7 +64,7 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
       ...(restructured === undefined ? {} : { forborne: 'bool' as const, replaced: 'bool' as const, contractual_unpaid_due_on: 'date' as const }),
     },
     body: sql`
-      SELECT ${join([...loan.map((column) => sql`l.${column}`), ...of('r', ofMoney), ...of('p', fromPlan)])},
+      SELECT ${join([...own.map(ofLoan), ...of('r', ofMoney), ...of('p', fromPlan)])},
              lp.last_paid_amount, u.account_id IS NOT NULL AS is_uneven, u.oldest_unpaid_due_on, u.instalments_overdue,
              CASE WHEN u.account_id IS NULL THEN p.instalments_due ELSE u.instalments_paid END AS instalments_paid,
              CASE WHEN u.account_id IS NULL THEN p.principal_due ELSE u.principal_covered END AS principal_covered,
@@ -88,17 +89,18 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
  * closing, a refund reopened what was due by then, or instalments due before closing are open by more than the tolerance
  * with no settlement or waiver to explain it: then it is aged, and held.
  */
-export function standing(of: Relation, settings: Settings, photographed: Hole): Relation {
+export function standing(of: Relation, settings: Settings, photographed: Hole, allOpen: boolean): Relation {
   const asOf = date(settings.as_of)
   const tolerance = money(settings.closed_tolerance)
   const base = sql`
-    SELECT *, ${stateOf(settings.as_of)} AS exported_state, ${undated} AS state_undated,
+    SELECT *, ${allOpen ? text('open') : stateOf(settings.as_of)} AS exported_state, ${allOpen ? bool(false) : undated} AS state_undated,
            greatest(coalesce(received, 0), 0) AS got, greatest(-coalesce(received, 0), 0) AS back
     FROM ${of}`
+  const notYet = sql`coalesce(disbursed_on > ${asOf}, FALSE)`
   const closed = sql`
-    SELECT *, (exported_state = 'not_disbursed' OR coalesce(disbursed_on > ${asOf}, FALSE)) AS not_yet,
-           CASE WHEN exported_state NOT IN ('cancelled', 'not_disbursed', 'written_off', 'sold') AND settled_on IS NOT NULL THEN 'closed' ELSE exported_state END AS state,
-           ${closedSince(settings.as_of, sql`exported_state`)} AS closed_since
+    SELECT *, ${allOpen ? notYet : sql`(exported_state = 'not_disbursed' OR ${notYet})`} AS not_yet,
+           ${allOpen ? sql`exported_state` : sql`CASE WHEN exported_state NOT IN ('cancelled', 'not_disbursed', 'written_off', 'sold') AND settled_on IS NOT NULL THEN 'closed' ELSE exported_state END`} AS state,
+           ${allOpen ? asOf : closedSince(settings.as_of, sql`exported_state`)} AS closed_since
     FROM (${base}) AS stated`
   // Where money may lie elsewhere than on the oldest instalment, an account that was walked has the amounts of the walk.
   const isLaid = laidAmounts[0] in of.columns
@@ -107,13 +109,13 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
   const byClosing = isLaid ? sql`open_by_closing` : sql`due_by_closing - got`
   const owing = sql`
     SELECT *,
-           (state = 'closed' AND NOT not_yet AND (coalesce(last_reversal_on > closed_since, FALSE)
+           ${allOpen ? bool(false) : sql`(state = 'closed' AND NOT not_yet AND (coalesce(last_reversal_on > closed_since, FALSE)
               OR (coalesce(last_refund_on > closed_since, FALSE) AND coalesce(${byClosing} > ${tolerance}, FALSE))
-              OR (coalesce(${beforeClosing} > ${tolerance}, FALSE) AND settled_on IS NULL AND NOT coalesce(any_waiver, FALSE)))) AS closed_but_owing
+              OR (coalesce(${beforeClosing} > ${tolerance}, FALSE) AND settled_on IS NULL AND NOT coalesce(any_waiver, FALSE))))`} AS closed_but_owing
     FROM (${closed}) AS closed`
   const asked = sql`
     SELECT *,
-           CASE WHEN not_yet OR state = 'cancelled' THEN 'asks nothing' WHEN state = 'closed' AND NOT closed_but_owing THEN 'settled' ELSE 'stands' END AS plan_now,
+           ${allOpen ? sql`CASE WHEN not_yet THEN 'asks nothing' ELSE 'stands' END` : sql`CASE WHEN not_yet OR state = 'cancelled' THEN 'asks nothing' WHEN state = 'closed' AND NOT closed_but_owing THEN 'settled' ELSE 'stands' END`} AS plan_now,
            coalesce(due_before, 0) AS before, coalesce(due_before, 0) + coalesce(due_today, 0) AS to_date
     FROM (${owing}) AS owing`
   const stands = (amount: Parameters<typeof sql>[1], else_ = sql`0`) => sql`CASE WHEN plan_now = 'stands' THEN ${amount} ELSE ${else_} END`
@@ -144,7 +146,7 @@ export function standing(of: Relation, settings: Settings, photographed: Hole): 
              ${covered} AS amount_covered,
              ${stands(laid('open_before', sql`greatest(before - got, 0)`))} AS overdue_amount,
              ${stands(laid('open_today_amount', sql`to_date - least(got, to_date) - greatest(before - got, 0)`))} AS due_today_amount,
-             CASE WHEN plan_now = 'settled' THEN ${inAll} ELSE 0 END AS released_amount,
+             ${allOpen ? sql`0` : sql`CASE WHEN plan_now = 'settled' THEN ${inAll} ELSE 0 END`} AS released_amount,
              ${backToo} AS owed_back,
              got - ${covered} AS advance,
              ${stands(sql`CASE WHEN principal_given THEN ${principalOpen} ELSE ${ownOutstandingNow} END`)} AS outstanding_principal,

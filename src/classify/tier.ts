@@ -1,9 +1,10 @@
 import { addDays, daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { date, int, join, name, nothing, sql, text, type Sql } from '../engine/sql.ts'
+import { bool, date, int, join, money, name, nothing, sql, text, type Literal, type Sql } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { passedName, reasonsToHold } from './days-past-due.ts'
 import { heldReason, heldSince } from './holds.ts'
+import type { PaymentFacts } from './payments.ts'
 import { beyondPlan, otherPrincipal } from './plausible.ts'
 import { nameOfDays, revolving } from './state.ts'
 import { stays } from './sticky.ts'
@@ -55,8 +56,35 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
   })
 }
 
+interface LoanRows {
+  readonly loans: Relation
+  readonly rejected: Relation
+  readonly noneRejected: boolean
+}
+
+interface BookFacts {
+  readonly facts: PaymentFacts
+  /** No loan can have ended. */
+  readonly allOpen: boolean
+}
+
+/** Columns that no row of this book can fill otherwise. */
+function unvaried(known: Columns, columns: Columns, ofLoans: Readonly<Record<string, Literal>>, { facts, allOpen }: BookFacts): Readonly<Record<string, Literal>> {
+  const zero = money('0')
+  const blank = (['borrower_id', 'product', 'lender_days_past_due', 'lender_overdue_amount', 'lender_outstanding'] as const).filter((column) => ofLoans[column]?.value === null)
+  return {
+    ...Object.fromEntries(blank.map((column) => [column, nothing(columns[column]!)] as const)),
+    ...('status' in ofLoans ? { status: ofLoans.status! } : {}),
+    ...Object.fromEntries(Object.keys(overdueParts).filter((column) => !(column in known)).map((column) => [column, nothing('money')] as const)),
+    ...(allOpen ? { released_amount: zero, state_undated: bool(false), money_state: text('open') } : {}),
+    ...(facts.kinds ? {} : { waived: zero, ...('to_charges' in known || 'to_principal' in known ? {} : { owed_back: zero }) }),
+    ...(facts.statuses || facts.clearing ? {} : { pending_amount: zero }),
+    ...(ofLoans.charges_outstanding?.value === null && !('charged' in known) ? { charges_outstanding: zero } : {}),
+  }
+}
+
 /** The columns of accounts that classification fills, but for the borrower's and what follows from the others (`borrowers.ts`); passed-through columns under their own names. */
-export function classified(of: Relation, rejected: Relation, passed: readonly string[], passedTypes: Columns, asOf: string): Relation {
+export function classified(of: Relation, { loans, rejected, noneRejected }: LoanRows, book: BookFacts, passed: readonly string[], asOf: string): Relation {
   const zero = (column: string) => sql`coalesce(${name(column)}, 0) AS ${name(column)}`
   const has = (column: string) => column in of.columns
   const own = (column: string, type: Columns[string]) => (has(column) ? name(column) : sql`${nothing(type)} AS ${name(column)}`)
@@ -74,7 +102,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
     charges_outstanding: 'money', advance: 'money', ...Object.fromEntries(beside.map((column) => [column, 'money'] as const)), pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
     last_paid_on: 'date', last_paid_amount: 'money', next_due_on: 'date', next_due_amount: 'money', ...(has('rolls_on') ? { rolls_on: 'date' as const } : {}), held_reason: 'text', held_since: 'date',
     lender_days_past_due: 'text', lender_overdue_amount: 'text', lender_outstanding: 'text', state_undated: 'bool', money_state: 'text', received: 'money', waived: 'money', later: 'money', other_principal: 'bool', beyond_plan: 'bool',
-    ...Object.fromEntries(passed.map((column) => [column, passedTypes[column]!] as const)),
+    ...Object.fromEntries(passed.map((column) => [column, loans.columns[column]!] as const)),
   }
   const body = sql`
     SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, days_late, days_past_due, ${has('class_since') ? sql`class_since, ` : sql``}${has('material_since') ? sql`CASE WHEN material_since <= ${date(asOf)} THEN material_since END AS material_since, ` : sql``}${has('months_past_due') ? sql`CASE WHEN tier <> 'no_schedule' THEN months_past_due END AS months_past_due, ` : sql``}${has('late_reason_waived') ? sql`CASE WHEN tier = 'current' THEN late_reason_waived END AS late_reason_waived, ` : sql``}${has('forborne') ? sql`${contractual} AS contractual_days_late, forborne, ` : sql``}oldest_unpaid_due_on,
@@ -95,6 +123,7 @@ export function classified(of: Relation, rejected: Relation, passed: readonly st
     says: 'Every account of the loan rows, accepted or rejected, in exactly one tier.',
     columns,
     kept: 'table',
-    body: sql`SELECT ${join(Object.keys(columns).map(name))} FROM (${body}) AS aged UNION ALL SELECT ${join(blank)} FROM ${rejected}`,
+    ...(noneRejected ? { same: unvaried(of.columns, columns, loans.same ?? {}, book) } : {}),
+    body: sql`SELECT ${join(Object.keys(columns).map(name))} FROM (${body}) AS aged${noneRejected ? sql`` : sql` UNION ALL SELECT ${join(blank)} FROM ${rejected}`}`,
   })
 }

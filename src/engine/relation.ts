@@ -1,5 +1,5 @@
 import type { ColumnType } from './dialect.ts'
-import { reads, type Sql } from './sql.ts'
+import { reads, type Literal, type Sql } from './sql.ts'
 
 export type Columns = Readonly<Record<string, ColumnType>>
 
@@ -11,11 +11,13 @@ export interface Relation {
   readonly columns: Columns
   /** `view` by default; `table` where several steps read it or a total is taken from it. */
   readonly kept: 'view' | 'table'
+  /** Columns that hold one value in this book: a table does not store them, they are written where it is read. The body gives the same. */
+  readonly same?: Readonly<Record<string, Literal>>
   /** None for what the read stage has already put in place. */
   readonly body?: Sql
 }
 
-export function relation(step: { name: string; says: string; columns: Columns; kept?: 'view' | 'table'; body?: Sql }): Relation {
+export function relation(step: { name: string; says: string; columns: Columns; kept?: 'view' | 'table'; same?: Readonly<Record<string, Literal>>; body?: Sql }): Relation {
   return Object.freeze({ kind: 'relation' as const, kept: 'view' as const, ...step })
 }
 

@@ -13,6 +13,8 @@ import { ordinalColumn, rowsOf } from './rows.ts'
 export interface Validated {
   readonly rows: Relation
   readonly accepted: Relation
+  /** No row was rejected. */
+  readonly all?: true
   /** Ordinal and reason of each rejected row: below 10,000 the place of the column at fault, else a check. */
   readonly rejected: Relation
   /** Of repayments, where the file has the column. */
@@ -40,7 +42,7 @@ export function withCounts(validated: ValidatedBook, rejected: Readonly<Record<I
     const { rows } = validated[input]
     if (rejected[input] > 0) return validated[input]
     const columns = Object.fromEntries(Object.entries(rows.columns).filter(([column]) => column !== faultColumn))
-    return { ...validated[input], accepted: relation({ name: `${input} all accepted`, says: `The rows of ${input}: none was rejected.`, columns, body: sql`SELECT * FROM ${rows}` }) }
+    return { ...validated[input], all: true, accepted: relation({ name: `${input} all accepted`, says: `The rows of ${input}: none was rejected.`, columns, ...(rows.same === undefined ? {} : { same: rows.same }), body: sql`SELECT * FROM ${rows}` }) }
   }
   return { loans: each('loans'), schedule: each('schedule'), repayments: each('repayments') }
 }
@@ -101,7 +103,7 @@ function rowFaults(read: ReadInput, rows: Relation): Relation {
 function without(rows: Relation, found: readonly Relation[], as: string, says: string): Relation {
   const columns = Object.fromEntries(Object.entries(rows.columns).filter(([column]) => column !== faultColumn))
   const absent = found.map((each) => sql`NOT EXISTS (SELECT 1 FROM ${each} x WHERE x.ordinal = r.${name(ordinalColumn)})`)
-  return relation({ name: as, says, columns, body: sql`SELECT * FROM ${rows} r WHERE ${join(absent, sql` AND `)}` })
+  return relation({ name: as, says, columns, ...(rows.same === undefined ? {} : { same: rows.same }), body: sql`SELECT * FROM ${rows} r WHERE ${join(absent, sql` AND `)}` })
 }
 
 /** A payment in another currency than its account: the amounts cannot be compared, let alone added. */

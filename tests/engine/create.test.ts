@@ -47,6 +47,13 @@ test('an alias of the body does not hide the column that another one reads', asy
   expect(await engine.rows(sql`SELECT * FROM ${swapped}`)).toEqual([{ a: 2, b: 1 }])
 })
 
+test('what is the same on each row is not stored, and stands in its place where the table is read', async () => {
+  const step = relation({ name: 'step', says: '', columns: { a: 'int', owed: 'money', b: 'text' }, kept: 'table', same: { owed: money('0') }, body: sql`SELECT 1 AS a, 0 AS owed, 'x' AS b` })
+  expect(await engine.rows(sql`SELECT * FROM ${step}`)).toEqual([{ a: 1, owed: '0.00', b: 'x' }])
+  expect((await engine.rows(sql`SELECT column_name FROM duckdb_columns() WHERE table_name = 'step'`)).map((row) => row['column_name'])).toEqual(['a', 'b'])
+  expect((await engine.describe(sql`SELECT * FROM ${step}`)).map(({ name, type }) => `${name} ${type}`)).toEqual(['a INTEGER', 'owed DECIMAL(18,2)', 'b VARCHAR'])
+})
+
 test('what the read stage gives cannot be defined', () => {
   expect(() => create(relation({ name: 'loans read', says: '', columns: { a: 'int' } }), engine.dialect)).toThrow('loans read')
 })

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance as Instance } from '@duckdb/node-api'
 import { UserError } from '../../errors.ts'
-import { create, selected } from '../create.ts'
+import { create, selected, stored } from '../create.ts'
 import type { Engine, EngineSettings, Row } from '../engine.ts'
 import { inOrder, type Relation } from '../relation.ts'
 import { reads, render, type Sql, type Written } from '../sql.ts'
@@ -43,7 +43,7 @@ function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: n
   const written: Written = (step) => {
     const there = defined.get(step.name) ?? inline.get(step.name)
     if (there !== undefined && there !== step && create(there, dialect) !== create(step, dialect)) throw new Error(`two steps are called ${step.name}`)
-    if (step.kept === 'table' || step.body === undefined || defined.has(step.name)) return dialect.quote(step.name)
+    if (step.kept === 'table' || step.body === undefined || defined.has(step.name)) return stored(step, dialect)
     inline.set(step.name, step)
     return `(${selected(step, dialect, written)})`
   }
