@@ -38,7 +38,7 @@ export interface Mapping {
 
 /** The fields of the first record; a byte order mark is no part of the first name. */
 export function headerOf(file: SourceFile, bytes: Buffer, { delimiter, quote = '"', input = 'INPUT', stored = bytes }: { delimiter: string; quote?: string; input?: string; stored?: Buffer }): string[] {
-  const line = bytes.subarray(0, bytes.indexOf(10) === -1 ? bytes.length : bytes.indexOf(10))
+  const line = bytes.subarray(0, endOfFirstLine(bytes))
   if (!isUtf8(line) || line.includes(0)) throw new UserError('file-not-utf8', { file: file.shown, value: Buffer.byteLength(line.toString('utf8').split(/[\0\ufffd]/)[0]!), hint: `inputs.${input}.encoding: ${guessedEncoding(stored) ?? '...'}` })
   let records: string[][]
   try {
@@ -49,6 +49,14 @@ export function headerOf(file: SourceFile, bytes: Buffer, { delimiter, quote = '
   }
   if (records[0] === undefined) throw new UserError('file-empty', { file: file.shown })
   return records[0].map((header) => header.trim())
+}
+
+/** Behind blank lines above it; lines may end in a bare CR. */
+function endOfFirstLine(bytes: Buffer): number {
+  let at = bytes.subarray(0, 3).equals(Buffer.from('\ufeff')) ? 3 : 0
+  while (bytes[at] === 10 || bytes[at] === 13) at++
+  while (at < bytes.length && bytes[at] !== 10 && bytes[at] !== 13) at++
+  return at
 }
 
 /**

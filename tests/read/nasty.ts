@@ -47,7 +47,7 @@ export function broken(kind: Kind, id: string): { raw: Buffer; fields: string[] 
 }
 
 /** Notes as written and as they read. After each opening quote stands a letter, so that a quote left open before it cannot close there by chance. */
-const notes: [string, string][] = [
+export const notes: [string, string][] = [
   ['late', 'late'],
   ['', ''],
   ['""', ''],
@@ -64,7 +64,7 @@ const notes: [string, string][] = [
   ['late,', 'late'],
   ['late,"",, ""', 'late'],
 ]
-const long: [string, string][] = [
+export const long: [string, string][] = [
   ['"first\nsecond"', 'first\nsecond'],
   ['"first\r\nsecond, ""third""\r\n\r\nfourth"', 'first\r\nsecond, "third"\r\n\r\nfourth'],
   ['"ends with a line\n"', 'ends with a line\n'],
@@ -90,19 +90,21 @@ export function nasty(seed: number, { rows = 60, badIn = 12, eol = seed % 2 === 
   return file.done(random(2) === 0)
 }
 
-/** Puts a file together and keeps the books on line and byte. */
-export function buildFile(eol: string, bom = false) {
-  const parts: Buffer[] = [Buffer.from(`${bom ? '\ufeff' : ''}${header}${eol}`)]
+/** Puts a file together and keeps the books on line and byte. `eol`: of all lines, or of the next one. */
+export function buildFile(eol: string | (() => string), bom = false) {
+  const next = typeof eol === 'string' ? () => eol : eol
+  const byCr = eol === '\r'
+  const parts: Buffer[] = [Buffer.from(`${bom ? '\ufeff' : ''}${header}${next()}`)]
   const clean: Buffer[] = [Buffer.from(`${header}\n`)]
   const good: Nasty['good'] = []
   const bad: BadRecord[] = []
-  const ending = Buffer.from(eol)
   let byte = parts[0]!.length
   let line = 2
   const put = (raw: Buffer) => {
+    const ending = Buffer.from(next())
     parts.push(raw, ending)
     byte += raw.length + ending.length
-    for (const one of raw) if (one === 10) line++
+    for (const [at, one] of raw.entries()) if (one === 10 ? !byCr || raw[at - 1] !== 13 : byCr && one === 13) line++
     line++
   }
   return {
