@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { force, to } = parseArgs({ options: { force: { type: 'boolean', default: false }, to: { type: 'string', default: join(root, 'dist') } } }).values
 const dist = resolve(to)
+const entries = { 'cli/main': 'src/cli/main.ts', 'read/scan-worker': 'src/read/scan-worker.ts' }
 const bundler = await import('rolldown').catch((error) => {
   if (error.code === 'ERR_MODULE_NOT_FOUND') return undefined
   throw error
@@ -21,15 +22,37 @@ function isCurrent() {
   return sources.every((name) => (statSync(join(root, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) <= built)
 }
 
+/** What several commands use is one file, to be found and read once; but for what the program and the scan's thread start with, which need no more. */
+function sharedChunk() {
+  const imports = new Map()
+  const loadedBy = (id, found = new Set()) => {
+    if (!found.has(id)) {
+      found.add(id)
+      for (const next of imports.get(id) ?? []) loadedBy(next, found)
+    }
+    return found
+  }
+  let apart
+  return {
+    plugin: { name: 'imports', moduleParsed: ({ id, importedIds }) => void imports.set(id, importedIds) },
+    group: { name: (id) => (id.startsWith('\0') || (apart ??= loadedBy(join(root, entries['read/scan-worker']), loadedBy(join(root, entries['cli/main'])))).has(id) ? null : 'shared'), debugName: 'shared', minShareCount: 2 },
+  }
+}
+
 async function build(dir) {
+  const { plugin, group } = sharedChunk()
   await bundler.build({
     cwd: root,
-    input: { 'cli/main': 'src/cli/main.ts', 'read/scan-worker': 'src/read/scan-worker.ts' },
+    input: entries,
     platform: 'node',
     external: ['@duckdb/node-api'],
+    plugins: [plugin],
     logLevel: 'warn',
+    // A module that waits in one command and not in another is in the shared file all the same.
+    checks: { ineffectiveDynamicImport: false },
+    preserveEntrySignatures: 'allow-extension',
     // Names are shown in stack traces (--debug), and nothing is sent anywhere: what is smaller starts no sooner.
-    output: { dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: false },
+    output: { dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: false, codeSplitting: { includeDependenciesRecursively: false, groups: [group] } },
   })
 }
 
