@@ -17,6 +17,7 @@ export const errorTexts = {
   'settings-not-found': { says: 'There is no settings file {value}.', todo: 'Give one with --config, or write one with "arrears init".', exit: 2 },
   'settings-unreadable': { says: 'The settings file cannot be read as YAML: {value}.', todo: 'Mend the file at the place shown.', exit: 2 },
   'settings-wrong': { says: '{value}.', todo: '{hint}', exit: 2 },
+  'settings-question': { says: '{name} is an open question{value}.', todo: '{hint}', exit: 2 },
   'flag-wrong': { says: '{value}.', todo: '{hint}', exit: 2 },
   'where-wrong': { says: '{value}', todo: '{hint}', exit: 2 },
   'date-wrong': { says: '{name} is "{value}", which is not a calendar date.', todo: 'Write it as YYYY-MM-DD, or as today or yesterday.', exit: 2 },

@@ -5,6 +5,7 @@ import { closeOr } from '../nearest.ts'
 import { throwAll, UserError, type Place } from '../errors.ts'
 import { checkConventions, checkEdges } from './conventions.ts'
 import { checkMappings } from './mappings.ts'
+import { openQuestions } from './open-questions.ts'
 import { presetOf } from './presets.ts'
 import { settingsSchema, type RawSettings } from './schema.ts'
 
@@ -25,12 +26,14 @@ export const noFile = (): SettingsFile => ({ raw: settingsSchema.parse({}), stat
 /** All that is wrong with a settings file is said at once, each with its line and column. */
 export function readSettings(file: string): SettingsFile {
   const lines = new LineCounter()
-  const doc = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false })
+  const text = textOf(file)
+  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const at = (offset: number) => ({ file, line: lines.linePos(offset).line, column: lines.linePos(offset).col })
   throwAll(doc.errors.map((error) => new UserError('settings-unreadable', { value: error.message, ...at(error.pos[0]) })))
   const aliases: UserError[] = []
   visit(doc, { Alias: (_, node) => void aliases.push(new UserError('settings-wrong', { value: `An alias (*${node.source}) stands here`, hint: 'Write the value out; aliases are not used in settings.', ...at(node.range![0]) })) })
   throwAll(aliases)
+  throwAll(openQuestions(doc, text, at))
   let plain: unknown = (doc.contents === null ? null : plainOf(doc.contents as Node)) ?? {}
   let result = settingsSchema.safeParse(plain)
   if (!result.success) {
