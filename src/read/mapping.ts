@@ -66,7 +66,8 @@ function endOfFirstLine(bytes: Buffer): number {
 const ownOfSteps = ['ordinal', 'received', 'waived', 'later', 'money_state', 'state_undated', 'other_principal', 'beyond_plan', 'row fault', 'row rest']
 /** The engine does not tell names apart by letter case. */
 const taken: ReadonlySet<string> = new Set([...Object.keys(accountColumns), ...ownOfSteps])
-const isTaken = (name: string) => taken.has(name.toLowerCase()) || name.toLowerCase().startsWith('text of ')
+/** Whether a passed-through column cannot have a name. */
+export const isTaken = (name: string) => taken.has(name.toLowerCase()) || name.toLowerCase().startsWith('text of ')
 
 const typesOf: Readonly<Record<(typeof passedTypes)[number], ReadType>> = { text: 'text', integer: 'int', number: 'number', date: 'date', boolean: 'bool' }
 

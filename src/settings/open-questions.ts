@@ -14,18 +14,19 @@ export function openQuestions(doc: Document, text: string, at: (offset: number) 
       const place = at(node.range![0])
       const said = wordsAbove(lines, place.line!)
       const answers = answersOf(node, text)
-      found.push(new UserError('settings-question', { name: pathOf(path), value: said === '' ? '' : `: ${said.replace(/\.$/, '')}`, hint: answers.length === 0 ? 'Write the answer in its place.' : `Write the answer in its place: ${answers.join(', or ')}.`, ...place }))
+      found.push(new UserError('settings-question', { name: pathOf(path), value: said === '' ? '.' : `: ${said}`, hint: answers.length === 0 ? 'Write the answer in its place.' : `Write the answer in its place: ${answers.join(', or ')}.`, ...place }))
       return visit.SKIP
     },
   })
   return found
 }
 
-/** The comment that ends right above a line, without its marks. */
+/** The comment that ends right above a line, from the word QUESTION on where it has it. */
 function wordsAbove(lines: readonly string[], line: number): string {
   const words: string[] = []
   for (let above = line - 2; above >= 0 && /^\s*#/.test(lines[above]!); above--) words.unshift(lines[above]!.replace(/^\s*# ?/, '').trim())
-  return words.join(' ').replace(/^QUESTION:? */, '').trim()
+  const from = words.findLastIndex((text) => text.startsWith('QUESTION'))
+  return words.slice(Math.max(0, from)).join(' ').replace(/^QUESTION:? */, '').trim()
 }
 
 const answersOf = (node: Node, text: string): string[] => (isSeq(node) ? node.items.map((item) => text.slice(...((item as Node).range!.slice(0, 2) as [number, number]))) : isScalar(node) && String(node.source ?? '') !== '' ? [String(node.source)] : [])

@@ -52,6 +52,13 @@ export function readSettings(file: string): SettingsFile {
   return { raw: result.data!, stated, placeOf, placeOfKey: placed(true) }
 }
 
+/** The questions that a settings file leaves open. */
+export function questionsIn(file: string): UserError[] {
+  const lines = new LineCounter()
+  const text = textOf(file)
+  return openQuestions(parseDocument(text, { lineCounter: lines, prettyErrors: false }), text, (offset) => ({ file, line: lines.linePos(offset).line, column: lines.linePos(offset).col }))
+}
+
 function textOf(file: string) {
   try {
     return readFileSync(file, 'utf8')

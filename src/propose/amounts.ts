@@ -1,0 +1,78 @@
+import { int, name, sql, type Sql } from '../engine/sql.ts'
+import type { NumberForm, Unit } from '../read/number-form.ts'
+import { readAs } from '../read/reading.ts'
+import { asked, list, proposed, scalar, type Entry } from './entries.ts'
+import type { Look } from './look.ts'
+import type { Form } from './date-forms.ts'
+import { numbersIn, type NumbersFound } from './number-forms.ts'
+import { lineOf, rowsSaid } from './seen.ts'
+import { formsIn, nonValuesIn, type Counted, type Wanted, type Whole } from './whole.ts'
+
+/** How the amounts of one input are written. */
+export interface AmountsFound extends NumbersFound {
+  readonly columns: readonly Wanted[]
+  readonly forms: readonly Form[]
+  /** No amount has decimals, and some are no round ones. */
+  readonly whole: boolean
+  readonly blanks: readonly Counted[]
+}
+
+/** `needed`: columns in which what stands for no value is a fault. */
+export async function amountsIn(whole: Whole, columns: readonly Wanted[], needed: (column: string) => boolean): Promise<AmountsFound> {
+  const forms: Form[] = []
+  const blanks: Counted[] = []
+  for (const column of columns) {
+    forms.push(...(await formsIn(whole, column.name)))
+    if (!needed(column.name)) blanks.push(...(await nonValuesIn(whole, column.name)))
+  }
+  const found = numbersIn(forms)
+  const decimal = found.form.decimal
+  const whole100 = forms.every(({ form }) => !form.includes(decimal) || new RegExp(`\\${decimal}9{3}`).test(form)) && columns.length > 0
+  const odd = whole100 ? await anyOdd(whole, columns) : false
+  return { ...found, columns, forms, whole: whole100 && odd, blanks }
+}
+
+/** Whether whole amounts end otherwise than in zero: sums of money without cents are mostly round. */
+async function anyOdd({ engine, loaded }: Whole, columns: readonly Wanted[]): Promise<boolean> {
+  for (const { name: column } of columns) {
+    const [row] = await engine.rows(sql`SELECT sum(CASE WHEN substr(${name(column)}, length(${name(column)}), 1) = '0' THEN 0 ELSE 1 END) AS odd, count(${name(column)}) AS n FROM ${loaded.rows}`)
+    if (Number(row!.n) > 0 && Number(row!.odd) > Number(row!.n) / 4) return true
+  }
+  return false
+}
+
+/** A number as the settings say it: only what differs from plain. */
+function written({ decimal, thousands, groups, negative, marks, full_width }: NumberForm): string {
+  const parts = [
+    ...(decimal === '.' ? [] : [`decimal: '${decimal}'`]),
+    ...(thousands === 'none' ? [] : [`thousands: ${thousands === 'space' ? 'space' : thousands === "'" ? '"\'"' : `'${thousands}'`}`]),
+    ...(groups === 'three' ? [] : ['groups: lakh']),
+    ...(negative.length === 0 ? [] : [`negative: ${list(negative)}`]),
+    ...(marks.length === 0 ? [] : [`marks: ${list(marks.map(scalar))}`]),
+    ...(full_width ? ['full_width: true'] : []),
+  ]
+  return `{ ${parts.join(', ')} }`.replace('{  }', '{}')
+}
+
+const pathOf = (input: string) => ['inputs', input, 'numbers']
+
+export function numberEntries(input: string, found: AmountsFound, looks: readonly Look[]): Entry[] {
+  const { form, others, letters, example, forms } = found
+  const at = (one: Form | undefined) => (one === undefined ? '' : (found.columns.map(({ header }) => lineOf(looks, header, one.least)).find((line) => line.startsWith('line ')) ?? one.least))
+  if (letters.length > 0) {
+    const answers = letters.length === 1 ? [letters, letters[0] === 'CR' ? ['DR' as const] : ['CR' as const]] : [['CR' as const], ['DR' as const]]
+    return [asked(pathOf(input), answers.map((negative) => written({ ...form, negative: [...form.negative.filter((style) => style !== 'CR' && style !== 'DR'), ...negative] as NumberForm['negative'] })), `Amounts end in ${letters.join(' and ')} (${at(forms.find(({ form: text }) => /[CD]R$/i.test(text)))}). Which of both means below zero?`)]
+  }
+  if (others.length > 0) return [asked(pathOf(input), [form, ...others].map(written), `How are amounts written? ${[...forms].sort((a, b) => b.form.length - a.form.length).slice(0, 2).map(at).join(', ')} can be read in more than one way; what yours does not read is rejected with its value.`)]
+  if (example === undefined) return []
+  return [proposed(pathOf(input), written(form), found.read === found.of ? 'sure' : 'likely', `${at(example)}${found.read === found.of ? `, as all ${rowsSaid(found.of)}` : `; ${rowsSaid(found.of - found.read)} cannot be read so, and will be rejected`}`)]
+}
+
+/** An amount of a column as money, as far as it can be read. */
+export const amountOf = (column: string, form: NumberForm, unit: Unit = '1'): Sql => readAs(name(column), { kind: 'number', form, unit }, 'money', undefined, 2)
+
+/** The mean of the amounts above zero of a column. */
+export async function meanOf({ engine, loaded }: Whole, column: string, form: NumberForm): Promise<number> {
+  const [row] = await engine.rows(sql`SELECT sum(a) AS s, count(a) AS n FROM (SELECT ${amountOf(column, form)} AS a FROM ${loaded.rows}) AS amounts WHERE a > ${int(0)}`)
+  return Number(row!.n) === 0 ? 0 : Number(row!.s) / Number(row!.n)
+}

@@ -1,0 +1,42 @@
+import { format } from 'date-fns/format'
+import { plusDays } from '../settings/as-of.ts'
+import type { DatesFound } from './dates.ts'
+import { asked, proposed, type Entry } from './entries.ts'
+import type { Look } from './look.ts'
+
+/** A payment that is this many days old is no sign that the export is. */
+const fresh = 4
+
+const inTitle = /(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)/g
+const ofDay = /数据日期|截至|截止|统计日期|报表日期|导出日期|as of|as at|report date|export date|cut-?off|data date|period|date/i
+
+/** The day of the facts: what a title states, else the newest payment; nothing where that is of these days, since yesterday is meant then. */
+export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], today = format(new Date(), 'yyyy-MM-dd')): Entry[] {
+  const stated = looks.flatMap((look) => look.above.flatMap((text, at) => (ofDay.test(text) ? [{ days: daysIn(text), line: at + 1, look }] : []))).filter(({ days }) => days.length > 0)
+  const days = [...new Set(stated.map(({ days: found }) => found.at(-1)!))].sort()
+  const day = days.at(-1)
+  if (day !== undefined && day <= today) {
+    const [{ look, line }] = stated.filter(({ days: found }) => found.at(-1) === day) as [(typeof stated)[number]]
+    const why = `line ${line} of ${look.source.name} states the day`
+    const sure = stated.every(({ days: some }) => some.length === 1) && days.length === 1 ? 'sure' : 'likely'
+    return [proposed(['as_of'], day, sure, why), proposed(['data_through'], day, sure, 'the last day that the files hold whole; for a nightly run take this line out, and write as_of: yesterday')]
+  }
+  const newest = paid.flatMap(({ to }) => (to !== undefined && to <= today ? [to] : [])).sort().at(-1)
+  if (newest === undefined || newest >= plusDays(today, -fresh)) return []
+  return [proposed(['as_of'], newest, 'likely', 'the newest payment; where the export was made on a later day, state that day. For a nightly run: yesterday')]
+}
+
+function daysIn(text: string): string[] {
+  return [...text.matchAll(inTitle)].map(([, y, m, d, y2, m2, d2]) => `${y ?? y2}-${(m ?? m2)!.padStart(2, '0')}-${(d ?? d2)!.padStart(2, '0')}`).filter((day) => day.slice(5, 7) <= '12' && day.slice(8) <= '31').sort()
+}
+
+/** Zones in which many lenders are, by the offset that their times bear. */
+const zonesOf: Readonly<Record<string, string>> = { '+08:00': 'Asia/Shanghai', '+05:30': 'Asia/Kolkata', '+07:00': 'Asia/Jakarta', '+09:00': 'Asia/Tokyo', '+01:00': 'Europe/Berlin', '+00:00': 'Europe/London', '-05:00': 'America/New_York', '-06:00': 'America/Mexico_City', '-03:00': 'America/Sao_Paulo' }
+
+/** A time with a zone is another day elsewhere: which day is meant goes by the zone of the portfolio. */
+export function zoneEntries(dates: readonly DatesFound[]): Entry[] {
+  const timed = dates.filter(({ zones }) => zones.length > 0)
+  if (timed.length === 0) return []
+  const offsets = [...new Set(timed.flatMap(({ zones }) => zones.map((zone) => zone.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2'))))]
+  return [asked(['zone'], [...new Set(['UTC', ...offsets.flatMap((offset) => zonesOf[offset] ?? []), 'Asia/Shanghai'])], `In which time zone is the portfolio (a name of the IANA list)? ${timed.map(({ column, why }) => `${column.header} (${why})`).join(', ')} has times with a zone, and their day goes by it.`)]
+}

@@ -1,0 +1,44 @@
+import { inputNames } from '../read/inputs.ts'
+import type { InputName } from '../settings/schema.ts'
+import type { Look } from './look.ts'
+import { groupsOf, rolesOf, type Role } from './roles.ts'
+
+/** The files of one input. */
+export interface Assigned {
+  readonly looks: readonly Look[]
+  readonly role: Role
+  /** Other files that look like it as well, with another header. */
+  readonly rivals: readonly (readonly Look[])[]
+}
+
+interface Files {
+  readonly roles: Partial<Record<InputName, Assigned>>
+  readonly unused: readonly { readonly look: Look; readonly why: string }[]
+}
+
+/** A file that scores less than this share of the best one is another thing. */
+const rival = 0.6
+
+/** Which file is which input: the one that has most of what the input needs. */
+export function assigned(looks: readonly Look[]): Files {
+  const groups = groupsOf(looks).map((group) => ({ group, roles: rolesOf(group) }))
+  const unused: { look: Look; why: string }[] = []
+  const mine = new Map<InputName, { group: Look[]; role: Role }[]>()
+  for (const { group, roles: [best] } of groups) {
+    if (best === undefined) unused.push(...group.map((look) => ({ look, why: `nothing in it is known of loans, schedule or repayments (${look.headers.slice(0, 6).join(', ')}${look.headers.length > 6 ? ', ...' : ''})` })))
+    else mine.set(best.input, [...(mine.get(best.input) ?? []), { group, role: best }])
+  }
+  const roles: Partial<Record<InputName, Assigned>> = {}
+  for (const input of inputNames) {
+    const [best, ...others] = [...(mine.get(input) ?? [])].sort((a, b) => b.role.score - a.role.score)
+    if (best === undefined) continue
+    const alike = others.filter(({ role }) => sameHeaders(best.role, role))
+    const close = others.filter((one) => !alike.includes(one) && one.role.score >= best.role.score * rival && one.role.missing.length <= best.role.missing.length)
+    unused.push(...others.filter((one) => !alike.includes(one) && !close.includes(one)).flatMap(({ group }) => group.map((look) => ({ look, why: `${best.group[0]!.source.name} has more of what ${input} needs` }))))
+    roles[input] = { looks: [...best.group, ...alike.flatMap(({ group }) => group)], role: best.role, rivals: close.map(({ group }) => group) }
+  }
+  return { roles, unused }
+}
+
+/** Whether all columns of one file have the same headers in the other: then one mapping reads both. */
+const sameHeaders = (one: Role, other: Role) => [...one.columns].every(([column, [best]]) => other.columns.get(column)?.some(({ header }) => header === best!.header) === true)

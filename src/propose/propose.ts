@@ -1,0 +1,158 @@
+import { relative, resolve } from 'node:path'
+import type { Engine } from '../engine/engine.ts'
+import { decimalsOf } from '../read/currencies.ts'
+import { columnsOf, inputNames, termsBegin } from '../read/inputs.ts'
+import type { SourceFile } from '../read/source.ts'
+import type { InputName } from '../settings/schema.ts'
+import { amountsIn, numberEntries, type AmountsFound } from './amounts.ts'
+import { columnsIn, type Beside, type ColumnsFound } from './columns.ts'
+import { currencyEntries } from './currency.ts'
+import { dateEntries, datesIn, type DatesFound } from './dates.ts'
+import { dayEntries, zoneEntries } from './days.ts'
+import { asked, list, proposed, scalar, type Entry } from './entries.ts'
+import { assigned, type Assigned } from './files.ts'
+import { keyEntries } from './keys.ts'
+import { look, type Look } from './look.ts'
+import { brokenFooters, noDataIn, withRows } from './no-data.ts'
+import { valuesOf } from './roles.ts'
+import { grouped } from '../publish/formats/figures.ts'
+import { countedSaid, rowsSaid } from './seen.ts'
+import { textEntries } from './text.ts'
+import { unitEntries, type Measured } from './units.ts'
+import { valueEntries } from './values.ts'
+import { wholeOf, type Counted } from './whole.ts'
+
+/** What is proposed of one input. */
+export interface InputProposal {
+  readonly input: InputName
+  readonly files: readonly string[]
+  readonly rows: number
+  readonly columns: readonly { readonly column: string; readonly header: string }[]
+  /** Headers that mean nothing here. */
+  readonly passed: readonly string[]
+  readonly entries: readonly Entry[]
+  readonly notes: readonly string[]
+}
+
+/** A settings file that is proposed: its lines, each with what it rests on, and what is left open. */
+export interface Proposal {
+  readonly top: readonly Entry[]
+  readonly inputs: readonly InputProposal[]
+  /** Files that are none of the inputs, with why. */
+  readonly unused: readonly { readonly file: string; readonly why: string }[]
+}
+
+/** Looks at files and proposes how they are read. `to`: the folder of the settings file, from which its paths go. */
+export async function propose(engine: Engine, sources: readonly SourceFile[], to: string, scratch: string, onStep: (step: string) => void = () => {}): Promise<Proposal> {
+  const looks: Look[] = []
+  for (const source of sources) {
+    onStep(source.name)
+    looks.push(await look(engine, source))
+  }
+  const { roles, unused } = assigned(looks)
+  // A path that climbs far says less than where the file is.
+  const pathOf = (source: SourceFile) => {
+    const near = relative(resolve(to), source.path)
+    return near.startsWith('../../..') ? source.path : near
+  }
+  const found: InputProposal[] = []
+  const measured: Partial<Record<InputName, Measured>> = {}
+  const dates: DatesFound[] = []
+  const currencies: { column: boolean; found: string[]; input: InputName }[] = []
+  for (const input of inputNames) {
+    const own = roles[input]
+    if (own === undefined) continue
+    onStep(input)
+    const columns = columnsIn(own.role, own.looks, besideOf(input, roles))
+    const done = await inputProposal(engine, input, own, columns, pathOf, scratch)
+    measured[input] = { whole: done.whole, amounts: done.amounts, looks: own.looks }
+    dates.push(...done.dates)
+    currencies.push({ input, column: done.whole.has('currency'), found: done.currencies })
+    found.push(done.proposal)
+  }
+  const codes = currencies.flatMap(({ found: some }) => some)
+  const currency = currencyEntries(currencies, measured)
+  const known = [...codes, ...currency.flatMap(({ value }) => (value === undefined ? [] : [value]))]
+  const units = await unitEntries(measured, known.length > 0 && known.every((code) => decimalsOf(code) === 0))
+  const top = [...zoneEntries(dates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), dates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...missingInputs(roles, found, sources.map(pathOf)), ...guarantors(found)]
+  return { top, inputs: found.map((one) => ({ ...one, entries: [...one.entries, ...units.filter(({ path }) => path[1] === one.input)] })), unused: unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })) }
+}
+
+/** What the other inputs are, as far as it decides what is asked of one. */
+function besideOf(input: InputName, roles: Partial<Record<InputName, Assigned>>): Beside {
+  const others = inputNames.filter((other) => other !== input).flatMap((other) => (roles[other] === undefined ? [] : [roles[other]]))
+  return {
+    schedule: roles.schedule !== undefined,
+    repayments: roles.repayments !== undefined,
+    headers: others.map(({ looks: [first] }) => first!.headers),
+    accounts: others.map(({ role, looks: [first] }) => new Set(role.columns.get('account_id')!.flatMap(({ at }) => valuesOf(first!, at)))),
+  }
+}
+
+async function inputProposal(engine: Engine, input: InputName, { looks, role, rivals }: Assigned, columns: ColumnsFound, pathOf: (source: SourceFile) => string, scratch: string) {
+  const at = (...path: string[]) => ['inputs', input, ...path]
+  const files = looks.map(({ source }) => pathOf(source))
+  const noData = looks.map(noDataIn)
+  const repeated = noData.find((one) => one.repeated !== undefined)?.repeated
+  const patterns = [...new Set(noData.flatMap((one) => one.patterns))]
+  const whole = await wholeOf(engine, input, looks, columns.chosen, patterns, repeated !== undefined, scratch)
+  const entries: Entry[] = [
+    rivals.length > 0
+      ? asked(at('files'), [files, ...rivals.map((some) => some.map(({ source }) => pathOf(source)))].map(filesSaid), `Which file is ${input}? Several look like it.`)
+      : proposed(at('files'), filesSaid(files), role.missing.length === 0 ? 'sure' : 'likely', rowsSaid(whole.rows)),
+    ...textEntries(input, looks, columns),
+  ]
+  const stated = looks.length === 1 ? withRows(noData[0]!, whole.rows + whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0), looks[0]!.delimiter) : patterns
+  const leaveOut = [...new Set([...stated, ...brokenFooters(whole)])]
+  if (leaveOut.length > 0) entries.push(proposed(at('leave_out'), list(leaveOut.map(scalar)), 'sure', `no data: ${noData.flatMap(({ records }) => records).slice(0, 2).map(([first]) => first).join(', ') || 'footers with fewer fields'}`))
+  if (repeated !== undefined) entries.push(proposed(at('repeated_header'), 'true', 'sure', `line ${repeated} is the header again`))
+  entries.push(...columns.entries)
+  const typed = (kind: string) => columns.chosen.filter(({ name }) => whole.has(name) && (columnsOf(input)[name]?.type === kind || (kind === 'date' && name === termsBegin) || (kind === 'money' && columnsOf(input)[name]?.holds === 'amount')))
+  const dates: DatesFound[] = []
+  for (const column of typed('date')) dates.push(await datesIn(whole, column, looks))
+  const amounts = await amountsIn(whole, typed('money'), (column) => columnsOf(input)[column]?.required === true)
+  entries.push(...dateEntries(input, dates), ...numberEntries(input, amounts, looks), ...blankEntries(input, [...dates.filter(({ column }) => columnsOf(input)[column.name]?.required !== true).flatMap(({ blanks }) => blanks), ...amounts.blanks]))
+  const currencies: string[] = []
+  for (const column of columns.chosen) {
+    const { entries: some, found } = await valueEntries(whole, input, column, looks)
+    entries.push(...some)
+    if (column.name === 'currency') currencies.push(...found)
+  }
+  const keys = await keyEntries(whole, input)
+  entries.push(...keys.entries)
+  const notes = [...columns.notes, ...keys.notes, ...readNotes(dates, amounts), ...brokenNotes(whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0))]
+  return { proposal: { input, files, rows: whole.rows, columns: columns.chosen.map(({ name, header }) => ({ column: name, header })), passed: columns.passed, entries, notes }, whole, amounts, dates, currencies }
+}
+
+const filesSaid = (files: readonly string[]) => (files.length === 1 ? scalar(files[0]!) : list(files.map(scalar)))
+
+function blankEntries(input: string, found: readonly Counted[]): Entry[] {
+  const counts = new Map<string, number>()
+  for (const { value, rows } of found) counts.set(value, (counts.get(value) ?? 0) + rows)
+  if (counts.size === 0) return []
+  const values = [...counts].map(([value, rows]) => ({ value, rows }))
+  return [proposed(['inputs', input, 'blanks'], list(values.map(({ value }) => scalar(value))), 'likely', `they stand for none: ${countedSaid(values)}`)]
+}
+
+const readNotes = (dates: readonly DatesFound[], { read, of }: AmountsFound): string[] => [
+  ...dates.filter(({ unread }) => unread.length > 0).map(({ column, unread }) => `${column.header}: no day can be read in ${countedSaid(unread)}; such rows are rejected`),
+  ...(read < of ? [`no amount can be read in ${rowsSaid(of - read)}: they are rejected`] : []),
+]
+
+const brokenNotes = (count: number): string[] => (count === 0 ? [] : [`broken records, which are rejected: ${grouped(count)} (too few or too many fields, a quote that does not close, bytes of another encoding); check shows them`])
+
+/** Inputs that no file looks like, and that are needed. */
+function missingInputs(roles: Partial<Record<InputName, Assigned>>, found: readonly InputProposal[], files: readonly string[]): Entry[] {
+  const has = (input: InputName, column: string) => found.find((one) => one.input === input)?.columns.some((one) => one.column === column) === true
+  const needed: Record<InputName, boolean> = {
+    loans: true,
+    schedule: !has('loans', termsBegin),
+    repayments: !has('schedule', 'amount_paid') && !has('schedule', 'amount_open'),
+  }
+  return inputNames.filter((input) => roles[input] === undefined && needed[input]).map((input) => asked(['inputs', input, 'files'], files.map(scalar), `No file looks like ${input}: it needs ${Object.entries(columnsOf(input)).filter(([, { required }]) => required === true).map(([name]) => name).join(', ')}${input === 'schedule' ? ' and amount_due' : ''}.`))
+}
+
+/** Money whose reading only the lender knows. */
+const guarantors = (found: readonly InputProposal[]): Entry[] =>
+  (['compensation', 'buyback'] as const).filter((kind) => found.some(({ entries }) => entries.some(({ path, value }) => path[3] === 'kind' && value === kind))).map((kind) => asked([kind], ['covers', 'ignored'], `Does money of kind ${kind} cover what the borrower owes? For the one who was paid it does; for the one who still collects it does not.`))
+

@@ -1,0 +1,31 @@
+import type { InputName } from '../settings/schema.ts'
+import type { ColumnsFound } from './columns.ts'
+import { asked, proposed, type Entry } from './entries.ts'
+import type { Look } from './look.ts'
+
+/** What must be said of the text of an input before its header is read. */
+export function textEntries(input: InputName, looks: readonly Look[], columns: ColumnsFound): Entry[] {
+  const texts = looks.filter(({ source }) => source.format !== 'parquet')
+  const [first] = texts
+  if (first === undefined) return []
+  const at = (key: string) => ['inputs', input, key]
+  const entries: Entry[] = []
+  const differ = <T>(of: (look: Look) => T) => new Set(texts.map(of)).size > 1
+  const { encoding, delimiter, quote, above, headers } = first
+  if (differ((one) => one.encoding.is)) entries.push(asked(at('encoding'), [...new Set(texts.map((one) => one.encoding.is))], `The files have several encodings (${texts.map((one) => `${one.source.name} ${one.encoding.is}`).join(', ')}), and an input has one: save them alike.`))
+  else if (encoding.sure === 'open') entries.push(asked(at('encoding'), encoding.others, `Which encoding? ${encoding.why}.`))
+  else if (encoding.is !== 'utf-8') entries.push(proposed(at('encoding'), encoding.is, encoding.sure, encoding.why))
+  if (differ((one) => one.delimiter)) entries.push(asked(at('delimiter'), [...new Set(texts.map((one) => written(one.delimiter)))], `The files have several delimiters, and an input has one.`))
+  else if (delimiter !== ',' && !first.delimiterStated) entries.push(proposed(at('delimiter'), written(delimiter), 'sure', `the header has ${headers.length} fields with it, and so have the rows`))
+  if (quote !== '"') entries.push(proposed(at('quote'), JSON.stringify(quote === '' ? 'none' : quote), 'likely', 'it stands around the fields of most rows'))
+  const titles = Math.max(...texts.map((one) => one.above.length))
+  if (titles > (first.delimiterStated ? 1 : 0)) {
+    // A header is found by its needed columns: as long as one of them is a question, its line says where it is.
+    const open = columns.entries.some(({ answers }) => answers !== undefined)
+    const why = `the header is line ${above.length + 1}: ${headers.slice(0, 4).join(', ')}${headers.length > 4 ? ', ...' : ''}`
+    entries.push(open && !differ((one) => one.above.length) ? proposed(at('lines_above'), String(above.length), 'sure', why) : proposed(at('lines_above'), 'found', 'sure', why))
+  }
+  return entries
+}
+
+const written = (delimiter: string) => (delimiter === '\t' ? 'tab' : `'${delimiter}'`)

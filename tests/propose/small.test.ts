@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest'
+import { answered, accountsBy, proposedOf } from './proposed.ts'
+
+// Exports of a few rows made by hand: what their values prove is proposed, what they do not is asked.
+
+const loans = 'loan no,customer id,currency,loan amount,disbursement date,status\nA1,C1,CNY,300.00,2025-01-05,active\nA2,C2,CNY,300.00,2025-01-06,active\n'
+const schedule = 'loan no,installment no,due date,amount due\nA1,1,2025-02-05,150.00\nA1,2,2025-03-05,150.00\nA2,1,2025-02-06,300.00\n'
+const repayments = 'receipt no,loan no,payment date,payment amount\nP1,A1,2025-02-05,150.00\nP2,A2,2025-02-10,100.50\n'
+const book = { 'loans.csv': loans, 'schedule.csv': schedule, 'receipts.csv': repayments }
+
+test('headers that everybody uses, and the first answer by it', async () => {
+  const found = await proposedOf(book)
+  expect(found.open).toEqual([])
+  expect(found.says).toMatchObject({ as_of: '2025-02-10', 'loans.files': 'loans.csv', 'schedule.files': 'schedule.csv', 'repayments.files': 'receipts.csv', 'loans.headers.account_id': 'loan no', 'loans.values.status.active': 'open', 'schedule.headers.due_on': 'due date', 'repayments.headers.amount': 'payment amount' })
+  // A2 has paid 100.50 of the 300.00 of 6 February: 4 days late, 199.50 open.
+  expect(await accountsBy(found.config)).toMatchObject([{ account_id: 'A1', days_past_due: 0, overdue_amount: '0.00' }, { account_id: 'A2', days_past_due: 4, overdue_amount: '199.50' }])
+})
+
+describe('dates', () => {
+  const due = (...days: string[]) => ({ ...book, 'schedule.csv': `loan no,installment no,due date,amount due\n${days.map((day, at) => `A1,${at + 1},${day},100.00`).join('\n')}\n` })
+
+  test('31/12 proves that the day stands first', async () => {
+    const { says, why } = await proposedOf(due('03/04/2025', '31/12/2025'))
+    expect(says['schedule.dates.due_on']).toBe('DD/MM/YYYY')
+    expect(why['schedule.dates.due_on']).toContain('line 3 31/12/2025')
+  })
+
+  test('12/31 proves the month', async () => expect((await proposedOf(due('3/4/2025', '12/31/2025'))).says['schedule.dates.due_on']).toBe('M/D/YYYY'))
+
+  test('03/04 proves nothing', async () => {
+    const found = await proposedOf(due('03/04/2025', '05/04/2025'))
+    expect(found.says['schedule.dates.due_on']).toBe('? DD/MM/YYYY | MM/DD/YYYY')
+    expect(found.text).toContain('line 2 03/04/2025, line 3 05/04/2025')
+    await expect(accountsBy(found.config)).rejects.toThrow('inputs.schedule.dates.due_on is an open question')
+    // 3 April is 27 days before 30 April; 4 March is 57.
+    expect(await accountsBy(answered(found, { 'schedule.dates.due_on': 'DD/MM/YYYY' }), '2025-04-30')).toMatchObject([{ account_id: 'A1', days_late: 25 }, {}])
+  })
+
+  test('another column of the file proves the order of one that does not', async () => {
+    const { says } = await proposedOf({ ...book, 'schedule.csv': 'loan no,installment no,due date,amount due,paid date,paid amount\nA1,1,05/02/2025,100.00,25/02/2025,100.00\n', 'receipts.csv': 'x,y\n1,2\n' })
+    expect(says).toMatchObject({ 'schedule.dates.due_on': 'DD/MM/YYYY', 'schedule.dates.paid_on': 'DD/MM/YYYY' })
+  })
+
+  test('half of the rows for each order is a question, however they are proved', async () => {
+    const { open } = await proposedOf(due('31/12/2025', '12/31/2025', '13/10/2025', '10/13/2025'))
+    expect(open).toEqual(['schedule.dates.due_on'])
+  })
+
+  test('month names, compact days, day numbers, years of two digits', async () => {
+    expect((await proposedOf(due('05-Feb-2025', '17-Mar-2025'))).says['schedule.dates.due_on']).toBe('DD-Mon-YYYY')
+    expect((await proposedOf(due('20250205', '20250317'))).says['schedule.dates.due_on']).toBe('YYYYMMDD')
+    // 45693 days from 30 December 1899 on is 5 February 2025.
+    const numbers = await proposedOf(due('45693', '45731'))
+    expect(numbers.says['schedule.dates.due_on']).toBe('day_number')
+    expect(await accountsBy(numbers.config, '2025-02-10')).toMatchObject([{ days_late: 0 }, {}])
+    expect((await proposedOf(due('01/02/24', '31/03/24'))).says).toMatchObject({ 'schedule.dates.due_on': 'DD/MM/YY', 'schedule.two_digit_years_from': '1970' })
+  })
+
+  test('days that stand for none are blanks', async () => {
+    const { says } = await proposedOf({ ...book, 'loans.csv': 'loan no,currency,status,closed date\nA1,CNY,active,9999-12-31\nA2,CNY,closed,2025-03-05\nA3,CNY,active,NULL\n' })
+    expect(says['loans.blanks']).toBe("['NULL', '9999-12-31']")
+  })
+
+  test('times with zones ask for the zone', async () => {
+    const { says } = await proposedOf({ ...book, 'receipts.csv': 'receipt no,loan no,payment date,payment amount\nP1,A1,2025-02-05T23:30:00+08:00,150.00\n' })
+    expect(says).toMatchObject({ zone: '? UTC | Asia/Shanghai', 'repayments.dates.paid_on': 'timestamp' })
+  })
+})
+
+describe('amounts', () => {
+  const paid = (...amounts: string[]) => ({ ...book, 'receipts.csv': `receipt no;loan no;payment date;payment amount\n${amounts.map((amount, at) => `P${at};A1;2025-02-05;${amount}`).join('\n')}\n` })
+  const numbers = async (...amounts: string[]) => (await proposedOf(paid(...amounts))).says['repayments.numbers']
+
+  test('commas before decimals behind semicolons', async () => {
+    const { says } = await proposedOf(paid('1.150,00', '100,50'))
+    expect(says).toMatchObject({ 'repayments.delimiter': "';'", 'repayments.numbers': "{ decimal: ',', thousands: '.' }" })
+  })
+
+  test('what the marks are is proved by one amount', async () => {
+    expect(await numbers('150', '100.5')).toBeUndefined()
+    expect(await numbers('1,150.00', '100.50')).toBe("{ thousands: ',' }")
+    expect(await numbers('1 150,00')).toBe("{ decimal: ',', thousands: space }")
+    expect(await numbers('1,23,456.00')).toBe("{ thousands: ',', groups: lakh }")
+    expect(await numbers('(150.00)', '20.00')).toBe('{ negative: [parentheses] }')
+    expect(await numbers('¥150.00')).toBe('{ marks: [\'¥\'] }')
+  })
+
+  test('1,000 may be one or a thousand; 1,234 can be no amount with two decimals', async () => {
+    expect(await numbers('1,000', '2,500')).toMatch(/^\?.*decimal: ','/)
+    expect(await numbers('1,234', '2,500')).toBe("{ thousands: ',' }")
+  })
+
+  test('both marks in one column are a question', async () => expect(await numbers('1.000,00', '1,000.00')).toMatch(/^\?/))
+
+  test('CR and DR: which is below zero only the lender knows', async () => expect(await numbers('150.00 CR', '20.00 DR')).toBe('? { negative: [CR] } | { negative: [DR] }'))
+})
+
+describe('units', () => {
+  // 30 loans of 1200.00 in yuan, and their plans of 12 times 100.00.
+  const many = (row: (at: number) => string) => Array.from({ length: 30 }, (_, at) => row(at)).join('\n')
+  const yuan = `loan no,currency,loan amount\n${many((at) => `A${at},CNY,1200.00`)}\n`
+  const plan = (amount: string) => `loan no,installment no,due date,amount due\n${many((at) => Array.from({ length: 12 }, (_, no) => `A${at},${no + 1},2025-${String(no + 1).padStart(2, '0')}-15,${amount}`).join('\n'))}\n`
+  const receipts = (amount: string) => `receipt no,loan no,payment date,payment amount\n${many((at) => `P${at},A${at},2025-01-15,${amount}`)}\n`
+
+  test('plans in fen beside loans in yuan', async () => {
+    const { says, why } = await proposedOf({ 'loans.csv': yuan, 'schedule.csv': plan('10000'), 'receipts.csv': receipts('10000') })
+    expect(says['schedule.unit']).toBe('0.01')
+    expect(says['repayments.unit']).toBe('0.01')
+    expect(says['loans.unit']).toBeUndefined()
+    expect(why['schedule.unit']).toContain('100 times the principal')
+  })
+
+  test('loans in ten thousands', async () => expect((await proposedOf({ 'loans.csv': yuan.replaceAll('1200.00', '0.12'), 'schedule.csv': plan('100.00'), 'receipts.csv': receipts('100.00') })).says['loans.unit']).toBe('10000'))
+
+  test('alike, with decimals: nothing is said', async () => expect((await proposedOf({ 'loans.csv': yuan, 'schedule.csv': plan('100.00'), 'receipts.csv': receipts('100.00') })).open).toEqual([]))
+
+  test('no decimals anywhere, and no round amounts: asked', async () => {
+    const { says } = await proposedOf({ 'loans.csv': yuan.replaceAll('1200.00', '120007'), 'schedule.csv': plan('10003'), 'receipts.csv': receipts('10003') })
+    expect(says['loans.unit']).toBe('? 1 | 0.01')
+  })
+})
+
+describe('columns', () => {
+  test('two headers for one column are asked about, unless the files decide', async () => {
+    const { says } = await proposedOf({ ...book, 'receipts.csv': 'receipt no,loan no,payment date,value date,payment amount\nP1,A1,2025-02-05,2025-02-06,150.00\n' })
+    expect(says['repayments.headers.paid_on']).toBe('? payment date | value date')
+    const ids = await proposedOf({ ...book, 'loans.csv': 'contract no,loan no,currency,loan amount\nK1,A1,CNY,10.00\nK1,A2,CNY,10.00\n' })
+    expect(ids.says['loans.headers.account_id']).toBe('loan no')
+  })
+
+  test('a needed column that no header is known for is asked about with the nearest ones', async () => {
+    const { says } = await proposedOf({ ...book, 'schedule.csv': 'loan no,installment no,due date,what is due\nA1,1,2025-02-05,150.00\n' })
+    expect(says['schedule.headers.amount_due']).toMatch(/^\? .*what is due/)
+  })
+
+  test('what is not known is listed', async () => {
+    const { proposal, text } = await proposedOf({ ...book, 'loans.csv': loans.replaceAll(/,active|,status/g, (found) => (found === ',status' ? ',status,Shoe Size' : ',active,44')) })
+    expect(proposal.inputs[0]!.passed).toEqual(['Shoe Size'])
+    expect(text).toContain('# these pass through: Shoe Size')
+  })
+
+  test('a status that nothing knows is asked about with its line', async () => {
+    const { text, open } = await proposedOf({ ...book, 'loans.csv': loans.replace('06,active', '06,W3') })
+    expect(open).toEqual(['loans.values.status.W3'])
+    expect(text).toMatch(/QUESTION: What does status "W3" mean\? 1 row, line 3 W3\.\n +W3: !ask \[open, closed, /)
+  })
+
+  test('without a currency', async () => {
+    const bare = loans.replaceAll(/,CNY|,currency/g, '')
+    expect((await proposedOf({ ...book, 'loans.csv': bare })).says['currency']).toMatch(/^\? CNY/)
+    expect((await proposedOf({ ...book, 'loans.csv': bare, 'receipts.csv': repayments.replace('payment amount', 'payment_amount_eur') })).says['currency']).toBe('EUR')
+  })
+
+  test('one payment in several rows', async () => {
+    const { says } = await proposedOf({ ...book, 'receipts.csv': `receipt no,loan no,installment no,payment date,payment amount\n${[1, 2, 3, 4].map((no) => `P1,A1,${no},2025-02-05,10.00`).join('\n')}\n` })
+    expect(says['repayments.key']).toBe('[payment_id, instalment_no]')
+  })
+})
+
+describe('files', () => {
+  test('UTF-16 with tabs', async () => {
+    const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text.replaceAll(',', '\t'), 'utf16le')])
+    const found = await proposedOf(Object.fromEntries(Object.entries(book).map(([name, text]) => [name, utf16(text)])))
+    expect(found.open).toEqual([])
+    expect(found.says).toMatchObject({ 'loans.encoding': 'utf-16', 'loans.delimiter': 'tab' })
+    expect(await accountsBy(found.config)).toMatchObject([{ account_id: 'A1' }, { account_id: 'A2', overdue_amount: '199.50' }])
+  })
+
+  test('several files with one header, and a file that is none', async () => {
+    const { says, proposal } = await proposedOf({ ...book, 'receipts-2025-02.csv': repayments, 'receipts.csv': repayments.replaceAll('P', 'Q'), 'weather.csv': 'day,rain\n2025-02-01,3\n' })
+    expect(says['repayments.files']).toBe('[receipts-2025-02.csv, receipts.csv]')
+    expect(proposal.unused.map(({ file }) => file)).toEqual(['weather.csv'])
+  })
+
+  test('two files that both look like loans are a question', async () => {
+    const { open } = await proposedOf({ ...book, 'more.csv': loans.replace('loan no', 'contract no') })
+    expect(open).toContain('loans.files')
+  })
+
+  test('no file of repayments', async () => {
+    const { 'receipts.csv': _, ...two } = book
+    expect((await proposedOf(two)).says['repayments.files']).toMatch(/^\? loans.csv/)
+  })
+
+  test('a title, a total and a footer that counts', async () => {
+    const found = await proposedOf({ ...book, 'receipts.csv': `Receipts of February\n\n${repayments}Total,,,250.50\nEnd of file: 2 rows\n` })
+    expect(found.says).toMatchObject({ 'repayments.lines_above': 'found', 'repayments.leave_out': "[Total, 'End of file: {rows} rows']" })
+    expect((await accountsBy(found.config)).length).toBe(2)
+  })
+})
