@@ -1,5 +1,6 @@
 import { notLate } from './classify/columns.ts'
 import type { Classified } from './classify/classify.ts'
+import { isLendersWord } from './classify/lenders-word.ts'
 import { tryCast } from './engine/calls.ts'
 import type { Engine, Row } from './engine/engine.ts'
 import { int, join, name, sql, text, type, type Sql } from './engine/sql.ts'
@@ -71,13 +72,15 @@ export async function ties({ engine, book, classified, settings, newestPayment }
 }
 
 /** Both figures of each aged account that has them. What cannot be read as a number is not compared; days before the due date are none. */
-function pairsOf(book: Book, { classified }: Classified, settings: Settings, { ours, lender, kind, read }: Measure): Sql {
+function pairsOf(book: Book, { classified }: Classified, settings: Settings, { name: measure, ours, lender, kind, read }: Measure): Sql {
+  // His own figure, taken as given, ties with itself.
+  const isOurs = 'basis' in classified.columns ? measure === 'days_past_due' ? sql` AND coalesce(basis, '') <> 'lender_days'` : measure === 'overdue_amount' ? sql` AND NOT ${isLendersWord()}` : sql`` : sql``
   const raw = sql`nullif(CAST(${name(lender)} AS ${type('text')}), '')`
   const value = read ? tryCast(raw, type(kind)) : guarded(raw, kind, book.scale)
   const tiers = [...settings.tiers.map((tier) => tier.name), ...notLate].map(text)
   return sql`
     SELECT account_id, currency, ours, lender
-    FROM (SELECT account_id, ${kind === 'money' ? sql`currency` : sql`NULL`} AS currency, ${name(ours)} AS ours, ${kind === 'number' ? sql`CASE WHEN ${value} < 0 THEN 0 ELSE ${value} END` : value} AS lender FROM ${classified} WHERE tier IN (${join(tiers)}) AND ${name(lender)} IS NOT NULL) AS pairs
+    FROM (SELECT account_id, ${kind === 'money' ? sql`currency` : sql`NULL`} AS currency, ${name(ours)} AS ours, ${kind === 'number' ? sql`CASE WHEN ${value} < 0 THEN 0 ELSE ${value} END` : value} AS lender FROM ${classified} WHERE tier IN (${join(tiers)}) AND ${name(lender)} IS NOT NULL${isOurs}) AS pairs
     WHERE ours IS NOT NULL AND lender IS NOT NULL`
 }
 

@@ -1,3 +1,4 @@
+import { lendersWordSaid } from './basis-said.ts'
 import { goneByDaysIn, goneByDaysSaid } from './gone-by-days.ts'
 import { planFacts } from './classify/in-force.ts'
 import type { Classified } from './classify/classify.ts'
@@ -33,7 +34,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...(await idWarnings(known.engine, known.classified.classified, known.strangers)), ...crossed(known.money, known.settings), ...(await old(known)), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
+  return [...(await lendersWordSaid(known.engine, known.classified, known.settings)), ...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...(await idWarnings(known.engine, known.classified.classified, known.strangers)), ...crossed(known.money, known.settings), ...(await old(known)), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
 }
 
 async function byDaysOnly({ engine, classified: { goneByDays } }: Known): Promise<Warning[]> {

@@ -1,3 +1,4 @@
+import { balancesOnly } from './classify/bases.ts'
 import { putCalendar } from './classify/calendar.ts'
 import { planFacts } from './classify/in-force.ts'
 import { classifiedCopies, copiesColumns, ofThatDay, type Copied } from './copies.ts'
@@ -30,7 +31,7 @@ export interface Rows {
 /** Whether more may be paid in this book at all: where the schedule says itself what is open or paid, repayments are not read. */
 export function takesPayments({ settings, book }: Pick<Rows, 'settings' | 'book'>): boolean {
   const { open, paidOnRows } = planFacts(book, settings)
-  return !open && !paidOnRows
+  return !open && !paidOnRows && !balancesOnly(book)
 }
 
 /**

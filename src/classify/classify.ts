@@ -25,6 +25,7 @@ import { counts, paymentFacts, payments } from './payments.ts'
 import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
 import { laidOn } from './laid.ts'
+import { asGiven, lendersWord, withLendersWord } from './lenders-word.ts'
 import { lastPaid, noLastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -103,6 +104,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const { loans, schedule, repayments } = validated
   const passed = passedThrough(book)
   const facts = paymentFacts(book, settings)
+  const word = lendersWord(book)
   const asFiled = planFacts(book, settings)
   const offered = asFiled.terms ? terms(book, loans.accepted, schedule) : undefined
   const scheduled = offered === undefined ? schedule.accepted : withTerms(schedule.accepted, built(offered, schedule.accepted.columns, book.scale))
@@ -147,7 +149,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const all = known(
     {
       loans: loans.accepted, received: money, lastPaid: paidLast, plan: onePlan, uneven: open, quarantined: held,
-      terms: offered, undated,
+      terms: offered, basis: word !== undefined, undated,
       restructured: changes.restructured ? { replaced, forborne: forborne(loans.accepted, replaced, settings.as_of) } : undefined,
     },
     facts,
@@ -157,13 +159,14 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   // The export's own outstanding is a photograph: it holds on its own day, not on earlier ones.
   const unseen = repayments.notKnown === undefined ? undefined : newestUnseen(repayments.notKnown)
   const photographed = settings.data_through !== undefined ? bool(settings.as_of === settings.data_through) : sql`${date(settings.as_of)} >= coalesce((SELECT max(newest_on) FROM ${money}), ${date(settings.as_of)})${unseen === undefined ? sql`` : sql` AND ${date(settings.as_of)} >= coalesce((SELECT day FROM ${unseen}), ${date(settings.as_of)})`}`
-  const stands = standing(all, settings, photographed, allOpen)
+  const byPlan = standing(all, settings, photographed, allOpen)
+  const stands = word === undefined ? byPlan : withLendersWord(byPlan, { word, settings, photographed, passed, scale: book.scale })
   const atPayoff = isDefault(settings.conventions, 'after_payoff') ? undefined : paidOff(paid, planned, counts(settings.as_of, facts))
   const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
   const pauses = calendar.pauses === undefined ? undefined : pausesOf(calendar.pauses, loans.accepted, passed.includes(settings.region) ? settings.region : undefined)
   const judging = [settings, ...books.map((one) => one.settings)]
   const past = pastOf({ settings, judging, loans: loans.accepted, repayments: repaid.accepted, payments: paid, instalments: planned, standing: stands, overTime, open: changes.open, laying, pauses, facts })
-  const countedUnder = (own: Settings) => past.recalled(own, countsDays(own.conventions, pauses) ? counted(past.judged(own, stands), own, atPayoff, calendar, region, pauses) : stands)
+  const countedUnder = (own: Settings) => past.recalled(own, countsDays(own.conventions, pauses) ? asGiven(counted(past.judged(own, stands), own, atPayoff, calendar, region, pauses)) : stands)
   const compared = books.length === 0 ? undefined : sideBySide(books, [stands, ...past.shared], countedUnder)
   const inTiers = tiered(countedUnder(settings), settings, passed.includes('method'))
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)

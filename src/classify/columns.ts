@@ -1,12 +1,13 @@
 import type { ColumnType } from '../engine/dialect.ts'
+import { bases } from './bases.ts'
 
 interface Column {
   readonly type: ColumnType
   /** The stage that fills it. */
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
-  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments; or where contagion, history_columns, what_if_columns or a sticky tier is set. */
-  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history' | 'sticky' | 'material' | 'what-if'
+  /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments, or that have accounts by the lender's own word; or where contagion, history_columns, what_if_columns or a sticky tier is set. */
+  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history' | 'sticky' | 'material' | 'what-if' | 'basis'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -26,6 +27,7 @@ export const accountColumns = {
   work_on: { type: 'date', by: 'classify', says: 'The day on which the lists are worked.' },
   tier: { type: 'text', by: 'classify', says: 'The first that applies of rejected, not_yet, cancelled, written_off, sold, settled, no_schedule, the late tiers, due_now, preventive, current.' },
   tier_reason: { type: 'text', by: 'classify', says: 'Why an account without a schedule cannot be aged.' },
+  basis: { type: 'text', by: 'classify', where: 'basis', values: bases, says: "What the days rest on: schedule or terms, or the lender's own word where an account has no plan (lender_days: his days past due, taken as given; next_due_on, paid_through_on: his date)." },
   bucket: { type: 'text', by: 'classify', says: 'The ageing bucket of days past due; blank for accounts that are not aged.' },
   days_late: { type: 'int', by: 'classify', says: 'as_of minus the due date of the oldest instalment not fully covered; the due date itself is 0.' },
   days_past_due: { type: 'int', by: 'classify', says: 'days_late under the conventions in force; tiers and buckets use it.' },

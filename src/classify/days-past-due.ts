@@ -16,6 +16,8 @@ export interface Steps {
   readonly quarantined: Relation
   /** Where plans are built from terms: why that of a loan is not. */
   readonly terms?: Relation | undefined
+  /** Whether it is asked what the days of each account rest on. */
+  readonly basis?: boolean
   /** Accounts with money of an unknown day that may be later. */
   readonly undated?: Relation | undefined
   /** Where the plans of the book were changed: accounts whose plan was replaced. */
@@ -31,7 +33,7 @@ const besidePlan = ({ beside, capped, prepayments, charges }: PaymentFacts): Col
 const fromPlan: Columns = { instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money', instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool' }
 
 /** One line an account, with all that is known of it: loan, money, plan, what is open, what holds it. */
-export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, undated, restructured }: Steps, facts: PaymentFacts, own: readonly string[], passed: readonly string[]): Relation {
+export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, basis, undated, restructured }: Steps, facts: PaymentFacts, own: readonly string[], passed: readonly string[]): Relation {
   // Instalments of a revolving product would not be a plan to age by.
   // A second condition beside the equal keys would make the engine compare every loan with every plan.
   const byPlan = passed.includes('method') ? sql`CASE WHEN NOT ${revolving(sql`l.method`)} THEN l.account_id END` : sql`l.account_id`
@@ -39,6 +41,8 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
   if (passed.includes('method')) through.push(sql`l.method AS method_of_loan`)
   if (undated !== undefined) through.push(sql`n.account_id IS NOT NULL AS undated_payment`)
   if (terms !== undefined) through.push(sql`t.fault AS terms_fault`)
+  const fromTerms = basis === true && terms !== undefined
+  if (fromTerms) through.push(sql`t.account_id IS NOT NULL AS from_terms`)
   if (restructured !== undefined) {
     const { replaced, forborne } = restructured
     through.push(sql`${forborne} AS forborne`, ...(replaced === undefined ? [sql`FALSE AS replaced`, sql`${nothing('date')} AS contractual_unpaid_due_on`] : [sql`x.account_id IS NOT NULL AS replaced`, sql`x.contractual_unpaid_due_on`]))
@@ -60,6 +64,7 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
       ...(passed.includes('method') ? { method_of_loan: 'text' as const } : {}),
       ...(undated === undefined ? {} : { undated_payment: 'bool' as const }),
       ...(terms === undefined ? {} : { terms_fault: 'text' as const }),
+      ...(fromTerms ? { from_terms: 'bool' as const } : {}),
       ...further,
       ...(restructured === undefined ? {} : { forborne: 'bool' as const, replaced: 'bool' as const, contractual_unpaid_due_on: 'date' as const }),
     },

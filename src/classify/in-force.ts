@@ -5,6 +5,7 @@ import { dueParts, isOpenPlan } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
+import { balancesOnly } from './bases.ts'
 import { termsGive } from './built.ts'
 import { byProduct, isDefault } from './convention.ts'
 import { hasTerms } from './terms.ts'
@@ -31,7 +32,7 @@ export function planFacts(book: Book, settings: Pick<Settings, 'conventions'>): 
   const given = (column: string) => book.schedule.columns.some((one) => one.name === column && one.role === 'used')
   const open = isOpenPlan(given)
   // Plans of what is open and of what is due cannot stand in one book: payments are in the one and not in the other.
-  const terms = hasTerms(book) && !open
+  const terms = hasTerms(book) && !open && !balancesOnly(book)
   const has = (column: string) => (terms && termsGive.includes(column)) || given(column) || (column === 'fee_due' && given('kind'))
   const ofLoans = (column: string) => book.loans.columns.some((one) => one.name === column && one.role !== 'rest')
   return {

@@ -5,6 +5,7 @@ import { before as beforeTheFile, kindsThat, partNames, type KindName, type Part
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Validated } from '../validate/validate.ts'
+import { balancesOnly } from './bases.ts'
 import { byProduct, isDefault } from './convention.ts'
 import { dueAnew, isDueAnew } from './ways.ts'
 
@@ -38,7 +39,7 @@ export function paymentFacts({ loans, repayments, schedule }: Pick<Book, 'loans'
   const { kindsFound } = repayments
   const left = (['compensation', 'buyback'] as const).filter((kind) => settings[kind] === 'ignored')
   // Payments on the rows of a plan say what is above the amount due.
-  const beside: Part[] = repayments.files.length === 0 && has('penalty_paid') ? ['penalty'] : besideOf(has, (column) => hasIn(schedule, column), settings)
+  const beside: Part[] = balancesOnly({ schedule, repayments }) ? [] : repayments.files.length === 0 && has('penalty_paid') ? ['penalty'] : besideOf(has, (column) => hasIn(schedule, column), settings)
   const inside = partNames.filter((part) => has(`${part}_paid`) && hasIn(schedule, `${part}_due`) && !beside.includes(part))
   return {
     kinds: has('kind') || has('reverses') || repayments.negatives || hasIn(loans, 'paid_before'),

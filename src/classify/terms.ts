@@ -19,6 +19,13 @@ const frequencies: Readonly<Record<string, { months?: number; days?: number; par
   semiannual: { months: 6, part: [1, 2] },
   annual: { months: 12, part: [1, 1] },
 }
+/** What a word of frequency, in the column of that name, says; `days`: of a number of days. */
+export const frequencyPart = (value: (of: (typeof frequencies)[string]) => number | undefined, days: Hole): Sql =>
+  sql`CASE frequency ${join(Object.entries(frequencies).map(([of, one]) => sql`WHEN ${text(of)} THEN ${int(value(one) ?? 0)}`), sql` `)} ELSE ${days} END`
+
+/** "10 days", "1 day". */
+export const daysApart: Sql = sql`CASE WHEN ${matches(sql`frequency`, text('[1-9][0-9]{0,2} days?'))} THEN ${tryCast(sql`replace(replace(frequency, ' days', ''), ' day', '')`, type('int'))} END`
+
 const methods = ['equal_instalments', 'equal_principal', 'interest_only', 'bullet'] as const
 /** No plan has more; and beyond these no figure of a loan is meant. */
 const mostInstalments = 1200
@@ -45,7 +52,6 @@ export function terms(book: Book, loans: Relation, schedule: Validated): Relatio
     return coarse ? shareOf(units, int(1), sql`grain`) : units
   }
   const bad = (column: string) => sql`${name(column)} IS NULL AND ${name(`text of ${column}`)} IS NOT NULL`
-  const wordsOf = (value: (of: (typeof frequencies)[string]) => number | undefined, days: Hole) => sql`CASE frequency ${join(Object.entries(frequencies).map(([of, one]) => sql`WHEN ${text(of)} THEN ${int(value(one) ?? 0)}`), sql` `)} ELSE ${days} END`
   const counted = sql`
     SELECT l.account_id, l.${name(ordinalColumn)}, l.principal, ${grainOf(book)} AS grain, ${read('instalment_amount', 'money')}, ${raw('instalment_amount')} AS ${name('text of instalment_amount')},
            ${read('first_due_on', 'date')}, ${raw('first_due_on')} AS ${name('text of first_due_on')}, ${read('annual_rate', 'number')}, ${raw('annual_rate')} AS ${name('text of annual_rate')},
@@ -53,8 +59,6 @@ export function terms(book: Book, loans: Relation, schedule: Validated): Relatio
            ${word('frequency')}, coalesce(lower(${raw('method')}), ${text(methods[0])}) AS method
     FROM ${loans} l
     WHERE NOT ${revolving(raw('method'))} AND NOT EXISTS (SELECT 1 FROM ${schedule.rows} s WHERE s.account_id = l.account_id)`
-  // "10 days", "1 day".
-  const daysApart = sql`CASE WHEN ${matches(sql`frequency`, text('[1-9][0-9]{0,2} days?'))} THEN ${tryCast(sql`replace(replace(frequency, ' days', ''), ' day', '')`, type('int'))} END`
   const needed = (column: string) => sql`WHEN ${name(column)} IS NULL THEN ${text(`terms: ${column} is missing`)}`
   const unread = ['first_due_on', 'instalments', 'instalment_amount', 'annual_rate'].map((column) => sql`WHEN ${bad(column)} THEN ${text(`terms: ${column} cannot be read`)}`)
   const stated = ['first_due_on', 'instalments', 'instalment_amount', 'annual_rate'].map((column) => sql`${name(`text of ${column}`)} IS NOT NULL`)
@@ -101,8 +105,8 @@ export function terms(book: Book, loans: Relation, schedule: Validated): Relatio
       FROM (
         SELECT *, ${rate} AS rate, ${fault} AS fault
         FROM (
-          SELECT *, ${inUnits('principal')} AS owed, ${inUnits('instalment_amount')} AS stated, ${wordsOf((one) => one.months, int(0))} AS months_apart, ${wordsOf((one) => one.days, daysApart)} AS days_apart,
-                 ${wordsOf((one) => one.part[0], daysApart)} AS part, ${wordsOf((one) => one.part[1], int(365))} AS parts
+          SELECT *, ${inUnits('principal')} AS owed, ${inUnits('instalment_amount')} AS stated, ${frequencyPart((one) => one.months, int(0))} AS months_apart, ${frequencyPart((one) => one.days, daysApart)} AS days_apart,
+                 ${frequencyPart((one) => one.part[0], daysApart)} AS part, ${frequencyPart((one) => one.part[1], int(365))} AS parts
           FROM (${counted}) AS stated
         ) AS paced
       ) AS judged`,

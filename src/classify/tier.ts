@@ -4,6 +4,7 @@ import { bool, date, int, join, money, name, nothing, sql, text, type Literal, t
 import type { Settings } from '../settings/load.ts'
 import { passedName, reasonsToHold } from './days-past-due.ts'
 import { heldReason, heldSince } from './holds.ts'
+import { isLendersWord } from './lenders-word.ts'
 import type { PaymentFacts } from './payments.ts'
 import { beyondPlan, otherPrincipal } from './plausible.ts'
 import { nameOfDays, revolving } from './state.ts'
@@ -19,7 +20,7 @@ export function tierOf(of: Relation, settings: Settings): Sql {
     CASE WHEN not_yet THEN 'not_yet'
          WHEN state IN ('cancelled', 'written_off', 'sold') THEN state
          WHEN plan_now = 'settled' THEN 'settled'
-         WHEN instalments_total IS NULL THEN 'no_schedule'${'class_since' in of.columns ? sql`
+         WHEN instalments_total IS NULL${'basis' in of.columns ? sql` AND NOT ${isLendersWord()}` : sql``} THEN 'no_schedule'${'class_since' in of.columns ? sql`
          ${stays(settings, count)}` : sql``}
          WHEN ${count} > 0 THEN ${nameOfDays(count, tiers)}${isCounted ? sql`
          WHEN days_late > 0 OR late_reason_waived IS NOT NULL THEN 'current'` : sql``}
@@ -47,7 +48,7 @@ export function tiered(of: Relation, settings: Settings, hasMethod: boolean): Re
       SELECT ${join(kept)}, tier, held_reason,
              CASE WHEN ${unknownDays} THEN NULL ELSE days_late END AS days_late,
              CASE WHEN ${unknownDays} THEN NULL ELSE ${isCounted ? sql`days_past_due` : sql`days_late`} END AS days_past_due,
-             CASE WHEN tier = 'no_schedule' THEN CASE WHEN ${isRevolving} THEN 'revolving' ELSE ${'terms_fault' in of.columns ? sql`coalesce(terms_fault, 'no instalments')` : sql`'no instalments'`} END END AS tier_reason,
+             CASE WHEN tier = 'no_schedule' THEN CASE WHEN ${isRevolving} THEN 'revolving' ELSE coalesce(${join(['word_fault', 'terms_fault'].filter((fault) => fault in of.columns).map((fault) => sql`${name(fault)}, `), sql``)}'no instalments') END END AS tier_reason,
              CASE WHEN held_reason IS NOT NULL THEN ${heldSince(reasons)} END AS held_since
       FROM (
         SELECT *, ${tierOf(of, settings)} AS tier, ${heldReason(reasons, settings.holds.lift)} AS held_reason
@@ -96,7 +97,7 @@ export function classified(of: Relation, { loans, rejected, noneRejected }: Loan
   const contractual = sql`CASE WHEN instalments_total IS NULL OR NOT replaced THEN days_late WHEN plan_now = 'stands' AND contractual_unpaid_due_on IS NOT NULL THEN ${daysBetween(sql`contractual_unpaid_due_on`, date(asOf))} ELSE 0 END`
   const columns: Columns = {
     account_id: 'text', borrower_id: 'text', product: 'text', currency: 'text', status: 'text',
-    tier: 'text', tier_reason: 'text', days_late: 'int', days_past_due: 'int', ...(has('class_since') ? { class_since: 'date' as const } : {}), ...(has('material_since') ? { material_since: 'date' as const } : {}), ...(has('months_past_due') ? { months_past_due: 'int' as const } : {}), ...(has('late_reason_waived') ? { late_reason_waived: 'text' as const } : {}), ...(has('forborne') ? { contractual_days_late: 'int' as const, forborne: 'bool' as const } : {}), oldest_unpaid_due_on: 'date',
+    tier: 'text', tier_reason: 'text', ...(has('basis') ? { basis: 'text' as const } : {}), days_late: 'int', days_past_due: 'int', ...(has('class_since') ? { class_since: 'date' as const } : {}), ...(has('material_since') ? { material_since: 'date' as const } : {}), ...(has('months_past_due') ? { months_past_due: 'int' as const } : {}), ...(has('late_reason_waived') ? { late_reason_waived: 'text' as const } : {}), ...(has('forborne') ? { contractual_days_late: 'int' as const, forborne: 'bool' as const } : {}), oldest_unpaid_due_on: 'date',
     instalments_total: 'int', instalments_paid: 'int', instalments_overdue: 'int',
     amount_due_to_date: 'money', amount_covered: 'money', overdue_amount: 'money', ...Object.fromEntries(Object.keys(overdueParts).map((column) => [column, 'money'] as const)), due_today_amount: 'money', released_amount: 'money', owed_back: 'money',
     charges_outstanding: 'money', advance: 'money', ...Object.fromEntries(beside.map((column) => [column, 'money'] as const)), pending_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money',
@@ -105,7 +106,7 @@ export function classified(of: Relation, { loans, rejected, noneRejected }: Loan
     ...Object.fromEntries(passed.map((column) => [column, loans.columns[column]!] as const)),
   }
   const body = sql`
-    SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, days_late, days_past_due, ${has('class_since') ? sql`class_since, ` : sql``}${has('material_since') ? sql`CASE WHEN material_since <= ${date(asOf)} THEN material_since END AS material_since, ` : sql``}${has('months_past_due') ? sql`CASE WHEN tier <> 'no_schedule' THEN months_past_due END AS months_past_due, ` : sql``}${has('late_reason_waived') ? sql`CASE WHEN tier = 'current' THEN late_reason_waived END AS late_reason_waived, ` : sql``}${has('forborne') ? sql`${contractual} AS contractual_days_late, forborne, ` : sql``}oldest_unpaid_due_on,
+    SELECT account_id, ${own('borrower_id', 'text')}, ${own('product', 'text')}, currency, status, tier, tier_reason, ${has('basis') ? sql`CASE WHEN tier <> 'no_schedule' THEN basis END AS basis, ` : sql``}days_late, days_past_due, ${has('class_since') ? sql`class_since, ` : sql``}${has('material_since') ? sql`CASE WHEN material_since <= ${date(asOf)} THEN material_since END AS material_since, ` : sql``}${has('months_past_due') ? sql`CASE WHEN tier <> 'no_schedule' THEN months_past_due END AS months_past_due, ` : sql``}${has('late_reason_waived') ? sql`CASE WHEN tier = 'current' THEN late_reason_waived END AS late_reason_waived, ` : sql``}${has('forborne') ? sql`${contractual} AS contractual_days_late, forborne, ` : sql``}oldest_unpaid_due_on,
            ${zero('instalments_total')}, CASE WHEN plan_now = 'asks nothing' THEN 0 ELSE coalesce(instalments_paid, 0) END AS instalments_paid, instalments_overdue,
            amount_due_to_date, amount_covered, overdue_amount, ${join(Object.keys(overdueParts).map((column) => (has(column) ? name(column) : sql`${nothing('money')} AS ${name(column)}`)))}, due_today_amount, released_amount, owed_back, ${has('charged') ? sql`coalesce(charges_outstanding, ${chargesOf}) AS charges_outstanding` : zero('charges_outstanding')},
            advance, ${join(beside.map((column) => sql`greatest(coalesce(${name(column)}, 0), 0) AS ${name(column)}, `), sql``)}coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,

@@ -29,7 +29,7 @@ export function tierWhy({ account, standing, rejects }: Evidence, settings: Sett
     case 'settled':
       return [settledWhy(account, standing)]
     case 'no_schedule':
-      return [account.tier_reason === 'revolving' ? 'A revolving product has no instalments to age by.' : 'No accepted row of the schedule has the account: it cannot be aged.']
+      return [account.tier_reason === 'revolving' ? 'A revolving product has no instalments to age by.' : `No accepted row of the schedule has the account: it cannot be aged${account.tier_reason === 'no instalments' ? '' : ` (${account.tier_reason})`}.`]
     case 'due_now':
       return [`An instalment due ${account.next_due_on} is open: not late at the end of ${as_of}, and due before the list is worked on ${work_on}.`]
     case 'preventive':
@@ -62,7 +62,10 @@ export const quarantineWhy = ({ account }: Pick<Evidence, 'account'>, verdict: V
 
 /** How the days come about. */
 export function daysWhy({ account }: Evidence, settings: Settings, oldest: { readonly instalment_no: number; readonly due_on: string; readonly by_calendar?: ByCalendar } | undefined): string | undefined {
-  if (account === undefined || oldest === undefined) return undefined
+  if (account === undefined) return undefined
+  const byLender = lendersWordWhy(account, settings)
+  if (byLender !== undefined) return byLender
+  if (oldest === undefined) return undefined
   const { due_moved_on: moved = oldest.due_on, days_paused: paused = 0 } = oldest.by_calendar ?? {}
   return [
     `The oldest unpaid instalment is no ${oldest.instalment_no}, due ${oldest.due_on}: ${days(Number(account.days_late))} to ${settings.as_of}.`,
@@ -70,6 +73,21 @@ export function daysWhy({ account }: Evidence, settings: Settings, oldest: { rea
     ...(paused === 0 ? [] : [`Pauses take off ${days(paused)}.`]),
     ...(account.material_since === null || account.material_since === undefined || Number(account.days_past_due) === 0 ? [] : [`What is overdue has been material since ${account.material_since}: days past due count only since then.`]),
   ].join(' ')
+}
+
+/** Where an account without a plan goes by what the lender says. */
+function lendersWordWhy(account: Row, { as_of }: Settings): string | undefined {
+  const late = account.oldest_unpaid_due_on === null ? 'nothing is open before' : `${days(Number(account.days_late))} to`
+  switch (account.basis) {
+    case 'lender_days':
+      return `It has no plan: ${days(Number(account.days_late))} past due is the lender's own figure, taken as given and not checked.`
+    case 'next_due_on':
+      return `It has no plan: by the lender's next_due_on ${account.oldest_unpaid_due_on ?? account.next_due_on} is the first due date that is not paid, ${late} ${as_of}.`
+    case 'paid_through_on':
+      return `It has no plan: by the lender's paid_through_on ${account.oldest_unpaid_due_on ?? account.next_due_on}, one period later, is the first due date that is not paid, ${late} ${as_of}.`
+    default:
+      return undefined
+  }
 }
 
 const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`

@@ -1,3 +1,4 @@
+import { balancesOnly } from '../classify/bases.ts'
 import type { Classified } from '../classify/classify.ts'
 import { planFacts } from '../classify/in-force.ts'
 import { paymentFacts } from '../classify/payments.ts'
@@ -31,6 +32,7 @@ export interface Gathered {
 export const reportsAsked = ({ reports: { make } }: Pick<Settings, 'reports'>): readonly ReportName[] => (make === 'all' ? reportNames : make === 'none' ? [] : reportNames.filter((name) => make.includes(name)))
 
 const needOpenings: readonly ReportName[] = ['flow', 'cash']
+const ofPlans: readonly ReportName[] = ['due_performance', 'edge', 'due_calendar']
 /** They tell more where an earlier day can be told, and are made of any book. */
 const useOpenings: readonly ReportName[] = [...needOpenings, 'morning', 'largest']
 
@@ -68,6 +70,7 @@ export async function gather(engine: Engine, accepted: Accepted, classified: Cla
 function whyNot(report: ReportName, { book }: Pick<Accepted, 'book'>, { laying }: Classified, settings: Settings): string[] {
   const noOpening = needOpenings.includes(report) ? whyNoOpening({ book }, settings) : undefined
   if (noOpening !== undefined) return [noOpening]
+  if (balancesOnly(book) && ofPlans.includes(report)) return ['it is made of instalments, and no schedule was read']
   if (report !== 'due_performance') return []
   const { open, paidOnRows, has } = planFacts(book, settings)
   if (open) return ['the schedule says what is open on its own day, and nothing of what was paid']

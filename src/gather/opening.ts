@@ -1,3 +1,4 @@
+import { balancesOnly } from '../classify/bases.ts'
 import { bucketOf } from '../classify/borrowers.ts'
 import { classify, type Classified } from '../classify/classify.ts'
 import { countsDays } from '../classify/counted.ts'
@@ -29,6 +30,7 @@ const columns = { account_id: 'text', tier: 'text', bucket: 'text', overdue_amou
 
 /** Why no earlier day can be told of a book, where none can. */
 export function whyNoOpening({ book }: Pick<Accepted, 'book'>, settings: Settings): string | undefined {
+  if (balancesOnly(book)) return "days and amounts are the lender's own of one day, and no other is known"
   const facts = planFacts(book, settings)
   if (facts.open) return 'the schedule says what is open on its own day, and of no other'
   return facts.paidOnRows && !facts.has('paid_on') ? 'the schedule does not say on which day its instalments were paid' : undefined

@@ -43,6 +43,8 @@ const inputColumns = {
     accelerated_on: { type: 'date', use: 'through', says: 'From this day on all that is open is overdue.' },
     restructured_on: { type: 'date', use: 'through', says: 'Day of a change of contract: from then on the account is forborne.' },
     paid_before: { type: 'money', optional: true, says: 'Received before the repayments file begins: it covers like a payment, and has no day. 0 says that there was none; a blank does not say.' },
+    paid_through_on: { type: 'date', use: 'through', says: "The lender's own: all that was due up to this day is paid. Source of days where the account has no plan, with frequency." },
+    next_due_on: { type: 'date', use: 'through', as: 'lender_next_due_on', says: "The lender's own: due date of the first instalment that is not paid, past or ahead. Source of days where the account has no plan." },
     instalment_amount: { type: 'text', holds: 'amount', use: 'through', says: 'Terms: the amount of one instalment.' },
     first_due_on: { type: 'text', holds: 'day', use: 'through', says: 'Terms: due date of the first instalment; the others are counted from it.' },
     instalments: { type: 'text', use: 'through', says: 'Terms: how many there are.' },
@@ -95,6 +97,10 @@ export const isOpenPlan = (has: (column: string) => boolean) => has('amount_open
 
 /** Where loans have it, plans can be built from terms: the input of schedules is then not needed. */
 export const termsBegin = 'first_due_on'
+
+/** Names under which loans carry the lender's own word of lateness, for books without plans. */
+export const lendersDays = 'lender_days_past_due'
+export const lendersDates: readonly string[] = ['lender_next_due_on', 'paid_through_on']
 
 export const inputNames = Object.keys(inputColumns) as InputName[]
 export const columnsOf = (input: InputName): Readonly<Record<string, InputColumn>> => inputColumns[input]

@@ -4,7 +4,7 @@ import { throwAll, UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName, InputSettings } from '../settings/schema.ts'
 import { knownCurrencies, scaleOf } from './currencies.ts'
-import { inputNames, isOpenPlan, termsBegin } from './inputs.ts'
+import { inputNames, isOpenPlan, lendersDates, lendersDays, termsBegin } from './inputs.ts'
 import { lineEndsIn } from './line-ends.ts'
 import { formulations, type Formulation } from './formulations.ts'
 import { lineIn, load, plainScale, type Loaded, type Planned } from './load.ts'
@@ -136,19 +136,24 @@ const has = (of: Plans[InputName] | undefined, column: string) => of !== undefin
 
 /** Whether other inputs hold what this one would say. */
 function notNeeded(input: InputName, { loans, schedule }: Partial<Plans>): boolean {
-  if (input === 'schedule') return has(loans, termsBegin)
+  if (input === 'schedule') return has(loans, termsBegin) || saysHimself(loans)
+  if (input === 'repayments' && schedule?.files.length === 0 && saysHimself(loans)) return true
   return input === 'repayments' && (has(schedule, 'amount_paid') || isOpenPlan((column) => has(schedule, column)))
 }
+
+/** Whether the loans tell lateness by the lender's own word, where nothing else does. */
+const saysHimself = (loans: Partial<Plans>['loans']) => has(loans, lendersDays) || lendersDates.some((column) => has(loans, column))
 
 /** To see a book as known on a day somebody must say when its money became known. */
 const knownByNobody = ({ known_on }: Settings, { repayments }: Plans): UserError[] =>
   known_on === undefined || has(repayments, 'received_on') ? [] : [new UserError('known-on-not-given', { value: known_on })]
 
 /** A plan of what is open is that of one day: the day of the export, where it is not stated the last of those asked for. */
-export function otherDay(settings: Settings, { schedule }: Plans, days: readonly string[] = [settings.as_of]): UserError[] {
+export function otherDay(settings: Settings, { schedule, repayments }: Plans, days: readonly string[] = [settings.as_of]): UserError[] {
   const open = isOpenPlan((column) => has(schedule, column))
   const own = settings.data_through ?? days.at(-1)
   const other = days.find((day) => day !== own)
+  if (schedule.files.length === 0 && repayments.files.length === 0 && other !== undefined) return [new UserError('lenders-word-of-another-day', { value: other, other: own })]
   return open && other !== undefined ? [new UserError('open-plan-of-another-day', { value: other, other: own })] : []
 }
 

@@ -35,15 +35,15 @@ function edgeErrors(list: 'tiers' | 'buckets', edges: readonly Edge[], first: nu
   return next === null ? [] : wrong(`days from ${next} on are in none: the last one needs "to: null"`)
 }
 
-/** What is in force, in words: the head of every report. */
-export function conventionsInForce({ preset, tiers, preventive_days, conventions: { book, products }, tables = { pauses: [] }, contagion = 'none', known_on }: Pick<Settings, 'preset' | 'tiers' | 'preventive_days' | 'conventions'> & { readonly known_on?: Settings['known_on']; readonly tables?: Pick<Tables, 'pauses'>; readonly contagion?: Settings['contagion'] }): string {
+/** What is in force, in words: the head of every report. `counts`: days are counted here at all, not taken as given. */
+export function conventionsInForce({ preset, tiers, preventive_days, conventions: { book, products }, tables = { pauses: [] }, contagion = 'none', known_on }: Pick<Settings, 'preset' | 'tiers' | 'preventive_days' | 'conventions'> & { readonly known_on?: Settings['known_on']; readonly tables?: Pick<Tables, 'pauses'>; readonly contagion?: Settings['contagion'] }, counts = true): string {
   const named = tiers.map((tier) => `${tier.name} ${tier.to === null ? `${tier.from}+` : `${tier.from}-${tier.to}`}`).join(', ')
   const { grade, source } = presetOf(preset)
   const others = Object.entries(products).map(([product, own]) => [product, inWords(own).filter((line) => !inWords(book).includes(line))] as const).filter(([, lines]) => lines.length > 0)
   return [
     ...(preset === 'default' ? [] : [`preset ${preset} (grade ${grade}: ${source})`]),
-    ...inWords(book),
-    ...others.map(([product, lines]) => `for ${product}: ${lines.join(', ')}`),
+    ...(counts ? inWords(book) : []),
+    ...(counts ? others : []).map(([product, lines]) => `for ${product}: ${lines.join(', ')}`),
     ...(tables.pauses.length === 0 ? [] : [`days in pauses are taken off (${tables.pauses.length} ${tables.pauses.length === 1 ? 'pause' : 'pauses'})`]),
     ...(known_on === undefined ? [] : [`repayments as known ${known_on === 'as_of' ? 'on the as-of day itself' : `on ${known_on}`}, by received_on`]),
     `tiers by ${book.months === 'none' ? 'days' : 'months'} past due: ${named}`,

@@ -115,7 +115,7 @@ const columnRows = (input: (typeof inputNames)[number]) =>
     `${says}${as === undefined ? '' : ` In accounts: ${code(as)}.`}`,
   ])
 
-const whereSays = { months: 'Only where the conventions count months.', restructured: 'Only in books with restructured_on or versions of plans.', parts: 'Only in books whose payments have parts that lie beside the plan.', prepaid: 'Only in books with prepayments.', contagion: 'Only where `contagion` is set.', history: 'Only with `history_columns: true`.', 'what-if': 'Only with `what_if_columns: true`.', sticky: 'Only where a tier is sticky.', material: 'Only where days count since what is overdue is material.' } as const
+const whereSays = { basis: 'Only in books whose loans tell lateness by the lender\'s own word.', months: 'Only where the conventions count months.', restructured: 'Only in books with restructured_on or versions of plans.', parts: 'Only in books whose payments have parts that lie beside the plan.', prepaid: 'Only in books with prepayments.', contagion: 'Only where `contagion` is set.', history: 'Only with `history_columns: true`.', 'what-if': 'Only with `what_if_columns: true`.', sticky: 'Only where a tier is sticky.', material: 'Only where days count since what is overdue is material.' } as const
 
 const kindSays: Record<keyof typeof kinds, string> = {
   payment: 'Money received. A bare negative amount is a refund.',

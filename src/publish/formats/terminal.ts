@@ -66,9 +66,12 @@ function page(summary: Summary, currency: string, head: (text: string) => string
 
 const rowsOf = (summary: Summary, currency: string | null, section: string) => summary.ageing.rows.filter((row) => row.currency === currency && row.section === section)
 
+/** Counts that only some books have. */
+const besideCounts = [['forborne', 'Forborne'], ['by_lender', "By the lender's word"]] as const
+
 function ageingTable(summary: Summary, currency: string): string[] {
   const basis = summary.outstanding
-  const cells = (row: Row, name = String(row.name)) => [name, grouped(row.accounts), percent(row.share), grouped(row.overdue_amount), grouped(row[basis]), grouped(row.held), ...('forborne' in row ? [grouped(row.forborne)] : [])]
+  const cells = (row: Row, name = String(row.name)) => [name, grouped(row.accounts), percent(row.share), grouped(row.overdue_amount), grouped(row[basis]), grouped(row.held), ...besideCounts.filter(([count]) => count in row).map(([count]) => grouped(row[count]))]
   const tiers = rowsOf(summary, currency, 'tier')
   const [total] = rowsOf(summary, currency, 'total')
   const rows = [
@@ -77,7 +80,7 @@ function ageingTable(summary: Summary, currency: string): string[] {
     // Not in ageing totals: they have no share.
     ...tiers.filter((row) => row.share === null && Number(row.accounts) > 0).map((row) => cells(row)),
   ]
-  const columns = [{ head: 'Tier' }, ...['Accounts', 'Share', 'Overdue amount', basis === 'outstanding_principal' ? 'Outstanding principal' : 'Outstanding on schedule', 'Held', ...(total !== undefined && 'forborne' in total ? ['Forborne'] : [])].map((column) => ({ head: column, right: true }))]
+  const columns = [{ head: 'Tier' }, ...['Accounts', 'Share', 'Overdue amount', basis === 'outstanding_principal' ? 'Outstanding principal' : 'Outstanding on schedule', 'Held', ...besideCounts.filter(([count]) => total !== undefined && count in total).map(([, head]) => head)].map((column) => ({ head: column, right: true }))]
   const lacking = basis === 'outstanding_principal' ? Number(total?.without_outstanding_principal ?? 0) : 0
   return [...table(columns, rows), ...(lacking > 0 ? [`  Outstanding principal is not known for ${counted(lacking, 'account')} of these.`] : [])]
 }
@@ -151,6 +154,7 @@ const others: Record<string, string> = {
   advance_beside_overdue: 'advance beside overdue money',
   owed_back: 'taken back beyond what was received',
   late_but_waived: 'late, not past due under the conventions',
+  by_lender: "aged by the lender's own word",
   held_over_7_days: 'held for more than 7 days',
   closed_but_owing: 'closed and still owing',
   unknown_status: 'status that nothing maps, taken as open',

@@ -29,17 +29,17 @@ export const shownAs = (passed: string) => (ofLists.includes(passed) ? `loan_${p
 export interface ListBook {
   /** Passed-through columns of loans. */
   readonly passed: readonly string[]
-  /** Where plans were changed every list says so. */
-  readonly forborne: boolean
+  /** What every list says where the book has it: that plans were changed (forborne), what days rest on (basis). */
+  readonly marks: readonly string[]
 }
 
 /** The columns of one list, in their order. */
-export function layoutOf(list: string, { worklists }: Pick<Settings, 'worklists'>, { passed, forborne }: ListBook): string[] {
+export function layoutOf(list: string, { worklists }: Pick<Settings, 'worklists'>, { passed, marks }: ListBook): string[] {
   const columns = settingsOf(list, { worklists }).columns
   if (columns === undefined) {
     const shown = worklists.columns
     const rest = passed.filter((column) => !shown.includes(column))
-    return [...ids, ...shown.map(shownAs), ...facts, ...(forborne ? ['forborne'] : []), ...toDo, ...always, ...rest.map(shownAs), ...resultColumns]
+    return [...ids, ...shown.map(shownAs), ...facts, ...marks, ...toDo, ...always, ...rest.map(shownAs), ...resultColumns]
   }
   const unless = (names: readonly string[]) => names.filter((column) => !columns.includes(column))
   return [...unless(['rank', 'account_id']), ...columns, ...unless(always), ...(resultColumns.some((column) => columns.includes(column)) ? [] : resultColumns)]

@@ -20,7 +20,7 @@ export interface ListJob {
   readonly patterns: readonly string[]
 }
 
-const listBook = ({ accounts, passed }: Pick<ListJob, 'accounts' | 'passed'>): ListBook => ({ passed, forborne: 'forborne' in accounts.columns })
+const listBook = ({ accounts, passed }: Pick<ListJob, 'accounts' | 'passed'>): ListBook => ({ passed, marks: ['basis', 'forborne'].filter((column) => column in accounts.columns) })
 
 /** In no list itself, and named as no loan's column is. */
 const listColumn = 'list of the action'

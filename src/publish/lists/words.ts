@@ -16,7 +16,8 @@ const words = {
   en: {
     joins: ': ',
     days: (n: Hole) => [n, plural(n, ' day', ' days')],
-    instalments: (n: Hole) => [text(', '), n, plural(n, ' instalment, ', ' instalments, ')],
+    instalments: (n: Hole) => [sql`CASE WHEN ${n} IS NOT NULL THEN ${saying(text(', '), n, plural(n, ' instalment', ' instalments'))} END`],
+    owes: ', ',
     charges: ', charges ',
     waived: (days: Hole) => [days, plural(days, ' day', ' days'), text(' late, not past due')],
     due: (day: Hole) => [text('due '), day, text(', ')],
@@ -29,7 +30,8 @@ const words = {
   zh: {
     joins: '：',
     days: (n: Hole) => [text('逾期'), n, text('天')],
-    instalments: (n: Hole) => [text('，'), n, text('期未还，')],
+    instalments: (n: Hole) => [sql`CASE WHEN ${n} IS NOT NULL THEN ${saying(text('，'), n, text('期未还'))} END`],
+    owes: '，',
     charges: '，另有费用',
     waived: (days: Hole) => [text('迟付'), days, text('天，按约定不计逾期')],
     due: (day: Hole) => [day, text('到期，')],
@@ -57,7 +59,7 @@ export function reasonInWords(find: Find, reason: Hole, patterns: readonly strin
   const say = words[language]
   const of = (column: AccountColumn) => find(column)?.value ?? nothing(accountColumns[column].type)
   const charges = of('charges_outstanding')
-  const owed = [...say.instalments(of('instalments_overdue')), ...money(of('overdue_amount'), of('currency')), sql`CASE WHEN ${charges} > 0 THEN ${text(say.charges)} || ${grouped(charges)} END`]
+  const owed = [...say.instalments(of('instalments_overdue')), sql`CASE WHEN ${of('overdue_amount')} IS NOT NULL THEN ${saying(text(say.owes), ...money(of('overdue_amount'), of('currency')))} END`, sql`CASE WHEN ${charges} > 0 THEN ${text(say.charges)} || ${grouped(charges)} END`]
   const begin = sql`CASE WHEN ${reason} IS NOT NULL THEN ${reason} || ${text(say.joins)} END`
   const usual = sql`CASE WHEN ${of('days_past_due')} > 0 THEN ${saying(begin, ...say.days(of('days_past_due')), ...owed)}
     WHEN ${of('overdue_amount')} > 0 THEN ${saying(begin, ...say.waived(of('days_late')), ...owed)}

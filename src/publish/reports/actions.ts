@@ -3,7 +3,7 @@ import { relation, type Relation } from '../../engine/relation.ts'
 import { sql, type } from '../../engine/sql.ts'
 import { cell } from '../cells.ts'
 import type { PublishedLists } from '../lists/lists.ts'
-import { forborneCount, isHeld } from './aged.ts'
+import { countsBeside, isHeld } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
 /** What is to be done tonight, and why nothing is to be done with the rest. */
@@ -34,21 +34,21 @@ const lines = (accounts: Relation, done: Relation) =>
   relation({
     name: 'action_lines',
     says: actions.says,
-    columns: { ...actions.columns, ...forborneCount(accounts).columns },
+    columns: { ...actions.columns, ...countsBeside(accounts).columns },
     body: sql`
       SELECT a.currency, x.list, x.action, x.channel, CAST(NULL AS ${type('text')}) AS reason, count(*) AS accounts,
              count(DISTINCT coalesce(a.borrower_id, a.account_id)) AS borrowers,
              count(*) FILTER (WHERE x.list IS NOT NULL AND a.leads AND NOT (${isHeld})) AS in_list,
              count(*) FILTER (WHERE ${isHeld}) AS held,
              count(*) FILTER (WHERE a.leads IS NOT TRUE AND NOT (${isHeld})) AS beside_the_leading, 0 AS cut_by_limit, 0 AS left_out, 0 AS held_back,
-             sum(a.overdue_amount) AS overdue_amount, sum(a.cure_amount) AS cure_amount${forborneCount(accounts).value}
+             sum(a.overdue_amount) AS overdue_amount, sum(a.cure_amount) AS cure_amount${countsBeside(accounts).value}
       FROM ${done} x
       JOIN ${accounts} a ON a.account_id = x.account_id
       WHERE x.action <> 'none'
       GROUP BY a.currency, x.list, x.action, x.channel
       UNION ALL
       SELECT a.currency, CAST(NULL AS ${type('text')}), 'none', CAST(NULL AS ${type('text')}), a.reason, count(*), CAST(NULL AS ${type('int')}), 0, count(*) FILTER (WHERE ${isHeld}), 0, 0, 0, 0,
-             sum(a.overdue_amount), sum(a.cure_amount)${forborneCount(accounts).value}
+             sum(a.overdue_amount), sum(a.cure_amount)${countsBeside(accounts).value}
       FROM ${accounts} a
       WHERE a.action = 'none'
       GROUP BY a.currency, a.reason`,

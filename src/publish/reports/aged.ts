@@ -1,6 +1,7 @@
 import { notAged, notLate } from '../../classify/columns.ts'
+import { isLendersWord } from '../../classify/lenders-word.ts'
 import type { Relation } from '../../engine/relation.ts'
-import { join, sql, text } from '../../engine/sql.ts'
+import { join, name, sql, text, type Sql } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 
 /** The tiers as reports list them: not late, late from the least to the most, then what is in no ageing total. */
@@ -17,9 +18,14 @@ export const bucketsInOrder = ({ buckets }: Pick<Settings, 'buckets'>) => [...bu
 /** Of accounts under the alias `a`: in ageing totals. Written-off and sold ones have their days too, but stand apart. */
 export const isAged = (settings: Pick<Settings, 'tiers'>) => sql`a.tier IN (${join(tierOrder(settings).filter((tier) => tier.aged).map((tier) => text(tier.name)))})`
 
-/** Where plans were changed every report counts the accounts that are forborne: the column, of accounts under the alias `a`. */
-export const forborneCount = (accounts: Relation) =>
-  'forborne' in accounts.columns ? { columns: { forborne: 'int' } as const, value: sql`, count(*) FILTER (WHERE a.forborne) AS forborne` } : { columns: {}, value: sql`` }
+/**
+ * Counts that every report has where the book asks for them: accounts that are forborne, where plans were changed; accounts whose days are the
+ * lender's own word. Their columns, of accounts under the alias `a`; those named in `but` are left out.
+ */
+export function countsBeside(accounts: Relation, but: readonly string[] = []): { readonly columns: Readonly<Record<string, 'int'>>; readonly value: Sql } {
+  const counts = Object.entries({ forborne: { of: 'forborne', value: sql`a.forborne` }, by_lender: { of: 'basis', value: isLendersWord(sql`a.basis`) } }).filter(([column, { of }]) => of in accounts.columns && !but.includes(column))
+  return { columns: Object.fromEntries(counts.map(([column]) => [column, 'int'] as const)), value: join(counts.map(([column, { value }]) => sql`, count(*) FILTER (WHERE ${value}) AS ${name(column)}`), sql``) }
+}
 
 /** Of accounts under the alias `a`. */
 export const isHeld = sql`coalesce(a.held_reason, '') <> ''`

@@ -3,7 +3,7 @@ import { relation, type Relation } from '../../engine/relation.ts'
 import { join, sql, text, type } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 import { decimalsOf, exact, plain } from '../exact.ts'
-import { bucketsInOrder, forborneCount, isAged, isHeld, tierOrder } from './aged.ts'
+import { bucketsInOrder, countsBeside, isAged, isHeld, tierOrder } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
 /** Who is late, in counts and money. Sections: total (all that is aged), tier, bucket, product; tiers outside ageing follow the tiers. */
@@ -35,13 +35,13 @@ const cube = (accounts: Relation, settings: Settings) =>
   relation({
     name: `ageing of ${accounts.name}`,
     says: 'Accounts counted and summed by currency, tier, bucket and product.',
-    columns: { currency: 'text', aged: 'bool', tier: 'text', bucket: 'text', product: 'text', ...figures, ...forborneCount(accounts).columns },
+    columns: { currency: 'text', aged: 'bool', tier: 'text', bucket: 'text', product: 'text', ...figures, ...countsBeside(accounts).columns },
     body: sql`
       SELECT currency, ${isAged(settings)} AS aged, tier, bucket, coalesce(product, '') AS product,
              count(*) AS accounts, coalesce(sum(overdue_amount), 0) AS overdue_amount, coalesce(sum(charges_outstanding), 0) AS charges_outstanding, coalesce(sum(cure_amount), 0) AS cure_amount,
              coalesce(sum(outstanding_principal), 0) AS outstanding_principal, count(*) - count(outstanding_principal) AS without_outstanding_principal,
              coalesce(sum(outstanding_schedule), 0) AS outstanding_schedule,
-             count(*) FILTER (WHERE ${isHeld}) AS held, coalesce(sum(overdue_amount) FILTER (WHERE ${isHeld}), 0) AS held_overdue_amount${forborneCount(accounts).value}
+             count(*) FILTER (WHERE ${isHeld}) AS held, coalesce(sum(overdue_amount) FILTER (WHERE ${isHeld}), 0) AS held_overdue_amount${countsBeside(accounts).value}
       FROM ${accounts} a
       GROUP BY currency, tier, bucket, coalesce(product, '')`,
   })
@@ -58,7 +58,7 @@ export async function makeAgeing(accounts: Relation, settings: Settings, engine:
   const cells = await engine.rows(sql`SELECT * FROM ${counted} ORDER BY currency ASC NULLS LAST, tier ASC NULLS LAST, bucket ASC NULLS LAST, product ASC NULLS LAST`)
   const people = await engine.rows(borrowers(accounts, settings))
   const currencies = [...new Set(cells.map((cell) => cell.currency!))]
-  const columns = { ...ageing.columns, ...forborneCount(accounts).columns }
+  const columns = { ...ageing.columns, ...countsBeside(accounts).columns }
   const rows = currencies.flatMap((currency) => sections(cells.filter((cell) => cell.currency === currency), currency, people.filter((one) => one.currency === currency), settings, Object.keys(columns)))
   return { ...ageing, columns, rows }
 }
@@ -91,7 +91,7 @@ function sections(cells: readonly Row[], currency: Value, people: readonly Row[]
 /** Counts and exact sums of several cells; 0 with the decimals of `like` where there is none. */
 function summed(cells: readonly Row[], like: Row): Row {
   return Object.fromEntries(
-    Object.entries({ ...figures, ...('forborne' in like ? { forborne: 'int' } : {}) }).map(([figure, of]) => [
+    Object.entries({ ...figures, ...Object.fromEntries(['forborne', 'by_lender'].filter((count) => count in like).map((count) => [count, 'int'] as const)) }).map(([figure, of]) => [
       figure,
       of === 'int' ? cells.reduce((sum, cell) => sum + Number(cell[figure]), 0) : plain(cells.reduce((sum, cell) => sum + exact(String(cell[figure])), 0n), decimalsOf(String(like[figure]))),
     ]),

@@ -1,3 +1,4 @@
+import { isLendersWord } from '../../classify/lenders-word.ts'
 import { addDays } from '../../engine/calls.ts'
 import type { Engine, Row, Value } from '../../engine/engine.ts'
 import type { Relation } from '../../engine/relation.ts'
@@ -28,6 +29,7 @@ const shownBy = (settings: Settings, accounts: Relation): { kind: string; detail
     { kind: 'pending', detail: none, amount: sql`a.pending_amount`, oldest: noDate, where: sql`a.pending_amount > 0` },
     { kind: 'owed_back', detail: none, amount: sql`a.owed_back`, oldest: noDate, where: sql`a.owed_back > 0` },
     { kind: 'late_but_waived', detail: sql`a.late_reason_waived`, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`coalesce(a.late_reason_waived, '') <> ''` },
+    ...('basis' in accounts.columns ? [{ kind: 'by_lender', detail: sql`a.basis`, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`${isLendersWord(sql`a.basis`)} AND ${isAged(settings)}` }] : []),
     ...('forborne' in accounts.columns ? [{ kind: 'forborne', detail: sql`a.tier`, amount: sql`a.overdue_amount`, oldest: sql`a.oldest_unpaid_due_on`, where: sql`a.forborne` }] : []),
   ]
 }
@@ -35,7 +37,7 @@ const shownBy = (settings: Settings, accounts: Relation): { kind: string; detail
 /** In the order of the report; some count accounts that others count too. */
 const kinds = [
   'held', 'held_over_7_days', 'closed_but_owing', 'ties_out', 'unknown_status', 'rejected_account', 'rejected_rows', 'unmatched', 'no_schedule', 'paid_up_but_open',
-  'advance_beside_overdue', 'owed_back', 'late_but_waived', 'forborne', 'paid_after_as_of', 'pending', 'pending_over_3_days',
+  'advance_beside_overdue', 'owed_back', 'late_but_waived', 'by_lender', 'forborne', 'paid_after_as_of', 'pending', 'pending_over_3_days',
 ]
 
 /** Days after which a hold is somebody's to look at: otherwise one bad row buries a debtor for a year. */

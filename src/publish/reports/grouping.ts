@@ -3,7 +3,7 @@ import { relation, type Relation } from '../../engine/relation.ts'
 import { int, join, name, sql, type Hole } from '../../engine/sql.ts'
 import { UserError } from '../../errors.ts'
 import type { Settings } from '../../settings/load.ts'
-import { bucketsInOrder, forborneCount, isHeld, tierOrder } from './aged.ts'
+import { bucketsInOrder, countsBeside, isHeld, tierOrder } from './aged.ts'
 import { figures, inTables, type Question } from './asked.ts'
 import type { MadeReport } from './report.ts'
 import { placeIn } from './sums.ts'
@@ -14,9 +14,9 @@ const most = 10_000
 /** Accounts counted and summed by any of their columns, per currency. */
 export async function grouping(accounts: Relation, question: Question, settings: Settings, engine: Engine): Promise<MadeReport> {
   const keys = keysOf(question)
-  const withForborne = keys.includes('forborne') ? { columns: {}, value: sql`` } : forborneCount(accounts)
+  const beside = countsBeside(accounts, keys)
   // A column that this book has no need of is blank.
-  const columns = { currency: 'text', ...Object.fromEntries(keys.map((column) => [column, accounts.columns[column] ?? 'text'] as const)), ...figures, ...withForborne.columns } as const
+  const columns = { currency: 'text', ...Object.fromEntries(keys.map((column) => [column, accounts.columns[column] ?? 'text'] as const)), ...figures, ...beside.columns } as const
   const value = (column: string): Hole => (column in accounts.columns ? name(column) : sql`''`)
   const grouped = relation({
     name: 'ageing by columns',
@@ -25,7 +25,7 @@ export async function grouping(accounts: Relation, question: Question, settings:
     body: sql`
       SELECT ${join([sql`currency`, ...keys.map((column) => sql`${value(column)} AS ${name(column)}`)])}, count(*) AS accounts, count(CASE WHEN days_past_due > 0 THEN 1 END) AS late,
              sum(overdue_amount) AS overdue_amount, sum(cure_amount) AS cure_amount, sum(outstanding_principal) AS outstanding_principal, sum(outstanding_schedule) AS outstanding_schedule,
-             count(CASE WHEN ${isHeld} THEN 1 END) AS held${withForborne.value}
+             count(CASE WHEN ${isHeld} THEN 1 END) AS held${beside.value}
       FROM ${accounts} a
       WHERE ${inTables(question, settings)}
       GROUP BY ${join([sql`currency`, ...keys.map(value)])}`,
