@@ -1,4 +1,4 @@
-// The proof of a night: a million pairs of an account and its conventions, where the suite has thirty thousand, from another seed
+// The proof of a night: a million pairs of an account and its conventions, where the suite has a hundred thousand, from another seed
 // each day unless ARREARS_SEED states one.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'

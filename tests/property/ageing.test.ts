@@ -8,8 +8,8 @@ import { bookSeeds } from './seeds.ts'
 
 // Invented books with all that a ledger can hold: the plain reference and the engine must agree on every column of every account.
 
-const books = 10
-const accountsEach = 1000
+const books = 7
+const accountsEach = 800
 const seed = Number(process.env['ARREARS_SEED'] ?? 20250630)
 
 describe.runIf(built)('the engine agrees with the reference', () => {

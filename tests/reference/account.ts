@@ -1,7 +1,7 @@
 import { askedOf, asksAnew, laid, unitOf } from './allocation.ts'
 import { conventionsOf } from './conventions.ts'
 import { countedDays, isImmaterial, movedDay } from './counted.ts'
-import { planOn, replacedBy } from './in-force.ts'
+import { planOn, replacedBy, wholeInstalments } from './in-force.ts'
 import type { Entry, Fault } from './ledger.ts'
 import { netOf, refundedAfter, takenOffAfter } from './ledger.ts'
 import { openInParts } from './in-parts.ts'
@@ -104,8 +104,8 @@ export function answerFor({ loan, pauses, holidays, schedule, parts, partsPaid, 
   const { state, since } = stateOf(loan, entries, asOf)
   // Rows of a schedule are no plan for a product that revolves.
   const revolving = loan.method === 'revolving'
-  const rows = (apart: boolean) => (revolving ? [] : planOn(schedule, loan, asOf, conventions.skip_instalments, false, apart))
-  const onPlan = askedOf(rows(false), rows(true), all, conventions, asOf, scale)
+  const apart = revolving ? [] : planOn(schedule, loan, asOf, conventions.skip_instalments)
+  const onPlan = askedOf(wholeInstalments(apart), apart, all, conventions, asOf, scale)
   const paidBefore = given(loan.paid_before) === undefined ? 0n : money(loan.paid_before!, scale)
   const dueBy = (day: string) => onPlan.plan.filter((one) => one.dueOn <= day).reduce((total, one) => total + one.due, 0n)
   // A part that covers only because the plan has it too covers no more than the plan asks.
@@ -158,7 +158,7 @@ export function answerFor({ loan, pauses, holidays, schedule, parts, partsPaid, 
   const noSchedule = plan.length === 0
 
   const replaced = replacedBy(schedule, asOf)
-  const onceDue = replaced && !revolving ? pour(planOn(schedule, loan, asOf, conventions.skip_instalments, true), pool, scale).find((one) => one.dueOn < asOf && open(one) > 0n) : undefined
+  const onceDue = replaced && !revolving ? pour(wholeInstalments(planOn(schedule, loan, asOf, conventions.skip_instalments, true)), pool, scale).find((one) => one.dueOn < asOf && open(one) > 0n) : undefined
   const contractualDays = !replaced ? daysLate : asks && onceDue !== undefined ? daysBetween(onceDue.dueOn, asOf) : 0
 
   const tier = tierOf()

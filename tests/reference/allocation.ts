@@ -1,7 +1,7 @@
 import type { Conventions } from './conventions.ts'
 import type { Entry } from './ledger.ts'
 import { counts } from './ledger.ts'
-import { instalmentsOf, type Instalment } from './plan.ts'
+import { instalmentOf, oldestFirst, type Instalment } from './plan.ts'
 import { noDay, type Row } from './placed.ts'
 import { given } from './rows.ts'
 import type { ScheduleRow } from './rows.ts'
@@ -43,7 +43,6 @@ export function askedOf(whole: readonly ScheduleRow[], apart: readonly ScheduleR
       rows.push({ ...made, since: on })
     }
   }
-  const oldestFirst = (a: Instalment, b: Instalment) => (a.dueOn !== b.dueOn ? (a.dueOn < b.dueOn ? -1 : 1) : a.no - b.no)
   plan.sort(oldestFirst)
   rows.sort(oldestFirst)
   return { plan, rows }
@@ -61,17 +60,17 @@ export function laid({ plan, rows }: OnPlan, money: readonly Row[], conventions:
     return [...(fees > 0n ? [{ ...slot, due: fees, isFee: true }] : []), { ...slot, due: due - fees, isFee: false }]
   })
   for (const move of movesOf(money)) layOne(move, slots, conventions, asOf, unit)
-  for (const instalment of plan) {
-    const own = slots.filter(({ no, dueOn }) => no === instalment.no && dueOn === instalment.dueOn)
-    instalment.covered = own.reduce((sum, { got }) => sum + got, 0n)
-  }
+  const keyOf = ({ no, dueOn }: { no: number; dueOn: string }) => `${dueOn} ${no}`
+  const got = new Map<string, bigint>()
+  for (const slot of slots) got.set(keyOf(slot), (got.get(keyOf(slot)) ?? 0n) + slot.got)
+  for (const instalment of plan) instalment.covered = got.get(keyOf(instalment))!
   return plan
 }
 
 /** Rows as instalments; without numbers they are numbered by due date, then amount. */
 function numbered(rows: readonly ScheduleRow[], scale: number): (Instalment & { since: string })[] {
-  const made = rows.map((row) => ({ ...instalmentsOf([row], scale)[0]!, since: given(row.added_on) ?? '', numbered: given(row.instalment_no) !== undefined }))
-  if (made.every((one) => one.numbered)) return made
+  const made = rows.map((row, place) => Object.assign(instalmentOf(row, place, scale), { since: given(row.added_on) ?? '' }))
+  if (rows.every((row) => given(row.instalment_no) !== undefined)) return made
   const inOrder = [...made].sort((a, b) => (a.dueOn !== b.dueOn ? (a.dueOn < b.dueOn ? -1 : 1) : a.due !== b.due ? (a.due < b.due ? -1 : 1) : 0))
   for (const [at, one] of inOrder.entries()) one.no = at + 1
   return inOrder

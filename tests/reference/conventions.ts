@@ -44,8 +44,21 @@ const plainConventions: Conventions = {
   chargeback: 'reopens',
 }
 
+type Stated = Partial<Conventions> & { products?: Readonly<Record<string, Partial<Conventions>>> }
+
+/** Made once for each product. */
+const made = new WeakMap<Stated, Map<string | undefined, Conventions>>()
+
 /** What holds for a product: its own, else the book's, else the default. */
-export function conventionsOf(stated: (Partial<Conventions> & { products?: Readonly<Record<string, Partial<Conventions>>> }) | undefined, product: string | undefined): Conventions {
-  const { products, ...book } = stated ?? {}
-  return { ...plainConventions, ...book, ...(product === undefined ? {} : products?.[product]) }
+export function conventionsOf(stated: Stated | undefined, product: string | undefined): Conventions {
+  if (stated === undefined) return plainConventions
+  const known = made.get(stated) ?? new Map<string | undefined, Conventions>()
+  made.set(stated, known)
+  let own = known.get(product)
+  if (own === undefined) {
+    const { products, ...book } = stated
+    own = { ...plainConventions, ...book, ...(product === undefined ? {} : products?.[product]) }
+    known.set(product, own)
+  }
+  return own
 }

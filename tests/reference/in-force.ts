@@ -14,8 +14,8 @@ function versionsOf(rows: readonly ScheduleRow[]): { name: string; from: string 
 
 const nameOf = (row: ScheduleRow) => (row.version === undefined ? (given(row.valid_from) ?? '') : row.version)
 
-/** The rows that are the plan at the end of `asOf`: of the newest version that is valid, what had been added by then. `first`: of the first version instead. `apart`: what was added later is not put together. */
-export function planOn(rows: readonly ScheduleRow[], loan: LoanRow, asOf: string, skip: readonly string[], first = false, apart = false): ScheduleRow[] {
+/** The rows that are the plan at the end of `asOf`: of the newest version that is valid, what had been added by then. `first`: of the first version instead. */
+export function planOn(rows: readonly ScheduleRow[], loan: LoanRow, asOf: string, skip: readonly string[], first = false): ScheduleRow[] {
   const valid = versionsOf(rows).filter(({ from }) => from <= asOf)
   const version = first ? valid[0] : valid.at(-1)
   const standing = rows.filter((row) => version !== undefined && nameOf(row) === version.name && (given(row.added_on) ?? '') <= asOf)
@@ -24,8 +24,7 @@ export function planOn(rows: readonly ScheduleRow[], loan: LoanRow, asOf: string
   // Without numbers the older of two is the one that would have fallen due before, also once both have on one day.
   asked.sort((a, b) => (given(a.instalment_no) !== undefined || a.due_on === b.due_on ? 0 : a.due_on < b.due_on ? -1 : 1))
   // Called in as a whole: what is not yet due has fallen due by the end of the day before.
-  const due = asked.map((row) => (calledIn !== undefined && calledIn <= asOf && row.due_on >= calledIn ? { ...row, due_on: addDays(calledIn, -1) } : row))
-  return apart ? due : wholeInstalments(due)
+  return calledIn === undefined || calledIn > asOf ? asked : asked.map((row) => (row.due_on >= calledIn ? { ...row, due_on: addDays(calledIn, -1) } : row))
 }
 
 /** Whether a newer version than the first stands. */
@@ -37,12 +36,15 @@ const parts = ['amount_due', 'principal_due', 'interest_due', 'fee_due', 'penalt
 const skipped = (row: ScheduleRow): ScheduleRow => ({ ...row, ...Object.fromEntries(parts.filter((part) => given(row[part]) !== undefined).map((part) => [part, '0'])) })
 
 /** What was added to an instalment of the same number and day is part of it. */
-function wholeInstalments(rows: readonly ScheduleRow[]): ScheduleRow[] {
+export function wholeInstalments(rows: readonly ScheduleRow[]): readonly ScheduleRow[] {
   const whole = new Map<string, ScheduleRow[]>()
   for (const [at, row] of rows.entries()) {
     const key = given(row.instalment_no) === undefined ? `row ${at}` : `${row.due_on} ${row.instalment_no}`
-    whole.set(key, [...(whole.get(key) ?? []), row])
+    const same = whole.get(key)
+    if (same === undefined) whole.set(key, [row])
+    else same.push(row)
   }
+  if (whole.size === rows.length) return rows
   return [...whole.values()].map((same) => {
     if (same.length === 1) return same[0]!
     const sum = (part: (typeof parts)[number]) => (same.every((row) => given(row[part]) === undefined) ? same[0]![part] : same.reduce((total, row) => total + (given(row[part]) === undefined ? 0n : money(row[part]!, 6)), 0n).toString())

@@ -19,37 +19,43 @@ export interface Instalment {
 export const partNames = ['principal', 'interest', 'fee', 'penalty'] as const
 export type Part = (typeof partNames)[number]
 
-/** The account's instalments, oldest first, with nothing laid on them yet. */
-export function instalmentsOf(rows: readonly ScheduleRow[], scale: number): Instalment[] {
-  const plan = rows.map((row, place) => {
-    const parts = [row.principal_due, row.interest_due, row.fee_due, row.penalty_due].map(given)
-    const sum = parts.reduce((total, part) => total + (part === undefined ? 0n : money(part, scale)), 0n)
-    const amount = given(row.amount_due) === undefined ? sum : money(row.amount_due!, scale)
-    const no = given(row.instalment_no)
-    return {
-      no: no === undefined ? place + 1 : Number(no),
-      dueOn: row.due_on,
-      due: amount,
-      // Where the other parts make up the whole, no principal is asked; a row without parts does not say.
-      principal: parts[0] !== undefined ? money(parts[0], scale) : row.principal_due !== undefined && amount === sum ? 0n : undefined,
-      // Where the parts that are told make up the whole, the others are 0.
-      parts: Object.fromEntries(
-        partNames.flatMap((part) => {
-          const told = given(row[`${part}_due`])
-          if (told === undefined && !(parts.some((one) => one !== undefined) && amount === sum)) return []
-          return [[part, told === undefined ? 0n : money(told, scale)]]
-        }),
-      ),
-      covered: 0n,
-    }
-  })
-  plan.sort((a, b) => (a.dueOn !== b.dueOn ? (a.dueOn < b.dueOn ? -1 : 1) : a.no - b.no))
-  return plan
+/** What a row of a schedule asks: its amounts are read once, however often the book is aged. */
+interface Told {
+  due: bigint
+  principal: bigint | undefined
+  parts: Readonly<Partial<Record<Part, bigint>>>
 }
+
+const read = new WeakMap<ScheduleRow, { scale: number; told: Told }>()
+
+function toldBy(row: ScheduleRow, scale: number): Told {
+  const known = read.get(row)
+  if (known?.scale === scale) return known.told
+  const amounts = partNames.map((part) => (given(row[`${part}_due`]) === undefined ? undefined : money(row[`${part}_due`]!, scale)))
+  const sum = amounts.reduce<bigint>((total, one) => total + (one ?? 0n), 0n)
+  const due = given(row.amount_due) === undefined ? sum : money(row.amount_due!, scale)
+  // Where the parts that are told make up the whole, the others are 0.
+  const whole = amounts.some((one) => one !== undefined) && due === sum
+  const parts: Partial<Record<Part, bigint>> = {}
+  for (const [at, part] of partNames.entries()) if (whole || amounts[at] !== undefined) parts[part] = amounts[at] ?? 0n
+  // Where the other parts make up the whole, no principal is asked; a row without parts does not say.
+  const told = { due, principal: amounts[0] ?? (row.principal_due !== undefined && due === sum ? 0n : undefined), parts }
+  read.set(row, { scale, told })
+  return told
+}
+
+/** A row as an instalment that got nothing yet; one without a number has its place as one. */
+export function instalmentOf(row: ScheduleRow, place: number, scale: number): Instalment {
+  const { due, principal, parts } = toldBy(row, scale)
+  const no = given(row.instalment_no)
+  return { no: no === undefined ? place + 1 : Number(no), dueOn: row.due_on, due, principal, parts, covered: 0n }
+}
+
+export const oldestFirst = (a: Instalment, b: Instalment) => (a.dueOn !== b.dueOn ? (a.dueOn < b.dueOn ? -1 : 1) : a.no - b.no)
 
 /** The account's instalments, oldest first, with the money poured over them one after the other. */
 export function pour(rows: readonly ScheduleRow[], pool: bigint, scale: number): Instalment[] {
-  const plan = instalmentsOf(rows, scale)
+  const plan = rows.map((row, place) => instalmentOf(row, place, scale)).sort(oldestFirst)
   let left = pool > 0n ? pool : 0n
   for (const instalment of plan) {
     instalment.covered = left < instalment.due ? left : instalment.due

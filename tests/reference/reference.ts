@@ -5,7 +5,7 @@ import { counts, readLedger, signed } from './ledger.ts'
 import type { Entry } from './ledger.ts'
 import { partNames } from './plan.ts'
 import { addDays, given, money } from './rows.ts'
-import type { Asked, PauseRow, Rows } from './rows.ts'
+import type { Asked, PauseRow, RepaymentRow, Rows } from './rows.ts'
 
 export type { Answer } from './account.ts'
 export type { Asked, LoanRow, RepaymentRow, Rows, ScheduleRow } from './rows.ts'
@@ -50,13 +50,16 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
   const scale = asked.scale ?? 2
   const covering = asked.coverFrom ?? ['principal', 'interest', 'fee']
   const besideParts = (['principal', 'interest', 'fee', 'penalty'] as const).filter((part) => !covering.includes(part) && !rows.schedule.some((row) => `${part}_due` in row)).map((part) => `${part}_paid` as const)
-  const { entries: all, faults } = readLedger(rows.repayments, scale, { besideParts, ignored: asked.ignored ?? [] })
+  const { entries: all, faults } = ledgerOf(rows.repayments, scale, { besideParts, ignored: asked.ignored ?? [] })
   const productOf = new Map(rows.loans.map((loan) => [loan.account_id, given(loan.product)]))
   // What was not known yet is not there, nor what takes it back; rows at fault are faults whenever they came.
   const isKnown = ({ knownFrom }: Entry) => asked.knownOn === undefined || knownFrom <= asked.knownOn
   const entries = all.filter((entry) => isKnown(entry) && (entry.names === undefined || isKnown(entry.names)))
   // Cash has to clear; what takes money off counts from its own day.
-  for (const entry of entries) if (entry.cash && entry.names === undefined && entry.kind !== 'refund') entry.countsOn = addDays(entry.on, conventionsOf(asked.conventions, productOf.get(entry.account)).clearing_days)
+  for (const entry of entries) {
+    const clears = entry.cash && entry.names === undefined && entry.kind !== 'refund' ? conventionsOf(asked.conventions, productOf.get(entry.account)).clearing_days : 0
+    entry.countsOn = clears === 0 ? entry.on : addDays(entry.on, clears)
+  }
   const newestPayment = all.map((entry) => entry.on).sort().at(-1)
   const parts = partNames.filter((part) => rows.schedule.some((row) => `${part}_due` in row))
   const partsPaid = parts.filter((part) => rows.repayments.some((row) => `${part}_paid` in row))
@@ -90,6 +93,18 @@ export function reference(rows: Rows, asked: Asked): { accounts: Answer[]; total
   return { accounts, totals: totalsOf(rows, accounts, entries, asked) }
 }
 
+/** A book that is aged again and again is read once. */
+const ledgers = new WeakMap<readonly RepaymentRow[], Map<string, ReturnType<typeof readLedger>>>()
+
+function ledgerOf(rows: readonly RepaymentRow[], scale: number, how: NonNullable<Parameters<typeof readLedger>[2]>): ReturnType<typeof readLedger> {
+  const known = ledgers.get(rows) ?? new Map<string, ReturnType<typeof readLedger>>()
+  ledgers.set(rows, known)
+  const asked = JSON.stringify([scale, how])
+  const ledger = known.get(asked) ?? readLedger(rows, scale, how)
+  known.set(asked, ledger)
+  return ledger
+}
+
 /** Items by key, in their order. */
 export function groups<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const found = new Map<string, T[]>()
@@ -107,11 +122,15 @@ function addBorrowers(accounts: Answer[]) {
     const aged = own.filter((account) => agedTiers.includes(account.tier) && account.held_reason.length === 0)
     const among = aged.length > 0 ? aged : own
     const leader = [...among].sort(worseFirst)[0]!
+    const late = own.filter((one) => (one.days_past_due ?? 0) > 0).length
+    const worst = worstOf(own)
+    const overdue = new Map<string, bigint>()
+    for (const { currency, overdue_amount } of own) overdue.set(currency, (overdue.get(currency) ?? 0n) + overdue_amount)
     for (const account of own) {
       account.borrower_accounts = own.length
-      account.borrower_accounts_late = own.filter((one) => (one.days_past_due ?? 0) > 0).length
-      account.borrower_days_past_due = worstOf(own)
-      account.borrower_overdue_amount = own.filter((one) => one.currency === account.currency).reduce((sum, one) => sum + one.overdue_amount, 0n)
+      account.borrower_accounts_late = late
+      account.borrower_days_past_due = worst
+      account.borrower_overdue_amount = overdue.get(account.currency)!
       account.leads = account === leader
     }
   }
