@@ -8,7 +8,7 @@ import { parquetColumns } from './parquet.ts'
 import { beginsPlain } from './plain.ts'
 import { needsCopy, notEncoded, type TextForm } from './prepared.ts'
 import { timedColumns, withReadings } from './readings.ts'
-import { firstBytes, type SourceFile } from './source.ts'
+import { firstBytes, firstLook, type SourceFile } from './source.ts'
 import { topOf } from './top.ts'
 import { fieldShapes, type Care } from './typed.ts'
 
@@ -34,6 +34,7 @@ export async function planFile(engine: Engine, input: InputName, source: SourceF
   const { above, delimiter, text, looksLike } = topOf(input, source, bytes, { ...own, quote })
   const headers = headerOf(source, text, { delimiter, quote, input, stored })
   const { mapping: found, errors } = mapHeaders(input, source, headers, own, looksLike)
+  if (!own.allow_empty && stored.length < firstLook && headers.length > 1 && isHeaderAlone(text)) errors.push(new UserError('file-no-rows', { file: source.shown, input }))
   const shape = { delimiter, quote, columns: headers.length }
   const mapping = withReadings(input, found, own, zone, timedColumns(found, text, shape))
   const form: TextForm = { encoding: own.encoding, above, leaveOut: own.leave_out, header: own.repeated_header ? headers : undefined }
@@ -42,6 +43,9 @@ export async function planFile(engine: Engine, input: InputName, source: SourceF
   const plain = (source.format === 'csv' || copied) && whole && quote === '"' && source.bytes >= plainFrom && beginsPlain(text, shape, { fields: fieldShapes(mapping), scale: plainScale })
   return { file: { source, mapping, shape, plain, ...(copied ? { form } : {}) }, care: { trim: blanksAtEdges(text, delimiter, quote), nul: text.includes(0) }, errors }
 }
+
+/** Told at once, with what is wrong with other files; of a header over several lines, and of what is left out, the reading tells. */
+const isHeaderAlone = (text: Buffer) => /^\ufeff?[\r\n]*[^\r\n]+[\r\n]*$/.test(text.toString('utf8'))
 
 /** A look at the first bytes only; the facts of the whole file correct it where it was wrong. */
 function blanksAtEdges(bytes: Buffer, delimiter: string, quote: string) {

@@ -61,8 +61,11 @@ export const unreadable = (file: SourceFile, error: unknown) =>
 export const isFileFault = (error: unknown) =>
   error instanceof Error && !(error instanceof UserError) && (/^(IO|Invalid|Invalid Input|Serialization|TProtocol\w*) Error|TProtocolException|compressed data/.test(error.message) || /^(Z_|ENOENT|EACCES|EIO|EISDIR)/.test(String((error as NodeJS.ErrnoException).code ?? '')))
 
-/** The first bytes of the text: enough for the header and for a look at the values. */
-export async function firstBytes(file: SourceFile, length = 1 << 20): Promise<Buffer> {
+/** Enough for the header and for a look at the values. */
+export const firstLook = 1 << 20
+
+/** The first bytes of the text; fewer than asked for are all. */
+export async function firstBytes(file: SourceFile, length = firstLook): Promise<Buffer> {
   try {
     return file.format === 'csv.gz' ? await firstUnzipped(file.path, length) : firstPlain(file, length)
   } catch (error) {

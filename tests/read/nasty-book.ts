@@ -85,14 +85,17 @@ export function nastyLoans(seed: number, kind: 'utf-8' | 'other'): Known {
   const eol = ends[seed % 4]!
   const usable = kinds.filter((one) => (kind === 'utf-8' || one !== 'not-utf8') && (eol !== '\r' || one !== 'bare-cr'))
   const file = knownFile(`n${String(seed).padStart(3, '0')}.csv`, { eol, bom: seed % 3 === 0, kinds: usable })
+  let broke = false
   for (let at = 0; at < 40; at++) {
     const id = `N${seed}-${at}`
     const which = random(14)
-    if (which === 0) file.broken(id, random(99))
+    broke = which === 0
+    if (broke) file.broken(id, random(99))
     else if (which === 1) file.wrong(id, random(99))
     else if (which === 2 && random(4) === 0) file.header()
     else file.good(id, random(10) < 3 ? long[random(long.length)]! : notes[random(notes.length)]!)
     while (random(9) === 0) file.blank()
   }
-  return file.done(random(2) === 0)
+  // What breaks off in its last record is refused as a whole.
+  return file.done(broke || random(2) === 0)
 }
