@@ -1,5 +1,6 @@
-import { int, name, sql, type Sql } from '../engine/sql.ts'
-import type { NumberForm, Unit } from '../read/number-form.ts'
+import { tryCast } from '../engine/calls.ts'
+import { int, name, sql, type, type Hole } from '../engine/sql.ts'
+import type { NumberForm } from '../read/number-form.ts'
 import { readAs } from '../read/reading.ts'
 import { asked, list, proposed, scalar, type Entry } from './entries.ts'
 import type { Look } from './look.ts'
@@ -68,8 +69,8 @@ export function numberEntries(input: string, found: AmountsFound, looks: readonl
   return [proposed(pathOf(input), written(form), found.read === found.of ? 'sure' : 'likely', `${at(example)}${found.read === found.of ? `, as all ${rowsSaid(found.of)}` : `; ${rowsSaid(found.of - found.read)} cannot be read so, and will be rejected`}`)]
 }
 
-/** An amount of a column as money, as far as it can be read. */
-export const amountOf = (column: string, form: NumberForm, unit: Unit = '1'): Sql => readAs(name(column), { kind: 'number', form, unit }, 'money', undefined, 2)
+/** An amount of a column as money, as far as it can be read. Plain ones are cast as they stand: it is about their size. */
+export const amountOf = (column: string, form: NumberForm): Hole => (written(form) === '{}' ? tryCast(name(column), type('money')) : readAs(name(column), { kind: 'number', form, unit: '1' }, 'money', undefined, 2))
 
 /** The mean of the amounts above zero of a column. */
 export async function meanOf({ engine, loaded }: Whole, column: string, form: NumberForm): Promise<number> {

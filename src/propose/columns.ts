@@ -5,6 +5,7 @@ import { nearestHeaders } from './header-names.ts'
 import type { Look } from './look.ts'
 import { valuesOf, type Candidate, type Role } from './roles.ts'
 import { firstSeen } from './seen.ts'
+import { personal } from './synonyms.ts'
 import type { Wanted } from './whole.ts'
 
 /** Which header of an input is which column. */
@@ -50,7 +51,7 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
     const { header, strength } = one.candidate
     chosen.push({ name: column, header, strength })
     if (header === column) continue
-    const rest = firstSeen(looks, header) || 'no value among the first rows'
+    const rest = firstSeen(looks, header) || (personal.test(header) ? '' : 'no value among the first rows')
     const others = candidates.filter(({ header: other }) => other !== header).map(({ header: other }) => other)
     const why = [rest, one.why, others.length === 0 || one.why !== '' ? '' : `rather than ${others.join(', ')}`].filter((part) => part !== '').join('; ')
     entries.push(proposed(pathOf(column), scalar(header), strength === 1 || one.why !== '' || others.length > 0 ? 'likely' : 'sure', why))

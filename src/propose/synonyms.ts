@@ -85,4 +85,4 @@ export const synonyms: Readonly<Record<InputName, Readonly<Record<string, Names>
 }
 
 /** Words of headers that name people: what stands in such columns is shown nowhere. */
-export const personal = /name|phone|mobile|tel|e-?mail|address|street|city|birth|passport|ssn|tax.?id|id.?card|national.?id|gender|姓名|名称|电话|手机|联系|地址|住址|邮箱|身份证|证件|生日|出生|性别|单位/i
+export const personal = /name|phone|mobile|tel|e-?mail|address|street|city|birth|passport|ssn|tax.?id|id.?card|national.?id|gender|姓名|(客户|企业|公司|借款人|用户)名|电话|手机|联系|地址|住址|邮箱|身份证|证件|生日|出生|性别|单位/i
