@@ -18,19 +18,21 @@ export interface AmountsFound extends NumbersFound {
   readonly blanks: readonly Counted[]
 }
 
-/** `needed`: columns in which what stands for no value is a fault. */
-export async function amountsIn(whole: Whole, columns: readonly Wanted[], needed: (column: string) => boolean): Promise<AmountsFound> {
+/** `maybe`: columns that may be amounts too; `needed`: columns in which what stands for no value is a fault. */
+export async function amountsIn(whole: Whole, columns: readonly Wanted[], maybe: readonly Wanted[], needed: (column: string) => boolean): Promise<AmountsFound> {
   const forms: Form[] = []
   const blanks: Counted[] = []
   for (const column of columns) {
     forms.push(...(await formsIn(whole, column.name)))
     if (!needed(column.name)) blanks.push(...(await nonValuesIn(whole, column.name)))
   }
-  const found = numbersIn(forms)
+  const others: Form[] = []
+  for (const { name: column } of maybe) others.push(...(await formsIn(whole, column)))
+  const found = numbersIn([...forms, ...others])
   const decimal = found.form.decimal
   const whole100 = forms.every(({ form }) => !form.includes(decimal) || new RegExp(`\\${decimal}9{3}`).test(form)) && columns.length > 0
   const odd = whole100 ? await anyOdd(whole, columns) : false
-  return { ...found, columns, forms, whole: whole100 && odd, blanks }
+  return { ...found, columns: [...columns, ...maybe], forms, whole: whole100 && odd, blanks }
 }
 
 /** Whether whole amounts end otherwise than in zero: sums of money without cents are mostly round. */

@@ -3,7 +3,7 @@ import { columnsOf, dueParts, termsBegin } from '../read/inputs.ts'
 import { asked, proposed, scalar, type Entry } from './entries.ts'
 import { nearestHeaders } from './header-names.ts'
 import type { Look } from './look.ts'
-import { valuesOf, type Candidate, type Role } from './roles.ts'
+import { fits, valuesOf, type Candidate, type Role } from './roles.ts'
 import { firstSeen } from './seen.ts'
 import { personal } from './synonyms.ts'
 import type { Wanted } from './whole.ts'
@@ -11,6 +11,8 @@ import type { Wanted } from './whole.ts'
 /** Which header of an input is which column. */
 export interface ColumnsFound {
   readonly chosen: readonly (Wanted & { readonly strength: number })[]
+  /** Columns that are asked about, with the headers that they may be. */
+  readonly open: readonly { readonly column: string; readonly headers: readonly string[] }[]
   readonly entries: readonly Entry[]
   /** Headers that mean nothing here: they pass through. */
   readonly passed: readonly string[]
@@ -32,6 +34,7 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
   const { input } = role
   const [look] = looks as [Look, ...Look[]]
   const chosen: (Wanted & { strength: number })[] = []
+  const open: { column: string; headers: string[] }[] = []
   const entries: Entry[] = []
   const notes: string[] = []
   const pathOf = (column: string) => ['inputs', input, 'headers', column]
@@ -45,6 +48,7 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
     const rivals = candidates.filter(({ strength }) => strength === best.strength)
     const one = best.strength === 3 || rivals.length === 1 ? { candidate: best, why: '' } : decided(column, rivals, role, look, beside)
     if (one === undefined) {
+      open.push({ column, headers: rivals.map(({ header }) => header) })
       entries.push(asked(pathOf(column), rivals.map(({ header }) => scalar(header)), `Which header is ${column} (${lower(columnsOf(input)[column]!.says)})? ${rivals.map(({ header }) => said(header, firstSeen(looks, header))).join('; ')}.`))
       continue
     }
@@ -56,18 +60,20 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
     const why = [rest, one.why, others.length === 0 || one.why !== '' ? '' : `rather than ${others.join(', ')}`].filter((part) => part !== '').join('; ')
     entries.push(proposed(pathOf(column), scalar(header), strength === 1 || one.why !== '' || others.length > 0 ? 'likely' : 'sure', why))
   }
-  const used = new Set([...chosen.map(({ header }) => header), ...entries.flatMap(({ answers = [] }) => answers)])
+  const used = new Set(chosen.map(({ header }) => header))
   const free = look.headers.filter((header) => header !== '' && !used.has(header))
   for (const column of role.missing) {
-    const near = nearestHeaders(input, column, free)
-    const answers = near.length > 0 ? near : free.slice(0, 8)
-    entries.push(asked(pathOf(column), answers.map(scalar), `No header is known for ${column} (${lower(columnsOf(input)[column]!.says)}). ${near.length > 0 ? `The nearest: ${near.map((header) => said(header, firstSeen(looks, header))).join('; ')}.` : `The headers: ${free.join(', ')}.`}`))
+    const able = free.filter((header) => fits(columnsOf(input)[column]!, valuesOf(look, look.headers.indexOf(header))) && !(personal.test(header)))
+    const near = nearestHeaders(input, column, able)
+    const answers = near.length > 0 ? near : able.slice(0, 8)
+    open.push({ column, headers: answers })
+    entries.push(asked(pathOf(column), answers.map(scalar), `No header is known for ${column} (${lower(columnsOf(input)[column]!.says)}). ${near.length > 0 ? `The nearest: ${near.map((header) => said(header, firstSeen(looks, header))).join('; ')}.` : answers.length === 0 ? `Nothing in the file is of its kind: ${free.join(', ')}.` : `These may be of its kind: ${answers.map((header) => said(header, firstSeen(looks, header))).join('; ')}.`}`))
   }
   const passed = look.headers.filter((header) => header !== '' && !chosen.some((one) => one.header === header))
   if (input === 'loans') for (const header of passed) if (isTaken(header) && columnsOf(input)[header] === undefined) entries.push(proposed(pathOf(`lender_${header}`), scalar(header), 'sure', `accounts have a column ${header} of their own`))
   const twice = look.headers.filter((header, at) => header !== '' && look.headers.indexOf(header) !== at)
   for (const header of new Set(twice)) notes.push(`the header ${header} stands twice: rename one of both in the export, or check will refuse the file`)
-  return { chosen, entries, passed, notes }
+  return { chosen, open, entries, passed, notes }
 }
 
 const lower = (sentence: string) => sentence.replace(/\.$/, '').replace(/^([A-Z])(?=[a-z])/, (letter) => letter.toLowerCase())
@@ -77,7 +83,7 @@ const said = (header: string, seen: string) => (seen === '' ? header : `${header
 function isAsked({ input, columns }: Role, column: string, { schedule, repayments }: Beside): boolean {
   const has = (other: string) => columns.has(other)
   if (input === 'loans') return !terms.includes(column) || !schedule
-  if (input !== 'schedule') return true
+  if (input === 'repayments') return has('amount') || !/^(principal|interest|fee|penalty)_paid$/.test(column)
   if (column === 'amount_open') return !has('amount_due') && !dueParts.some(has)
   if (column === 'amount_paid') return !repayments
   if (column === 'paid_on') return !repayments && has('amount_paid')

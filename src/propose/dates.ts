@@ -75,6 +75,19 @@ export async function datesIn(whole: Whole, column: Wanted, looks: readonly Look
   return { ...base, sure: 'open', answers: chosen.map(({ written }) => scalar(written)), why: `${shown} may be two days each, and no row has a number above 12 to prove the order`, blanks, unread }
 }
 
+/** How the dates of a column are written that may be one of several headers: as all of them have it, else a question. */
+export async function datesOfAny(whole: Whole, looks: readonly Look[], headers: readonly (Wanted & { readonly column: string })[]): Promise<DatesFound> {
+  const [{ column }] = headers as [Wanted & { readonly column: string }]
+  const found: DatesFound[] = []
+  for (const one of headers) found.push(await datesIn(whole, one, looks))
+  const ways = (one: DatesFound) => (one.sure === 'open' ? one.answers : [one.shapes.map(({ written }) => scalar(written))].map((some) => (some.length === 1 ? some[0]! : list(some))))
+  const all = [...new Set(found.flatMap(ways))]
+  const [first] = found as [DatesFound, ...DatesFound[]]
+  const named = { name: column, header: headers.map(({ header }) => header).join(' or ') }
+  if (all.length === 1 && found.every(({ sure }) => sure !== 'open')) return { ...first, column: named }
+  return { ...first, column: named, shapes: [], key: undefined, proved: false, sure: 'open', answers: all, why: found.map(({ column: { header }, why }) => `${header}: ${why}`).join('; ') }
+}
+
 /** Days alone and days with a time in ISO 8601 are one way. */
 function withTimes(families: ReturnType<typeof familiesOf>['families']) {
   const timed = families.find(({ key }) => key === 'timestamp')

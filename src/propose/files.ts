@@ -1,7 +1,7 @@
-import { inputNames } from '../read/inputs.ts'
+import { inputNames, notNeeded, termsBegin } from '../read/inputs.ts'
 import type { InputName } from '../settings/schema.ts'
 import type { Look } from './look.ts'
-import { groupsOf, rolesOf, type Role } from './roles.ts'
+import { groupsOf, roleAs, rolesOf, type Role } from './roles.ts'
 
 /** The files of one input. */
 export interface Assigned {
@@ -9,6 +9,8 @@ export interface Assigned {
   readonly role: Role
   /** Other files that look like it as well, with another header. */
   readonly rivals: readonly (readonly Look[])[]
+  /** The files are those of another input: they may be this one too. */
+  readonly sharedWith?: InputName
 }
 
 interface Files {
@@ -36,6 +38,17 @@ export function assigned(looks: readonly Look[]): Files {
     const close = others.filter((one) => !alike.includes(one) && one.role.score >= best.role.score * rival && one.role.missing.length <= best.role.missing.length)
     unused.push(...others.filter((one) => !alike.includes(one) && !close.includes(one)).flatMap(({ group }) => group.map((look) => ({ look, why: `${best.group[0]!.source.name} has more of what ${input} needs` }))))
     roles[input] = { looks: [...best.group, ...alike.flatMap(({ group }) => group)], role: best.role, rivals: close.map(({ group }) => group) }
+  }
+  for (const input of ['schedule', 'repayments'] as const) {
+    const has = (other: InputName, column: string) => roles[other]?.role.columns.has(column) === true
+    // The lender's own word of lateness is the last resort: where a file may say more, it is asked about.
+    if (roles[input] !== undefined || notNeeded(input, (other, column) => other !== 'loans' || column === termsBegin ? has(other, column) : false, roles.schedule !== undefined)) continue
+    const day = input === 'schedule' ? 'due_on' : 'paid_on'
+    const [found] = groups.flatMap(({ group, roles: [best, ...others] }) => others.filter((role) => role.input === input && role.columns.has(day)).map((role) => ({ group, role, sharedWith: best!.input })))
+    const [only, ...more] = groups.filter(({ roles: [best] }) => best !== undefined)
+    const forced = only === undefined || more.length > 0 ? undefined : { group: only.group, role: roleAs(input, only.group[0]!), sharedWith: only.roles[0]!.input }
+    const taken = found ?? forced
+    if (taken !== undefined) roles[input] = { looks: taken.group, role: taken.role, rivals: [], sharedWith: taken.sharedWith }
   }
   return { roles, unused }
 }

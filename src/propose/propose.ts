@@ -1,13 +1,13 @@
 import { relative, resolve } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { decimalsOf } from '../read/currencies.ts'
-import { columnsOf, inputNames, termsBegin } from '../read/inputs.ts'
+import { columnsOf, inputNames, notNeeded, termsBegin } from '../read/inputs.ts'
 import type { SourceFile } from '../read/source.ts'
 import type { InputName } from '../settings/schema.ts'
 import { amountsIn, numberEntries, type AmountsFound } from './amounts.ts'
 import { columnsIn, type Beside, type ColumnsFound } from './columns.ts'
 import { currencyEntries } from './currency.ts'
-import { dateEntries, datesIn, type DatesFound } from './dates.ts'
+import { dateEntries, datesIn, datesOfAny, type DatesFound } from './dates.ts'
 import { dayEntries, zoneEntries } from './days.ts'
 import { asked, list, proposed, scalar, type Entry } from './entries.ts'
 import { assigned, type Assigned } from './files.ts'
@@ -20,7 +20,7 @@ import { countedSaid, rowsSaid } from './seen.ts'
 import { textEntries } from './text.ts'
 import { unitEntries, type Measured } from './units.ts'
 import { valueEntries } from './values.ts'
-import { wholeOf, type Counted } from './whole.ts'
+import { differing, wholeOf, type Counted, type Whole } from './whole.ts'
 
 /** What is proposed of one input. */
 export interface InputProposal {
@@ -74,7 +74,8 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
   const currency = currencyEntries(currencies, measured)
   const known = [...codes, ...currency.flatMap(({ value }) => (value === undefined ? [] : [value]))]
   const units = await unitEntries(measured, known.length > 0 && known.every((code) => decimalsOf(code) === 0))
-  const top = [...zoneEntries(dates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), dates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...missingInputs(roles, found, sources.map(pathOf)), ...guarantors(found)]
+  const has = (input: InputName, column: string) => found.find((one) => one.input === input)?.columns.some((one) => (columnsOf(input)[one.column]?.as ?? one.column) === column) === true
+  const top = [...zoneEntries(dates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), dates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
   return { top, inputs: found.map((one) => ({ ...one, entries: [...one.entries, ...units.filter(({ path }) => path[1] === one.input)] })), unused: unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })) }
 }
 
@@ -89,28 +90,34 @@ function besideOf(input: InputName, roles: Partial<Record<InputName, Assigned>>)
   }
 }
 
-async function inputProposal(engine: Engine, input: InputName, { looks, role, rivals }: Assigned, columns: ColumnsFound, pathOf: (source: SourceFile) => string, scratch: string) {
+async function inputProposal(engine: Engine, input: InputName, { looks, role, rivals, sharedWith }: Assigned, columns: ColumnsFound, pathOf: (source: SourceFile) => string, scratch: string) {
   const at = (...path: string[]) => ['inputs', input, ...path]
   const files = looks.map(({ source }) => pathOf(source))
   const noData = looks.map(noDataIn)
   const repeated = noData.find((one) => one.repeated !== undefined)?.repeated
   const patterns = [...new Set(noData.flatMap((one) => one.patterns))]
-  const whole = await wholeOf(engine, input, looks, columns.chosen, patterns, repeated !== undefined, scratch)
+  const maybe = columns.open.flatMap(({ column, headers }) => headers.map((header) => ({ column, name: `${column} by ${header}`, header })))
+  const whole = await wholeOf(engine, input, looks, [...columns.chosen, ...maybe], patterns, repeated !== undefined, scratch)
   const entries: Entry[] = [
-    rivals.length > 0
+    sharedWith !== undefined
+      ? asked(at('files'), [filesSaid(files)], `No file is ${input} alone. Is ${files.join(', ')}, which is ${sharedWith}, ${input} too${knownSaid(columns)}? Where it is not, take all of ${input} out.`)
+      : rivals.length > 0
       ? asked(at('files'), [files, ...rivals.map((some) => some.map(({ source }) => pathOf(source)))].map(filesSaid), `Which file is ${input}? Several look like it.`)
       : proposed(at('files'), filesSaid(files), role.missing.length === 0 ? 'sure' : 'likely', rowsSaid(whole.rows)),
     ...textEntries(input, looks, columns),
   ]
   const stated = looks.length === 1 ? withRows(noData[0]!, whole.rows + whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0), looks[0]!.delimiter) : patterns
   const leaveOut = [...new Set([...stated, ...brokenFooters(whole)])]
-  if (leaveOut.length > 0) entries.push(proposed(at('leave_out'), list(leaveOut.map(scalar)), 'sure', `no data: ${noData.flatMap(({ records }) => records).slice(0, 2).map(([first]) => first).join(', ') || 'footers with fewer fields'}`))
   if (repeated !== undefined) entries.push(proposed(at('repeated_header'), 'true', 'sure', `line ${repeated} is the header again`))
+  const unpaid = sharedWith !== undefined && input === 'repayments' ? await notPaid(whole, looks, columns) : []
+  const left = noData.flatMap(({ records }) => records).slice(0, 2).map(([first]) => first!)
+  if (leaveOut.length + unpaid.length > 0) entries.push(proposed(at('leave_out'), list([...leaveOut, ...unpaid].map(scalar)), 'sure', `no data: ${[...(left.length === 0 && leaveOut.length > 0 ? ['footers with fewer fields'] : left), ...unpaid.map(() => 'rows without a day of payment')].join(', ')}`))
   entries.push(...columns.entries)
-  const typed = (kind: string) => columns.chosen.filter(({ name }) => whole.has(name) && (columnsOf(input)[name]?.type === kind || (kind === 'date' && name === termsBegin) || (kind === 'money' && columnsOf(input)[name]?.holds === 'amount')))
+  const is = (column: string, kind: string) => columnsOf(input)[column]?.type === kind || (kind === 'date' && column === termsBegin) || (kind === 'money' && columnsOf(input)[column]?.holds === 'amount')
   const dates: DatesFound[] = []
-  for (const column of typed('date')) dates.push(await datesIn(whole, column, looks))
-  const amounts = await amountsIn(whole, typed('money'), (column) => columnsOf(input)[column]?.required === true)
+  for (const column of columns.chosen) if (is(column.name, 'date')) dates.push(await datesIn(whole, column, looks))
+  for (const { column, headers } of columns.open) if (is(column, 'date') && headers.length > 0) dates.push(await datesOfAny(whole, looks, maybe.filter((one) => one.column === column)))
+  const amounts = await amountsIn(whole, columns.chosen.filter(({ name }) => is(name, 'money')), maybe.filter(({ column }) => is(column, 'money')), (column) => columnsOf(input)[column]?.required === true)
   entries.push(...dateEntries(input, dates), ...numberEntries(input, amounts, looks), ...blankEntries(input, [...dates.filter(({ column }) => columnsOf(input)[column.name]?.required !== true).flatMap(({ blanks }) => blanks), ...amounts.blanks]))
   const currencies: string[] = []
   for (const column of columns.chosen) {
@@ -122,6 +129,19 @@ async function inputProposal(engine: Engine, input: InputName, { looks, role, ri
   entries.push(...keys.entries)
   const notes = [...columns.notes, ...keys.notes, ...readNotes(dates, amounts), ...brokenNotes(whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0))]
   return { proposal: { input, files, rows: whole.rows, columns: columns.chosen.map(({ name, header }) => ({ column: name, header })), passed: columns.passed, entries, notes }, whole, amounts, dates, currencies }
+}
+
+/** Rows of a file that is another input too on which nothing was paid. */
+async function notPaid(whole: Whole, looks: readonly Look[], { chosen }: ColumnsFound): Promise<string[]> {
+  const paid = chosen.find(({ name }) => name === 'paid_on')
+  const [{ headers, delimiter }] = looks as [Look, ...Look[]]
+  if (paid === undefined || (await differing(whole, ['paid_on'])).filled === whole.rows) return []
+  return ['*'.concat(delimiter).repeat(headers.indexOf(paid.header))]
+}
+
+const knownSaid = ({ chosen }: ColumnsFound) => {
+  const known = chosen.filter(({ name }) => name !== 'account_id').map(({ name, header }) => `${header} (${name})`)
+  return known.length === 0 ? '' : `, by ${known.join(', ')}`
 }
 
 const filesSaid = (files: readonly string[]) => (files.length === 1 ? scalar(files[0]!) : list(files.map(scalar)))
@@ -142,14 +162,9 @@ const readNotes = (dates: readonly DatesFound[], { read, of }: AmountsFound): st
 const brokenNotes = (count: number): string[] => (count === 0 ? [] : [`broken records, which are rejected: ${grouped(count)} (too few or too many fields, a quote that does not close, bytes of another encoding); check shows them`])
 
 /** Inputs that no file looks like, and that are needed. */
-function missingInputs(roles: Partial<Record<InputName, Assigned>>, found: readonly InputProposal[], files: readonly string[]): Entry[] {
-  const has = (input: InputName, column: string) => found.find((one) => one.input === input)?.columns.some((one) => one.column === column) === true
-  const needed: Record<InputName, boolean> = {
-    loans: true,
-    schedule: !has('loans', termsBegin),
-    repayments: !has('schedule', 'amount_paid') && !has('schedule', 'amount_open'),
-  }
-  return inputNames.filter((input) => roles[input] === undefined && needed[input]).map((input) => asked(['inputs', input, 'files'], files.map(scalar), `No file looks like ${input}: it needs ${Object.entries(columnsOf(input)).filter(([, { required }]) => required === true).map(([name]) => name).join(', ')}${input === 'schedule' ? ' and amount_due' : ''}.`))
+function missingInputs(roles: Partial<Record<InputName, Assigned>>, has: (input: InputName, column: string) => boolean, files: readonly string[]): Entry[] {
+  const missing = inputNames.filter((input) => roles[input] === undefined && !notNeeded(input, (other, column) => has(other, column), roles.schedule !== undefined))
+  return missing.map((input) => asked(['inputs', input, 'files'], files.map(scalar), `No file looks like ${input}: it needs ${Object.entries(columnsOf(input)).filter(([, { required }]) => required === true).map(([name]) => name).join(', ')}${input === 'schedule' ? ' and amount_due' : ''}.`))
 }
 
 /** Money whose reading only the lender knows. */

@@ -44,7 +44,8 @@ export function rolesOf([look]: readonly Look[]): Role[] {
     .sort((a, b) => b.score - a.score)
 }
 
-function roleAs(input: InputName, look: Look): Role {
+/** What files are as one input, whatever they lack. */
+export function roleAs(input: InputName, look: Look): Role {
   const columns = new Map<string, Candidate[]>()
   for (const [at, header] of look.headers.entries()) {
     const meaning = header === '' ? undefined : meaningOf(input, header)
@@ -85,7 +86,7 @@ function formsOf(values: readonly string[]): Form[] {
 const amountLike = /^[^\p{L}]{0,4}(?:[A-Za-z]{2,3}\.? ?)?[-(+]?[\d０-９][\d０-９.,，．'’ \u00a0\u2009\u202f]*[-)%]?(?: ?(?:[A-Za-z]{2,3}|元|€|\$|£))?$/u
 
 /** Whether most values of a sample are of the kind that a column holds. */
-function fits({ type, holds }: InputColumn, values: readonly string[]): boolean {
+export function fits({ type, holds }: InputColumn, values: readonly string[]): boolean {
   if (values.length === 0) return true
   const most = (count: number) => count >= values.length * 0.7
   if (type === 'date' || holds === 'day') return most(rowsOf(familiesOf(formsOf(values)).families.flatMap(({ forms }) => forms)))

@@ -41,6 +41,8 @@ export const synonyms: Readonly<Record<InputName, Readonly<Record<string, Names>
     charges_outstanding: { known: ['outstanding charges', 'fees outstanding', 'outstanding fees', 'charges due', '应收费用', '未还费用'] },
     instalments_paid: { known: ['installments paid', 'paid installments', 'paid instalments', '已还期数'] },
     total_paid: { known: ['amount paid to date', 'total repaid', '累计还款金额', '已还总额', '累计已还'] },
+    paid_through_on: { known: ['paid through', 'paid through date', 'paid thru date', 'paid to date', 'paid until', '已还至', '还至日期'] },
+    next_due_on: { known: ['next due', 'next due date', 'next payment date', 'next payment due date', 'next instalment date', 'next installment date', '下次还款日', '下次还款日期', '下期还款日', '下期应还日', '下一还款日'] },
     accelerated_on: { known: ['acceleration date', '提前到期日', '宣布提前到期日'] },
     restructured_on: { known: ['restructure date', 'restructuring date', 'restructured date', '重组日期', '展期日期'] },
     instalment_amount: { known: ['installment amount', 'emi', 'emi amount', 'monthly payment', 'monthly instalment', 'monthly installment', 'regular payment', '每期还款额', '每期金额', '月供', '期供', '每期应还'] },
@@ -69,7 +71,7 @@ export const synonyms: Readonly<Record<InputName, Readonly<Record<string, Names>
   repayments: {
     payment_id: { known: ['payment no', 'payment number', 'payment ref', 'payment reference', 'transaction id', 'transaction no', 'transaction number', 'transaction ref', 'txn id', 'txn no', 'trx id', 'trx no', 'tran id', 'receipt id', 'receipt no', 'receipt number', 'repayment id', 'repayment no', 'voucher no', '流水号', '还款流水号', '交易流水号', '交易流水', '交易号', '交易编号', '还款编号', '还款单号', '支付单号', '支付流水号', '流水编号', '入账流水号', '扣款流水号', '凭证号'], weak: ['reference', 'ref', 'ref no', 'id', '编号', '序号'] },
     account_id: account,
-    paid_on: { known: ['payment date', 'paid date', 'date paid', 'paid at', 'payment time', 'transaction date', 'txn date', 'trx date', 'tran date', 'repayment date', 'receipt date', 'value date', 'collection date', '还款日期', '还款日', '还款时间', '实还日期', '实还日', '实际还款日', '实际还款日期', '交易日期', '交易时间', '支付日期', '支付时间', '到账日期', '入账日期', '入账日', '扣款日期', '收款日期'], weak: ['date', 'posting date', 'booking date', 'created at', '日期', '时间', '记账日期'] },
+    paid_on: { known: ['payment date', 'paid date', 'date paid', 'paid at', 'payment time', 'transaction date', 'txn date', 'trx date', 'tran date', 'repayment date', 'receipt date', 'value date', 'collection date', '还款日期', '还款日', '还款时间', '实还日期', '实还日', '实际还款日', '实际还款日期', '交易日期', '交易时间', '支付日期', '支付时间', '到账日期', '入账日期', '入账日', '扣款日期', '收款日期'], weak: ['date', 'posting date', 'booking date', 'created at', 'paid off date', 'paid off time', 'payoff date', '日期', '时间', '记账日期'] },
     amount: { known: ['payment amount', 'paid amount', 'amount paid', 'repayment amount', 'transaction amount', 'txn amount', 'trx amount', 'receipt amount', 'amount received', 'total paid', 'received', '还款金额', '还款总额', '还款总金额', '实还金额', '实还总额', '交易金额', '入账金额', '支付金额', '扣款金额', '实收金额', '收款金额'], weak: ['paid', 'value', 'sum', 'total', '金额', '总额'] },
     currency,
     kind: { known: ['payment type', 'payment kind', 'transaction type', 'txn type', 'trx type', 'tran type', 'repayment type', '交易类型', '还款类型', '业务类型', '流水类型'], weak: ['type', '类型'] },

@@ -102,6 +102,14 @@ export const termsBegin = 'first_due_on'
 export const lendersDays = 'lender_days_past_due'
 export const lendersDates: readonly string[] = ['lender_next_due_on', 'paid_through_on']
 
+/** Whether other inputs hold what this one would say. `has`: whether a file of an input has a column; `planned`: whether there is a file of schedules. */
+export function notNeeded(input: InputName, has: (input: InputName, column: string) => boolean, planned: boolean): boolean {
+  const saysHimself = has('loans', lendersDays) || lendersDates.some((column) => has('loans', column))
+  if (input === 'schedule') return has('loans', termsBegin) || saysHimself
+  if (input === 'repayments' && !planned && saysHimself) return true
+  return input === 'repayments' && (has('schedule', 'amount_paid') || isOpenPlan((column) => has('schedule', column)))
+}
+
 export const inputNames = Object.keys(inputColumns) as InputName[]
 export const columnsOf = (input: InputName): Readonly<Record<string, InputColumn>> => inputColumns[input]
 

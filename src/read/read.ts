@@ -4,7 +4,7 @@ import { throwAll, UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName, InputSettings } from '../settings/schema.ts'
 import { knownCurrencies, scaleOf } from './currencies.ts'
-import { inputNames, isOpenPlan, lendersDates, lendersDays, termsBegin } from './inputs.ts'
+import { inputNames, isOpenPlan, notNeeded } from './inputs.ts'
 import { lineEndsIn } from './line-ends.ts'
 import { formulations, type Formulation } from './formulations.ts'
 import { lineIn, load, plainScale, type Loaded, type Planned } from './load.ts'
@@ -101,7 +101,7 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
   for (const input of inputNames) {
     const own = { ...settings.inputs[input], asked: settings.known_on !== undefined }
     if (own.files === undefined) {
-      if (notNeeded(input, plans)) {
+      if (notNeeded(input, (other, column) => has(plans[other], column), (plans.schedule?.files.length ?? 0) > 0)) {
         plans[input] = { files: [], care: { trim: false, nul: false } }
         continue
       }
@@ -134,15 +134,6 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
 /** Whether a file of an input has a column. */
 const has = (of: Plans[InputName] | undefined, column: string) => of !== undefined && of.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === column))
 
-/** Whether other inputs hold what this one would say. */
-function notNeeded(input: InputName, { loans, schedule }: Partial<Plans>): boolean {
-  if (input === 'schedule') return has(loans, termsBegin) || saysHimself(loans)
-  if (input === 'repayments' && schedule?.files.length === 0 && saysHimself(loans)) return true
-  return input === 'repayments' && (has(schedule, 'amount_paid') || isOpenPlan((column) => has(schedule, column)))
-}
-
-/** Whether the loans tell lateness by the lender's own word, where nothing else does. */
-const saysHimself = (loans: Partial<Plans>['loans']) => has(loans, lendersDays) || lendersDates.some((column) => has(loans, column))
 
 /** To see a book as known on a day somebody must say when its money became known. */
 const knownByNobody = ({ known_on }: Settings, { repayments }: Plans): UserError[] =>

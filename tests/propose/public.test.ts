@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { publicData } from '../proof/public-data.ts'
 import { accountsBy, answered, proposed } from './proposed.ts'
 
 // Public exports that are not ours to pass on; their READMEs say which of their columns is which of ours.
 
-const data = [process.env['ARREARS_DATA'], fileURLToPath(new URL('../../../shared/data/', import.meta.url)), fileURLToPath(new URL('../../../../shared/data/', import.meta.url))].find((folder) => folder !== undefined && existsSync(`${folder}/fintrust_small/loans.csv`))
-if (data === undefined) console.warn('tests/propose/public.test.ts: SKIPPED: the folder of public exports (shared/data beside this repository, or ARREARS_DATA) is not there')
+const data = publicData
+if (data === undefined) console.warn('tests/propose/public.test.ts: SKIPPED: the folder of public exports (shared/data beside this repository, or ARREARS_PUBLIC_DATA) is not there')
 
 describe.skipIf(data === undefined)('public exports', () => {
   test('plans and instalments of a pay-later firm', async () => {
@@ -35,9 +34,21 @@ describe.skipIf(data === undefined)('public exports', () => {
     })
   })
 
-  test.each(['original', 'variant_berserkyu_edited', 'variant_lch5518_two_status', 'variant_prithvihv_blank_lines_float_dpd'])('loan payments, %s: one file, so the plan is asked for', async (name) => {
-    const { says, open } = await proposed([`${data}/loan_payments/${name === 'original' ? 'loan_payments_original' : name}.csv`])
-    expect(open).toEqual(expect.arrayContaining(['currency', 'schedule.files', 'repayments.files']))
-    expect(says).toMatchObject({ 'loans.headers.account_id': 'Loan_ID', 'loans.headers.status': 'loan_status', 'loans.headers.principal': 'Principal', 'loans.headers.disbursed_on': 'effective_date', 'loans.dates.disbursed_on': 'M/D/YYYY', 'loans.values.status.PAIDOFF': 'closed', 'loans.values.status.COLLECTION': 'open' })
+  test.each(['loan_payments_original', 'variant_berserkyu_edited', 'variant_lch5518_two_status', 'variant_prithvihv_blank_lines_float_dpd'])('%s: one file, which may be all three', async (name) => {
+    const { says, open } = await proposed([`${data}/loan_payments/${name}.csv`])
+    expect(open).toEqual(expect.arrayContaining(['currency', 'schedule.files', 'repayments.files', 'repayments.headers.amount']))
+    expect(says).toMatchObject({ 'loans.headers.account_id': 'Loan_ID', 'loans.headers.status': 'loan_status', 'loans.headers.principal': 'Principal', 'loans.headers.disbursed_on': 'effective_date', 'loans.dates.disbursed_on': 'M/D/YYYY', 'loans.values.status.PAIDOFF': 'closed', 'loans.values.status.COLLECTION': 'open', 'schedule.headers.due_on': 'due_date' })
+  })
+
+  test('with its questions answered every loan that is open has the days of its own column', async () => {
+    const file = `${data}/loan_payments/variant_prithvihv_blank_lines_float_dpd.csv`
+    const found = await proposed([file])
+    const itself = found.says['loans.files']!
+    const accounts = await accountsBy(answered(found, { currency: 'USD', 'schedule.files': itself, 'repayments.files': itself, 'repayments.headers.amount': 'Principal' }), '2016-12-08')
+    const open = accounts.filter(({ status }) => status === 'open')
+    expect(open.length).toBe(100)
+    // One has no number there: nan. By its due date, 23 September, it is 76.
+    expect(open.filter(({ days_past_due: days, lender_days_past_due: theirs }) => Number(days) === Number(theirs)).length).toBe(99)
+    expect(accounts.find(({ account_id: id }) => id === 'xqd20160301')).toMatchObject({ days_past_due: 76, lender_days_past_due: 'nan' })
   })
 })
