@@ -21,15 +21,16 @@ export const shape = 1
 /**
  * How arrears reads a book: its headers are the canonical ones, so only types and keys are to be said.
  * @param {string} dir
+ * @param {string} own what is said of each input besides
  */
-const settings = (dir) => `# written by the bench
+const settings = (dir, own = '') => `# written by the bench
 zone: Africa/Nairobi
 as_of: ${asOf}
 rules: ${JSON.stringify(relative(dir, fileURLToPath(new URL('rules.yaml', import.meta.url))))}
 inputs:
-  loans: { files: loans.csv, key: [account_id], columns: { score: integer, term_months: integer } }
-  schedule: { files: schedule.csv, key: [account_id, instalment_no] }
-  repayments: { files: repayments.csv, key: [payment_id] }
+  loans: { files: loans.csv, key: [account_id], columns: { score: integer, term_months: integer }${own} }
+  schedule: { files: schedule.csv, key: [account_id, instalment_no]${own} }
+  repayments: { files: repayments.csv, key: [payment_id]${own} }
 `
 
 /**
@@ -45,6 +46,24 @@ export function ensureBook(book, root) {
     if (status !== 0) throw new Error(`the book could not be made in ${dir}`)
   }
   writeFileSync(join(dir, 'arrears.yaml'), settings(dir))
+  return dir
+}
+
+/**
+ * The folder of a copy of a clean book with rows that are wrong, or in another encoding.
+ * @param {import('./spoil.js').Spoilt} spoilt
+ * @param {number} accounts
+ * @param {string} root
+ */
+export function ensureSpoilt(spoilt, accounts, root) {
+  const clean = ensureBook({ accounts, rough: false, badShare: 0 }, root)
+  const dir = join(root, `${accounts}-${spoilt.name}`)
+  const note = join(dir, 'book.json')
+  if (!existsSync(note) || JSON.parse(readFileSync(note, 'utf8')).shape !== shape) {
+    const { status } = spawnSync(process.execPath, [fileURLToPath(new URL('spoil.js', import.meta.url)), spoilt.name, clean, dir], { stdio: ['ignore', 'inherit', 'inherit'] })
+    if (status !== 0) throw new Error(`the book could not be made in ${dir}`)
+  }
+  writeFileSync(join(dir, 'arrears.yaml'), `${settings(dir, `, max_reject_share: 1${spoilt.kind === 'encoded' ? ', encoding: gb18030' : ''}`)}implausible_max_share: 1\n`)
   return dir
 }
 

@@ -1,6 +1,8 @@
 // @ts-check
 // Measures -> the tables that are printed. They are Markdown, so that they can stand in README.md as they come.
 
+import { spoiltBooks } from './spoil.js'
+
 /** @typedef {import('./measure.js').Measure} Measure */
 
 /** @param {readonly number[]} values */
@@ -62,6 +64,7 @@ const limits = [
   { job: 'arrears', other: 'csv-stream', atMost: 1 / 4.5 },
   { job: 'arrears', other: 'arrears-clean', atMost: 1.3 },
   { job: 'arrears-reports', other: 'arrears', atMost: 1.35 },
+  ...spoiltBooks.map(({ name, atMost }) => ({ job: name, other: 'arrears-clean', atMost })),
 ]
 
 /** @type {Record<string, number>} */
@@ -86,6 +89,10 @@ export function limitsTable(measures, { accounts, memory }) {
     const { ofMedians, least, most } = ratio(a, b)
     return [[`wall time, ${job} / ${other}`, two(ofMedians), `${two(least)} to ${two(most)}`, two(atMost), held(ofMedians <= atMost)]]
   })
+  for (const { name, kind } of spoiltBooks) {
+    const [own, clean] = [measures.get(name) ?? [], measures.get('arrears-clean') ?? []].map((all) => Math.max(...all.map(({ peakBytes }) => peakBytes)))
+    if (kind === 'encoded' && own > 0 && clean > 0) rows.push([`peak memory, ${name} / arrears-clean`, two(own / clean), '', '1.10', held(own <= 1.1 * clean)])
+  }
   const peaks = (measures.get('arrears') ?? []).map(({ peakBytes }) => peakBytes)
   if (peaks.length > 0) {
     const peak = Math.max(...peaks)

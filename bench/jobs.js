@@ -3,11 +3,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { spoiltBooks } from './spoil.js'
 
 /**
  * @typedef {object} Job
  * @property {string} name
- * @property {'own' | 'clean' | 'none'} book the book asked for, the clean one of its size beside a rough one, or none
+ * @property {string} book the book asked for (own), the clean one of its size, none, or a spoilt one by its name
  * @property {(dir: string, out: string) => string[]} script
  * @property {(out: string) => string} [answers] the file that holds the answers of all accounts
  * @property {string[]} forAnswers what the script is told besides, to write them
@@ -21,10 +22,10 @@ const rules = path(new URL('rules.yaml', import.meta.url))
 export const arrearsIsBuilt = existsSync(new URL('../dist/cli/main.js', import.meta.url))
 
 /**
- * @param {{ rough: boolean, memory: string | undefined }} asked
+ * @param {{ rough: boolean, rejects: boolean, memory: string | undefined }} asked
  * @returns {Job[]}
  */
-export function allJobs({ rough, memory }) {
+export function allJobs({ rough, rejects, memory }) {
   const cap = memory === undefined ? [] : ['--memory', memory]
   /** @type {(name: string, url: URL, answers: string, limit: string[]) => Job} */
   const peer = (name, url, answers, limit) => ({
@@ -45,6 +46,7 @@ export function allJobs({ rough, memory }) {
   const { answers: _, ...untold } = arrears
   /** @type {Job} */
   const reports = { name: 'arrears-reports', book: 'own', ...untold, script: (dir, out) => arrears.script(dir, out).map((word) => word === 'none' ? 'all' : word) }
+  if (rejects) return [{ name: 'arrears-clean', book: 'clean', ...untold }, ...spoiltBooks.map(({ name }) => ({ name, book: name, ...untold }))]
   return [
     { name: 'arrears', book: 'own', ...arrears },
     reports,

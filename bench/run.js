@@ -1,30 +1,33 @@
 #!/usr/bin/env node
 // @ts-check
-// node bench/run.js [--accounts 1000000] [--rounds 5] [--rough] [--bad-share 0.001] [--memory 512MB] [--only name,...] [--data DIR] [--json FILE]
+// node bench/run.js [--accounts 1000000] [--rounds 5] [--rough] [--bad-share 0.001] [--rejects] [--memory 512MB] [--only name,...] [--data DIR] [--json FILE]
 // The jobs take turns in each round; afterwards their answers are compared account by account. Ends with 1 where they differ or a job fails.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { ensureBook, warm } from './book.js'
+import { ensureBook, ensureSpoilt, warm } from './book.js'
 import { gigabytes, jobsTable, limitsTable, stageTimes, stagesTable, table } from './figures.js'
 import { allJobs, arrearsIsBuilt } from './jobs.js'
 import { measure } from './measure.js'
+import { spoiltBooks } from './spoil.js'
 
 /** @typedef {import('./jobs.js').Job} Job */
 /** @typedef {import('./measure.js').Measure} Measure */
 
 const flagTypes = /** @type {const} */ ({
-  accounts: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '5' }, rough: { type: 'boolean', default: false }, 'bad-share': { type: 'string', default: '0.001' },
+  accounts: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '5' }, rough: { type: 'boolean', default: false }, rejects: { type: 'boolean', default: false }, 'bad-share': { type: 'string', default: '0.001' },
   memory: { type: 'string' }, only: { type: 'string' }, data: { type: 'string', default: fileURLToPath(new URL('data', import.meta.url)) }, json: { type: 'string' },
 })
 
 const asked = readFlags()
 const jobs = chosenJobs()
+/** @type {Record<string, string>} */
 const books = { own: '', clean: '', none: '' }
 if (jobs.some(({ book }) => book === 'own')) books.own = ensureBook({ accounts: asked.accounts, rough: asked.rough, badShare: asked.rough ? asked.badShare : 0 }, asked.data)
 if (jobs.some(({ book }) => book === 'clean')) books.clean = ensureBook({ accounts: asked.accounts, rough: false, badShare: 0 }, asked.data)
+for (const spoilt of spoiltBooks) if (jobs.some(({ book }) => book === spoilt.name)) books[spoilt.name] = ensureSpoilt(spoilt, asked.accounts, asked.data)
 
 mkdirSync(asked.data, { recursive: true })
 const outputs = mkdtempSync(join(asked.data, 'out-'))
@@ -39,7 +42,7 @@ const stopped = new Map()
 const stages = []
 
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${gigabytes(totalmem())}, ${platform()} ${release()} ${arch()}, Node.js ${process.versions.node}`
-console.log(`${machine}\n${asked.accounts.toLocaleString('en')} accounts, ${asked.rough ? `rough book, ${asked.badShare} of the rows bad` : 'clean book'}, ${asked.rounds} rounds${asked.memory === undefined ? '' : `, memory limit ${asked.memory} (csv-stream knows none)`}\n`)
+console.log(`${machine}\n${asked.accounts.toLocaleString('en')} accounts, ${asked.rejects ? 'the clean book and spoilt copies of it' : asked.rough ? `rough book, ${asked.badShare} of the rows bad` : 'clean book'}, ${asked.rounds} rounds${asked.memory === undefined ? '' : `, memory limit ${asked.memory} (csv-stream knows none)`}\n`)
 
 if (asked.rounds > 0) {
   await timedRounds()
@@ -59,15 +62,14 @@ function mayStop(name) {
 }
 
 async function timedRounds() {
-  if (books.own !== '') warm(books.own)
-  if (books.clean !== '') warm(books.clean)
+  for (const dir of Object.values(books)) if (dir !== '') warm(dir)
   for (let round = 0; round < asked.rounds; round++) {
     // each round begins with another job, so that none always follows the same one
     for (let turn = 0; turn < jobs.length; turn++) {
       const job = /** @type {Job} */ (jobs[(round + turn) % jobs.length])
       if (stopped.has(job.name)) continue
       const out = join(outputs, job.name)
-      const result = await measure(job.script(books[job.book], out))
+      const result = await measure(job.script(books[job.book] ?? '', out))
       if (job.fine.includes(result.exitCode ?? -1)) {
         measures.get(job.name)?.push(result)
         if (job.name === 'arrears') stages.push(readStages(out))
@@ -91,7 +93,7 @@ async function agreementPass() {
   for (const job of jobs) {
     if (job.answers === undefined || stopped.has(job.name)) continue
     const out = join(outputs, `${job.name}-answers`)
-    const result = await measure([...job.script(books[job.book], out), ...job.forAnswers])
+    const result = await measure([...job.script(books[job.book] ?? '', out), ...job.forAnswers])
     if (job.fine.includes(result.exitCode ?? -1)) answers.set(job.name, job.answers(out))
     else stopped.set(job.name, result.stderr.trim() || `exit code ${result.exitCode}`)
   }
@@ -118,7 +120,7 @@ function parsed() {
 
 function readFlags() {
   const values = parsed()
-  const flags = { accounts: Number(values.accounts), rounds: Number(values.rounds), rough: values.rough, badShare: Number(values['bad-share']), memory: values.memory, only: values.only, data: values.data, json: values.json }
+  const flags = { accounts: Number(values.accounts), rounds: Number(values.rounds), rough: values.rough, rejects: values.rejects, badShare: Number(values['bad-share']), memory: values.memory, only: values.only, data: values.data, json: values.json }
   if (!Number.isInteger(flags.accounts) || flags.accounts < 1) stop('--accounts takes a whole number above 0')
   if (!Number.isInteger(flags.rounds) || flags.rounds < 0) stop('--rounds takes a whole number')
   if (!(flags.badShare >= 0 && flags.badShare < 1)) stop('--bad-share takes a number from 0 to below 1')
