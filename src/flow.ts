@@ -34,6 +34,7 @@ import { beforeAllPayments, implausible } from './implausible.ts'
 import { ties } from './ties.ts'
 import { overLimit, RefusedRows } from './validate/limit.ts'
 import { quarantine, type Quarantine } from './validate/rejected.ts'
+import { allRejects } from './validate/rejects.ts'
 import { knownBook, notKnownYet } from './validate/known-on.ts'
 import { validate, withCounts, type ValidatedBook } from './validate/validate.ts'
 import { warningsOf } from './warnings.ts'
@@ -120,7 +121,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
 
   onStep('classify')
   const validated = knownBook(whole, settings)
-  const rejects = inputNames.flatMap((input) => kept[input].rejects)
+  const rejects = allRejects(inputNames.map((input) => kept[input].rejects))
   const judged = settings.blast_radius ? await (await import('./blast-radius/judge.ts')).judge({ engine, settings, book, validated, broken, calendar }, rejects, holding) : undefined
   const gathering = reports === true ? await import('./gather/gather.ts') : undefined
   const classified = classify(book, validated, broken, settings, compiled === undefined ? 'table' : 'view', calendar, ruleBooks, { lastPaid: true, earlier: gathering?.earlierAsked({ ...accepted, validated }, settings), holds: judged?.holds, least: settings.what_if_columns ? (await import('./least-payments.ts')).leastPayments : undefined })

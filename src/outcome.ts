@@ -5,6 +5,7 @@ import type { MadeReport } from './publish/reports/report.ts'
 import type { Relation } from './engine/relation.ts'
 import type { Sql } from './engine/sql.ts'
 import type { InputName } from './settings/schema.ts'
+import type { Rejects } from './validate/rejects.ts'
 
 /** One rejected row with its place, value and remedy. */
 export interface Reject {
@@ -95,7 +96,7 @@ export interface Outcome {
   readonly reasonPatterns?: readonly string[] | undefined
   /** Accepted rows that meet no account: file, line, why (no_loan, parent_rejected), then their own columns. */
   readonly unmatched: Readonly<Partial<Record<InputName, Relation>>>
-  readonly rejects: readonly Reject[]
+  readonly rejects: Rejects
   readonly files: readonly FileRead[]
   readonly rows: readonly InputRows[]
   readonly money: readonly MoneyTotals[]

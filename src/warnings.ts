@@ -10,13 +10,14 @@ import { join, sql, text, type } from './engine/sql.ts'
 import { idWarnings } from './id-warnings.ts'
 import { crossed, tooOld } from './limits.ts'
 import { moneyWarnings } from './money-said.ts'
-import type { MoneyTotals, Reject, Warning } from './outcome.ts'
+import type { MoneyTotals, Warning } from './outcome.ts'
 import type { Book } from './read/read.ts'
 import { readWarnings } from './read-warnings.ts'
 import { plusDays } from './settings/as-of.ts'
 import type { Settings } from './settings/load.ts'
 import type { InputName } from './settings/schema.ts'
 import { losesNothing } from './validate/checks.ts'
+import type { Rejects } from './validate/rejects.ts'
 
 interface Known {
   readonly engine: Engine
@@ -28,7 +29,7 @@ interface Known {
   readonly strangers: Readonly<Partial<Record<InputName, Relation>>>
   readonly money: readonly MoneyTotals[]
   readonly newestPayment: string | undefined
-  readonly rejects: readonly Reject[]
+  readonly rejects: Rejects
   readonly rules: Rules | undefined
 }
 
@@ -63,16 +64,16 @@ async function quarantinedAccounts({ engine, classified, settings }: Known): Pro
 }
 
 function unread({ rejects }: Known): Warning[] {
-  const nameless = rejects.filter((reject) => reject.account_id === '' && !losesNothing(reject)).length
+  const nameless = rejects.byCode.filter((of) => !losesNothing(of)).reduce((sum, of) => sum + of.nameless, 0)
   return nameless === 0 ? [] : [{ code: 'rejects-without-account', says: `${nameless} rejected ${nameless === 1 ? 'row names' : 'rows name'} no account that can be read: nobody could be held for ${nameless === 1 ? 'it' : 'them'}.` }]
 }
 
 /** The old plan and the new one of a changed contract under the same numbers: one cause, however many rows it takes. */
 function twoPlans({ rejects, book }: Known): Warning[] {
-  const rows = rejects.filter(({ input, code }) => input === 'schedule' && code === 'conflicting-key')
-  const accounts = [...new Set(rows.map(({ account_id }) => account_id))].filter((id) => id !== '').sort()
-  if (accounts.length === 0) return []
-  return [{ code: 'two-plans', says: `${accounts.length} ${accounts.length === 1 ? 'account has' : 'accounts have'} instalments that stand twice with different contents (${rows.length} rows rejected): an old and a new plan? ${hasVersion(book) ? 'Give each its version.' : 'Give the schedule version and valid_from.'}`, names: accounts }]
+  const rows = rejects.byCode.find(({ input, code }) => input === 'schedule' && code === 'conflicting-key')
+  if (rows === undefined || rows.accounts.size === 0) return []
+  const accounts = [...rows.accounts].sort()
+  return [{ code: 'two-plans', says: `${accounts.length} ${accounts.length === 1 ? 'account has' : 'accounts have'} instalments that stand twice with different contents (${rows.count} rows rejected): an old and a new plan? ${hasVersion(book) ? 'Give each its version.' : 'Give the schedule version and valid_from.'}`, names: accounts }]
 }
 
 const hasVersion = ({ schedule }: Book) => schedule.columns.some(({ name, role }) => name === 'version' && role === 'used')

@@ -12,12 +12,12 @@ import { forget } from '../engine/forget.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { join, name, nothing, sql, text } from '../engine/sql.ts'
 import { groupedBy } from '../grouped-by.ts'
-import type { Reject } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
 import { takesPayments, type Rows } from '../what-if.ts'
 import { asItIs, casesOf, type Case, type Group } from './cases.ts'
 import { goesByDays, goesByOthers, goesByRest, signature, testedColumns } from './tested.ts'
 import { moves, touches, type Touch } from './touches.ts'
+import type { Rejects } from '../validate/rejects.ts'
 
 /** What rows in quarantine could change at most of an account that they touch. */
 export type Effect = 'tier' | 'action' | 'amounts' | 'nothing' | 'not examined'
@@ -47,7 +47,7 @@ const mostOfOne = 100
  * The accounts that rows in quarantine could touch, each in every case that those rows allow: by the steps of the run, and by the trees of
  * its rules. What can be bounded by no case (what a schedule row asks, a record that is not whole) could change the tier.
  */
-export async function judge(rows: Omit<Rows, 'newestPayment'> & { readonly calendar: Calendar; readonly broken: unknown }, rejects: readonly Reject[], rules: Rules | undefined): Promise<Judged> {
+export async function judge(rows: Omit<Rows, 'newestPayment'> & { readonly calendar: Calendar; readonly broken: unknown }, rejects: Rejects, rules: Rules | undefined): Promise<Judged> {
   const { engine, settings, book } = rows
   const all = touches(book, rejects, settings)
   const tested = testedColumns(rules)

@@ -9,6 +9,7 @@ import { canonical, cellOf } from '../read/reading.ts'
 import { isDay, plusDays } from '../settings/as-of.ts'
 import type { Settings } from '../settings/load.ts'
 import { losesNothing, type CheckCode } from '../validate/checks.ts'
+import type { Rejects } from '../validate/rejects.ts'
 
 /** A row in quarantine and what it could do to the account that it names. */
 export interface Touch {
@@ -43,7 +44,7 @@ const amountDoubted: readonly string[] = ['too-many-decimals', 'paid-parts-do-no
 const takesOff: readonly string[] = kindsThat((kind) => kind.takesOff)
 
 /** What each rejected row could do; those that take nothing from the book do nothing. */
-export function touches(book: Book, rejects: readonly Reject[], settings: Settings): Touch[] {
+export function touches(book: Book, rejects: Pick<Rejects, 'filter'>, settings: Settings): Touch[] {
   return rejects.filter((reject) => !losesNothing(reject)).map((reject): Touch => {
     const file = book[reject.input].files.find(({ source }) => source.name === reject.file)!
     const fields = parseFields(reject.raw, file.shape)

@@ -17,10 +17,11 @@ import { dueParts } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
 import { isReversal } from './counted.ts'
 import { placesOf, type Place } from './places.ts'
+import type { Rejects } from '../validate/rejects.ts'
 
 /** What explain reads of a finished flow that kept its rows. */
 export interface Explained extends Pick<Flow, 'book' | 'validated' | 'classified'> {
-  readonly outcome: Pick<Outcome, 'accounts' | 'actions' | 'unmatched' | 'rejects' | 'conventions' | 'newestPayment'> & { readonly blastRadius?: Pick<NonNullable<Outcome['blastRadius']>, 'verdicts'> | undefined }
+  readonly outcome: Pick<Outcome, 'accounts' | 'actions' | 'unmatched' | 'conventions' | 'newestPayment'> & { readonly rejects: Pick<Rejects, 'filter'>; readonly blastRadius?: Pick<NonNullable<Outcome['blastRadius']>, 'verdicts'> | undefined }
   /** All accounts of the book, where those of the outcome are a few of them. */
   readonly everyone?: Relation
 }

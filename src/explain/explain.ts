@@ -12,6 +12,7 @@ import { overdueBy } from './overdue.ts'
 import type { Place } from './places.ts'
 import { planOf, type InstalmentSaid, type PlanSaid } from './plan.ts'
 import { daysWhy, heldWhy, isLifted, quarantineWhy, tierWhy, type HeldWhy } from './why.ts'
+import type { Rejects } from '../validate/rejects.ts'
 
 interface PaymentSaid {
   readonly payment_id: Value
@@ -138,7 +139,7 @@ const rejectedPayment = ({ code, column, value, file, line }: Reject): NotCounte
   payment_id: null, paid_on: null, kind: null, status: null, amount: null, not_counted: null, why: code, says: `rejected: ${code}${value === '' ? '' : `, ${column} "${value}"`}`, file, line,
 })
 
-const sameKey = (reject: Reject, all: readonly Reject[]) =>
+const sameKey = (reject: Reject, all: Pick<Rejects, 'filter'>) =>
   reject.code !== 'conflicting-key' && reject.code !== 'payment-id-damaged'
     ? []
     : all.filter((other) => other !== reject && other.code === reject.code && other.input === reject.input && other.value === reject.value).map(({ file, line, account_id }) => ({ file, line, account_id }))

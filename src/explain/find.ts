@@ -73,7 +73,7 @@ export function idsOf({ validated, classified: { rejectedLoans, planNames, recei
 }
 
 /** Over a finished flow. */
-export const findingIn = ({ engine, flow }: { readonly engine: Engine; readonly flow: Flow }): Finding => ({ engine, ids: idsOf(flow), accounts: flow.outcome.accounts, payments: flow.classified.payments, rejects: flow.outcome.rejects })
+export const findingIn = ({ engine, flow }: { readonly engine: Engine; readonly flow: Flow }): Finding => ({ engine, ids: idsOf(flow), accounts: flow.outcome.accounts, payments: flow.classified.payments, rejects: [...flow.outcome.rejects] })
 
 async function idsWhere(on: Finding, holds: Hole): Promise<string[]> {
   const rows = await on.engine.rows(sql`SELECT DISTINCT account_id FROM ${on.ids} WHERE ${holds} ORDER BY account_id LIMIT ${int(mostCompared)}`)

@@ -16,6 +16,7 @@ import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { thatStand } from '../validate/reversals.ts'
 import type { RunFolder } from './run-folder.ts'
+import { allRejects } from '../validate/rejects.ts'
 
 /** Grows by one when the files of the evidence change. */
 export const evidenceFormat = 1
@@ -103,7 +104,7 @@ async function keepRows(engine: Engine, settings: Settings, { book, validated, k
   }
   await write('ids', idsOf({ validated, classified }), sql`bare ASC NULLS FIRST, account_id ASC NULLS FIRST`)
   const rejects = relation({ name: 'rejects to keep', says: 'Rows in quarantine, each with its account.', columns: rejectColumns, kept: 'table' })
-  await engine.put(rejects, inputNames.flatMap((input) => kept[input].rejects).map(rejectRow))
+  await engine.put(rejects, [...allRejects(inputNames.map((input) => kept[input].rejects))].map(rejectRow))
   await write('rejects', rejects, sql`number ASC NULLS FIRST`)
   await engine.drop(rejects)
   if (verdicts !== undefined) {

@@ -4,7 +4,7 @@ import { parquetRows, previous } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { sql, text } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome, Reject } from '../outcome.ts'
 import type { Settings } from '../settings/load.ts'
 import { diskFull } from './disk-full.ts'
 import type { Evidence } from './evidence.ts'
@@ -117,7 +117,7 @@ async function seal(folder: RunFolder, step: (name: PublishStep) => void) {
 
 export interface RefusedJob {
   readonly errors: readonly UserError[]
-  readonly outcome: Pick<Outcome, 'rejects' | 'files' | 'rows'>
+  readonly outcome: Pick<Outcome, 'files' | 'rows'> & { readonly rejects: Iterable<Reject> }
   readonly settings: Settings
   readonly folder: RunFolder
   readonly onStep?: (step: PublishStep) => void

@@ -1,26 +1,38 @@
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import type { Engine } from '../engine/engine.ts'
 import type { Relation } from '../engine/relation.ts'
 import { join, name, sql, type Sql } from '../engine/sql.ts'
 import type { Reject } from '../outcome.ts'
 import type { InputName } from '../settings/schema.ts'
-import { byCode } from './by-code.ts'
 import { cellsSql } from './cells.ts'
-import { csvText } from './formats/csv.ts'
+import { csvRows, csvText } from './formats/csv.ts'
 import type { RunFolder } from './run-folder.ts'
 
 const rejectColumns = ['file', 'line', 'column', 'code', 'value', 'message', 'raw'] as const
 
-/** rejects/<input>.csv for each input read, also where nothing was rejected: a file that is not there says nothing. */
-export function writeRejects(rejects: readonly Reject[], inputs: readonly InputName[], withBom: boolean, folder: RunFolder) {
-  for (const input of inputs) {
-    const rows = rejects.filter((reject) => reject.input === input).sort(inOrder)
-    const cells = rows.map((reject) => rejectColumns.map((column) => reject[column]))
-    writeFileSync(folder.path('rejects', `${input}.csv`), csvText(rejectColumns, cells, withBom))
+/** Rows that are put into a file at once. */
+const atOnce = 5000
+
+/** rejects/<input>.csv for each input read, also where nothing was rejected: a file that is not there says nothing. By file and line, as they are told. */
+export function writeRejects(rejects: Iterable<Reject>, inputs: readonly InputName[], withBom: boolean, folder: RunFolder) {
+  const files = new Map(inputs.map((input) => [input, { handle: openSync(folder.path('rejects', `${input}.csv`), 'w'), rows: [] as string[][] }] as const))
+  try {
+    for (const { handle } of files.values()) writeSync(handle, csvText(rejectColumns, [], withBom))
+    for (const reject of rejects) {
+      const file = files.get(reject.input)!
+      file.rows.push(rejectColumns.map((column) => String(reject[column])))
+      if (file.rows.length === atOnce) settle(file)
+    }
+    for (const file of files.values()) settle(file)
+  } finally {
+    for (const { handle } of files.values()) closeSync(handle)
   }
 }
 
-const inOrder = (a: Reject, b: Reject) => byCode(a.file, b.file) || a.line - b.line || byCode(a.column, b.column) || byCode(a.code, b.code) || byCode(a.raw, b.raw)
+function settle(file: { readonly handle: number; rows: string[][] }) {
+  if (file.rows.length > 0) writeFileSync(file.handle, csvRows(file.rows))
+  file.rows = []
+}
 
 /** unmatched/<input>.csv: accepted rows that meet no account, by file and line. */
 export async function writeUnmatched(unmatched: Readonly<Partial<Record<InputName, Relation>>>, withBom: boolean, folder: RunFolder, engine: Engine) {

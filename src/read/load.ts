@@ -21,7 +21,7 @@ export interface LoadedFile {
   /** Rows of this file in the kept relation; their ordinals begin at `from`. */
   readonly from: number
   readonly rows: number
-  /** Records that cannot be read as rows at all; all of them are counted, as many as the limit allows are kept. */
+  /** Records that cannot be read as rows at all; all of them are counted, and the first are kept. */
   readonly broken: readonly BadRecord[]
   readonly brokenCount: number
   readonly repaired: boolean
@@ -48,8 +48,8 @@ export interface Loaded {
 /** Decimals of money in a plain file. No book is read with fewer, or the typed reader would round (`scaleOf`). */
 export const plainScale = 2
 
-/** Broken records kept with their text; the share of rejects ends the run long before. */
-const keptBroken = 200_000
+/** Broken records kept with their text; where there are more, all are read again one by one. */
+const keptBroken = 20_000
 
 export interface Planned {
   readonly source: SourceFile

@@ -1,4 +1,5 @@
 import type { CsvShape, FileSource } from './records.ts'
+import { badRecord, type BadRecord } from './repair.ts'
 import { walk, type Tuning } from './walk.ts'
 
 export type Located = { ordinal: number; line: number; raw: string }
@@ -9,21 +10,30 @@ export type Located = { ordinal: number; line: number; raw: string }
  */
 export async function locate(source: FileSource, shape: CsvShape, ordinals: readonly number[], options: Tuning & { readonly allGood?: boolean } = {}): Promise<Located[]> {
   const located: Located[] = []
-  if (ordinals.length === 0) return located
+  await eachLocated(source, shape, ordinals, (line, raw, at) => void located.push({ ordinal: ordinals[at]!, line, raw }), undefined, options)
+  return located
+}
+
+/** The same told one after the other, and the broken records between them where they are asked for: then the pass goes to the end of the file. */
+export async function eachLocated(source: FileSource, shape: CsvShape, ordinals: readonly number[], tell: (line: number, raw: string, at: number) => void, broken: ((record: BadRecord) => void) | undefined, options: Tuning & { readonly allGood?: boolean }): Promise<void> {
+  if (ordinals.length === 0 && broken === undefined) return
   let ordinal = -1
+  let at = 0
   await walk(
     source,
     shape,
     options.allGood !== true,
     {
-      record({ text, start, end, line, fault }) {
-        if (fault !== undefined && options.allGood !== true) return false
-        if (++ordinal !== ordinals[located.length]) return false
-        located.push({ ordinal, line, raw: text.toString('utf8', start, end) })
-        return located.length === ordinals.length
+      record(seen) {
+        if (seen.fault !== undefined && options.allGood !== true) {
+          broken?.(badRecord(seen, seen.fault, shape))
+          return false
+        }
+        if (++ordinal !== ordinals[at]) return false
+        tell(seen.line, seen.text.toString('utf8', seen.start, seen.end), at++)
+        return at === ordinals.length && broken === undefined
       },
     },
     options,
   )
-  return located
 }

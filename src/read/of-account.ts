@@ -160,8 +160,8 @@ class Rows {
       const path = join(scratch, `${input}-of-account-${at}.csv`)
       const lines = [...(this.found.get(file) ?? new Map<number, Buffer>())].sort(([a], [b]) => a - b)
       writeFileSync(path, Buffer.concat([this.headers.get(file)!, ...lines.map(([, bytes]) => bytes)]), { mode: 0o600 })
-      const { size, mtimeMs } = statSync(path)
-      return { ...file, source: { ...file.source, path, bytes: size, changedAt: mtimeMs }, plain: false, lines: lines.map(([line]) => line) }
+      const { size, mtimeMs, ino } = statSync(path)
+      return { ...file, source: { ...file.source, path, bytes: size, changedAt: mtimeMs, inode: ino }, plain: false, lines: lines.map(([line]) => line) }
     }
     return Object.fromEntries(inputNames.map((input) => [input, { ...this.plans[input], files: this.plans[input].files.map((file, at) => copy(input, at, file)) }] as const)) as unknown as Plans
   }

@@ -139,7 +139,8 @@ function copied(text: Buffer, start: number, end: number, out: Buffer, filled: n
   return to
 }
 
-function badRecord({ text, start, end, line, byte, broke }: Seen, kind: Fault, shape: CsvShape): BadRecord {
+/** What is kept of a record that cannot be read as a row. */
+export function badRecord({ text, start, end, line, byte, broke }: Seen, kind: Fault, shape: CsvShape): BadRecord {
   const raw = Buffer.from(text.subarray(start, kind === 'too-long' ? Math.min(end, start + SHOWN) : end))
   const whole = kind !== 'text-after-quote' && kind !== 'quote-not-closed' && !(kind === 'bare-cr' && broke > start)
   // A broken field begins behind a delimiter, which must not read as one more empty field.

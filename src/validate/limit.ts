@@ -1,12 +1,12 @@
 import { UserError } from '../errors.ts'
-import type { Reject } from '../outcome.ts'
 import { parseFields } from '../read/fields.ts'
 import { inputNames } from '../read/inputs.ts'
 import type { Book, ReadInput } from '../read/read.ts'
 import { cellOf } from '../read/reading.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
-import { byCode, type Quarantine } from './rejected.ts'
+import type { Quarantine } from './rejected.ts'
+import { mostFirst, type Rejects } from './rejects.ts'
 
 /** An input with more rejects than allowed is probably another file than it was taken for: nothing is published. */
 export function overLimit(book: Book, kept: Readonly<Record<InputName, Quarantine>>, settings: Settings): RefusedRows[] {
@@ -15,15 +15,15 @@ export function overLimit(book: Book, kept: Readonly<Record<InputName, Quarantin
     const { rejected, rejects } = kept[input]
     const limit = settings.inputs[input].max_reject_share
     if (read === 0 || rejected / read <= limit) return []
-    const most = byCode(rejects)[0]
-    const first = most === undefined ? '' : `Most of them: ${most.code}, ${most.count} rows, first in ${most.first.file} line ${most.first.line}. ${most.first.message}`
+    const most = mostFirst(rejects)[0]
+    const first = most === undefined ? '' : `Most of them: ${most.code}, ${most.count} rows, first in ${most.few[0]!.file} line ${most.few[0]!.line}. ${most.few[0]!.message}`
     const keys = most?.code === 'conflicting-key' ? ` The key in force is [${key.join(', ')}].${wider(book[input], rejects)}` : ''
     return [new RefusedRows('rejects-over-limit', { input, value: rejected, other: read, name: `${Number((limit * 100).toPrecision(12))} %`, hint: `${first}${keys} Mend the export, or raise inputs.${input}.max_reject_share.` }, kept, book)]
   })
 }
 
 /** The smallest wider key under which the conflicting rows are all different, tried on those rows alone. */
-function wider({ input, key, files, columns }: ReadInput, rejects: readonly Reject[]): string {
+function wider({ input, key, files, columns }: ReadInput, rejects: Rejects): string {
   const rows = rejects
     .filter((reject) => reject.code === 'conflicting-key')
     .slice(0, 10_000)

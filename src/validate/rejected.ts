@@ -1,48 +1,75 @@
 import { isDay } from '../settings/as-of.ts'
-import type { Engine, Row } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import { UserError } from '../errors.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { sql } from '../engine/sql.ts'
+import { bigint, int, sql } from '../engine/sql.ts'
 import type { Reject } from '../outcome.ts'
 import { parseFields } from '../read/fields.ts'
 import { lineIn, type LoadedFile } from '../read/load.ts'
 import { unblanked } from '../read/ids.ts'
-import { locate } from '../read/locate.ts'
+import { eachLocated } from '../read/locate.ts'
 import type { MappedColumn } from '../read/mapping.ts'
 import { canonical, cellOf, looksLikeDay, looksLikeNumber } from '../read/reading.ts'
 import type { ReadInput } from '../read/read.ts'
-import { mustBeUnchanged, streamOf, unreadable } from '../read/source.ts'
+import type { BadRecord } from '../read/repair.ts'
+import { isFileFault, mustBeUnchanged, streamOf, unreadable } from '../read/source.ts'
 import type { InputName } from '../settings/schema.ts'
 import { checkOf, codeOf, inScientificNotation, type CheckCode } from './checks.ts'
+import { gatherRejects, type Rejects } from './rejects.ts'
 import type { Validated } from './validate.ts'
 
 export interface Quarantine {
-  readonly rejects: readonly Reject[]
+  readonly rejects: Rejects
   readonly rejected: number
-  /** Records that could not be read as rows: whom they name, where that can be read. */
+  /** Accounts named by records that could not be read as rows, where that can be read, with the earliest day that stands there. */
   readonly broken: Relation
 }
 
-/** Rows in quarantine with their place, value, message and text. Only here are single rows read again: the few that are faulty. */
+/** Rows in quarantine with their place, value, message and text. Only here are single rows read again: those that are faulty. */
 export async function quarantine(engine: Engine, read: ReadInput, { rejected }: Validated): Promise<Quarantine> {
   await engine.define(rejected)
-  const found = await engine.rows(sql`SELECT ordinal, reason FROM ${rejected} ORDER BY ordinal`)
-  const rejects: Reject[] = []
-  const broken: Row[] = []
-  for (const file of read.files) {
-    const own = found.filter((row) => Number(row.ordinal) >= file.from && Number(row.ordinal) < file.from + file.rows)
-    const texts = await textsOf(engine, file, own.map((row) => Number(row.ordinal) - file.from))
-    own.forEach((row, at) => rejects.push(rejectOf(read, file, Number(row.reason), texts[at]!)))
-    for (const record of file.broken) {
-      const place = { line: lineIn(file, record.line), raw: record.raw.toString('utf8'), fields: record.fields }
-      const reject = rejectedAs(read.input, file, record.kind, '', '', place)
-      rejects.push(reject)
-      broken.push({ account_id: reject.account_id === '' ? null : reject.account_id, earliest: earliestIn(file, place.fields) })
+  const gathered = gatherRejects(read.input)
+  const broken = new Map<string, string | null>()
+  let found = 0
+  for (const file of inOrder(read.files)) {
+    const { ordinals, reasons } = await reasonsIn(engine, rejected, file)
+    found += ordinals.length + file.brokenCount
+    const tellBroken = (record: BadRecord) => {
+      const reject = rejectedAs(read.input, file, record.kind, '', '', { line: lineIn(file, record.line), raw: record.raw.toString('utf8'), fields: record.fields })
+      gathered.add(reject)
+      if (reject.account_id === '') return
+      const [day, before] = [earliestIn(file, record.fields), broken.get(reject.account_id) ?? null]
+      broken.set(reject.account_id, day === null || (before !== null && before < day) ? before : day)
     }
+    await eachText(engine, file, ordinals, (text, at) => gathered.add(rejectOf(read, file, reasons[at]!, text)), tellBroken)
   }
-  const put = relation({ name: `${read.input} broken`, says: `Records of ${read.input} that cannot be read as rows.`, columns: { account_id: 'text', earliest: 'date' }, kept: 'table' })
-  await engine.put(put, broken)
-  const inOrder = rejects.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line))
-  return { rejects: inOrder, rejected: found.length + read.files.reduce((sum, file) => sum + file.brokenCount, 0), broken: put }
+  const put = relation({ name: `${read.input} broken`, says: `Accounts named by records of ${read.input} that cannot be read as rows.`, columns: { account_id: 'text', earliest: 'date' }, kept: 'table' })
+  await engine.put(put, [...broken].map(([account_id, earliest]) => ({ account_id, earliest })))
+  const rejects = gathered.rejects()
+  // All that the engine and the scanner counted must have been found again.
+  if (rejects.length !== found) throw new UserError('count-differs', { input: read.input, value: rejects.length, other: found })
+  return { rejects, rejected: found, broken: put }
+}
+
+/** By the name under which they are shown. */
+const inOrder = (files: readonly LoadedFile[]) => [...files].sort((a, b) => (a.source.name < b.source.name ? -1 : a.source.name > b.source.name ? 1 : 0))
+
+/** Rows that are asked of the engine at once. */
+const page = 500_000
+
+/** The rejected rows of a file, by their place in it, and why. */
+async function reasonsIn(engine: Engine, rejected: Relation, { from, rows }: LoadedFile) {
+  const ordinals: number[] = []
+  const reasons: number[] = []
+  for (let next = from; ; ) {
+    const found = await engine.rows(sql`SELECT ordinal, reason FROM ${rejected} WHERE ordinal >= ${bigint(next)} AND ordinal < ${bigint(from + rows)} ORDER BY ordinal LIMIT ${int(page)}`)
+    for (const row of found) {
+      ordinals.push(Number(row.ordinal) - from)
+      reasons.push(Number(row.reason))
+    }
+    if (found.length < page) return { ordinals, reasons }
+    next = from + ordinals.at(-1)! + 1
+  }
 }
 
 interface Text {
@@ -51,20 +78,25 @@ interface Text {
   readonly fields: readonly string[]
 }
 
-async function textsOf(engine: Engine, file: LoadedFile, ordinals: readonly number[]): Promise<Text[]> {
-  if (ordinals.length === 0) return []
+/** The texts of faulty rows and the broken records of a file, in the order of their lines. */
+async function eachText(engine: Engine, file: LoadedFile, ordinals: readonly number[], tell: (text: Text, at: number) => void, tellBroken: (record: BadRecord) => void) {
+  if (ordinals.length === 0 && file.brokenCount === file.broken.length) {
+    for (const record of file.broken) tellBroken(record)
+    return
+  }
   if (file.source.format === 'parquet') {
     const { parquetTexts } = await import('../read/parquet.ts')
-    return parquetTexts(engine, file.source.path, ordinals, file.mapping.headers)
+    for (const [at, text] of (await parquetTexts(engine, file.source.path, ordinals, file.mapping.headers)).entries()) tell(text, at)
+    return
   }
-  const places = await locate(streamOf(file.source), file.shape, ordinals, { allGood: !file.repaired }).catch((error) => {
-    throw unreadable(file.source, error)
+  const one = (line: number, raw: string, at: number) => tell({ line: lineIn(file, line), raw, fields: parseFields(raw, file.shape) }, at)
+  await eachLocated(streamOf(file.source), file.shape, ordinals, one, file.brokenCount > 0 ? tellBroken : undefined, { allGood: !file.repaired }).catch((error) => {
+    throw isFileFault(error) ? unreadable(file.source, error) : error
   })
   mustBeUnchanged(file.source)
-  return places.map(({ line, raw }) => ({ line: lineIn(file, line), raw, fields: parseFields(raw, file.shape) }))
 }
 
-function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text): Reject {
+function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text): Found {
   const code = codeOf(reason)
   if (isHeader(file, place.fields)) return rejectedAs(read.input, file, 'header-again', '', '', place)
   if (code === undefined) {
@@ -82,7 +114,7 @@ function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text
 }
 
 /** The names of the columns, as files have them that were put together. */
-const isHeader = ({ mapping }: LoadedFile, fields: readonly string[]) => fields.length === mapping.headers.length && fields.every((field, at) => unblanked(field.replace(/^\ufeff/, '')) === mapping.headers[at])
+const isHeader = ({ mapping }: LoadedFile, fields: readonly string[]) => fields.length === mapping.headers.length && (fields[0]!.length >= mapping.headers[0]!.length) && fields.every((field, at) => unblanked(field.replace(/^\ufeff/, '')) === mapping.headers[at])
 
 const keyMet = (code: CheckCode) => code === 'twin' || code === 'conflicting-key' || code === 'payment-id-damaged'
 
@@ -99,10 +131,11 @@ function sumOf(amounts: readonly string[]): string {
   return `${units < 0n ? '-' : ''}${digits.slice(0, digits.length - decimals)}${decimals === 0 ? '' : `.${digits.slice(-decimals)}`}`
 }
 
-function rejectedAs(input: InputName, file: LoadedFile, code: CheckCode, column: string, value: string, place: Text): Reject {
-  const { says, todo } = checkOf(code)
+type Found = Omit<Reject, 'message' | 'code'> & { readonly code: CheckCode }
+
+function rejectedAs(input: InputName, file: LoadedFile, code: CheckCode, column: string, value: string, place: Text): Found {
   const account_id = code === 'account-id-damaged' || code === 'header-again' || (code === 'nul-byte' && column === 'account_id') ? '' : canonicalIn(file, 'account_id', place.fields)
-  return { input, file: file.source.name, line: place.line, column, code, value, message: `${says} ${todo.replaceAll('{input}', input)}`, raw: place.raw, account_id: account_id.includes('\0') ? '' : account_id }
+  return { input, file: file.source.name, line: place.line, column, code, value, raw: place.raw, account_id: account_id.includes('\0') ? '' : account_id }
 }
 
 function valueIn(file: LoadedFile, column: string, fields: readonly string[]): string {
@@ -143,16 +176,3 @@ function earliestIn(file: LoadedFile, fields: readonly string[]): string | null 
   const days = file.mapping.columns.filter((column) => column.type === 'date' && column.name !== 'received_on').map((column) => canonicalIn(file, column.name, fields)).filter(isDay)
   return days.sort()[0] ?? null
 }
-
-/** For the messages of a run: how many rows each reason took, most first. */
-export function byCode(rejects: readonly Reject[]): { input: InputName; code: string; count: number; first: Reject }[] {
-  const found = new Map<string, { input: InputName; code: string; count: number; first: Reject }>()
-  for (const reject of rejects) {
-    const key = `${reject.input} ${reject.code}`
-    const entry = found.get(key)
-    if (entry === undefined) found.set(key, { input: reject.input, code: reject.code, count: 1, first: reject })
-    else entry.count++
-  }
-  return [...found.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
-}
-

@@ -58,7 +58,7 @@ export async function readTrial(dir: string, trial: Trial): Promise<string> {
       if (kept.rejects.length !== kept.rejected) throw new Error(`${input}: ${kept.rejects.length} of ${kept.rejected} rejected rows are shown`)
       const { encoding } = settings.inputs[input]
       counted(book[input], encoding)
-      placed(book[input], encoding, kept.rejects)
+      placed(book[input], encoding, [...kept.rejects])
       all += kept.rejected
     }
     await forget(engine, relationsIn([judged]), [])

@@ -6,8 +6,9 @@ import type { ColumnType } from '../../src/engine/dialect.ts'
 import type { Value } from '../../src/engine/engine.ts'
 import { relation, type Columns, type Relation } from '../../src/engine/relation.ts'
 import { int, join, name, sql, type Hole, type Literal } from '../../src/engine/sql.ts'
-import type { Outcome } from '../../src/outcome.ts'
+import type { Outcome, Reject } from '../../src/outcome.ts'
 import { loadSettings, type Settings } from '../../src/settings/load.ts'
+import type { Rejects } from '../../src/validate/rejects.ts'
 
 /** Books for the publish stage, made of literal rows: no file is read and nothing is classified. */
 
@@ -42,9 +43,21 @@ export const late = (days: number, overdue: string) => ({
 export const accountsOf = (rows: readonly AccountRow[], passed: Columns = {}) => rowsAs('accounts', { ...fixed, ...passed }, rows)
 export const actionsOf = (rows: readonly Record<string, Value>[]) => rowsAs('actions', actionColumns, rows.map((row) => ({ seq: 1, table_name: 'actions', rule_id: 'R1', ...row })))
 
+/** Rejects as the validate stage tells them: by file and line. */
+export function toldAs(list: readonly Reject[]): Rejects {
+  const all = [...list].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line))
+  const keys = [...new Set(all.map(({ input, code }) => `${input} ${code}`))]
+  const byCode = keys.map((key) => {
+    const own = all.filter(({ input, code }) => `${input} ${code}` === key)
+    const ids = own.map(({ account_id }) => account_id).filter((id) => id !== '')
+    return { input: own[0]!.input, code: own[0]!.code, count: own.length, few: own.slice(0, 5), accounts: new Set(ids), nameless: own.length - ids.length }
+  })
+  return { length: all.length, byCode, filter: (test) => all.filter(test), [Symbol.iterator]: () => all[Symbol.iterator]() }
+}
+
 export function outcomeOf(accounts: Relation, actions: Relation | undefined, over: Partial<Outcome> = {}): Outcome {
   return {
-    accounts, actions, unmatched: {}, rejects: [], files: [], rows: [], money: [], warnings: [], notUsedYet: [],
+    accounts, actions, unmatched: {}, rejects: toldAs([]), files: [], rows: [], money: [], warnings: [], notUsedYet: [],
     passedThrough: Object.keys(accounts.columns).filter((column) => !(column in fixed)), conventions: 'as in the tests', newestPayment: '2025-06-29', ...over,
   }
 }

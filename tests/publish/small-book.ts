@@ -1,5 +1,5 @@
 import type { Outcome, Reject } from '../../src/outcome.ts'
-import { account, accountsOf, actionsOf, late, outcomeOf, rowsAs, type AccountRow } from './book.ts'
+import { account, accountsOf, actionsOf, late, outcomeOf, rowsAs, toldAs, type AccountRow } from './book.ts'
 
 /** Ten accounts of two currencies, small enough to add up by hand. Overdue CNY: 40 + 90 + 90 + 500 (held) = 720. */
 const rows: AccountRow[] = [
@@ -49,7 +49,7 @@ export function smallBook(): Outcome {
         { file: 'repayments.csv', record: 4, why: 'no_loan', account_id: 'L-99', amount: '3.00', currency: 'CNY' },
       ]),
     },
-    rejects,
+    rejects: toldAs(rejects),
     rows: [
       { input: 'loans', records: 10, read: 10, accepted: 9, rejected: 1, unmatched: 0 },
       { input: 'repayments', records: 20, read: 20, accepted: 17, rejected: 3, unmatched: 2 },

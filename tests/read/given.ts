@@ -104,11 +104,14 @@ export const judging = (files: Files, stated: Stated = {}) =>
     return rejects
   })
 
+/** With its rejects one beside the other. */
+type Told = Omit<Flow, 'outcome'> & { readonly outcome: Omit<Flow['outcome'], 'rejects'> & { readonly rejects: Reject[] } }
+
 /** The whole flow, without rules: rejects, counts, warnings and accounts. */
-export const flowing = <T>(files: Files, stated: Stated, then: (made: Made & { flow: Flow; accounts: Row[] }) => Promise<T> | T) =>
+export const flowing = <T>(files: Files, stated: Stated, then: (made: Made & { flow: Told; accounts: Row[] }) => Promise<T> | T) =>
   planned(files, stated, async (made) => {
     const done = await flow({ engine: made.engine, settings: made.settings, plans: made.plans, scratch: made.dir, onStep: () => {} })
-    return then({ ...made, flow: done, accounts: await made.engine.rows(sql`SELECT * FROM ${done.outcome.accounts} ORDER BY account_id`) })
+    return then({ ...made, flow: { ...done, outcome: { ...done.outcome, rejects: [...done.outcome.rejects] } }, accounts: await made.engine.rows(sql`SELECT * FROM ${done.outcome.accounts} ORDER BY account_id`) })
   })
 
 /** The rows of one input in file order, with the place of the column at fault. */

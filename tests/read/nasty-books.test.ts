@@ -23,7 +23,7 @@ const judged = <T>(files: readonly Known[], encode: (bytes: Buffer) => Buffer, s
     }
   })
 
-const asTold = ({ rejects }: Awaited<ReturnType<typeof quarantine>>) => rejects.map(({ file, line, code, value, raw }) => ({ file, line, code, value, raw }))
+const asTold = ({ rejects }: Awaited<ReturnType<typeof quarantine>>) => [...rejects].map(({ file, line, code, value, raw }) => ({ file, line, code, value, raw }))
 
 test.each([
   { encoding: 'utf-8', from: 0, files: 72, encode: (bytes: Buffer) => bytes },

@@ -76,7 +76,7 @@ describe('a key that is too narrow for the file', () => {
 test('a refused run can show its files, its counts and all rows in quarantine', async () => {
   const [error] = await refused({ 'repayments.csv': payments(100, 2), 'schedule.csv': 'account_id,instalment_no,due_on,amount_due\nA1,1,2025-06-10,100.00\nA1,2,x,100.00\n' }, share(0.01))
   const { rejects, rows, files } = refusedOutcome(error!)
-  expect(rejects.map(({ input, line, code }) => `${input} ${line} ${code}`)).toEqual(['schedule 3 not-a-date', 'repayments 2 not-an-amount', 'repayments 3 not-an-amount'])
+  expect([...rejects].map(({ input, line, code }) => `${input} ${line} ${code}`)).toEqual(['schedule 3 not-a-date', 'repayments 2 not-an-amount', 'repayments 3 not-an-amount'])
   expect(rows.map(({ input, read, accepted, rejected }) => [input, read, accepted, rejected])).toEqual([['loans', 1, 1, 0], ['schedule', 2, 1, 1], ['repayments', 100, 98, 2]])
   expect(files.map(({ name, records }) => [name, records])).toEqual([['loans.csv', 1], ['schedule.csv', 2], ['repayments.csv', 100]])
 })

@@ -4,7 +4,7 @@ import type { Book } from '../../read/read.ts'
 import { inputNames } from '../../read/inputs.ts'
 import { shownPath } from '../../read/source.ts'
 import type { Settings } from '../../settings/load.ts'
-import { byCode } from '../../validate/rejected.ts'
+import { mostFirst } from '../../validate/rejects.ts'
 import { notChecked } from '../summary.ts'
 import { counted, grouped } from './figures.ts'
 import { shown } from './width.ts'
@@ -15,9 +15,6 @@ export interface Checked {
   readonly book: Book
   readonly outcome: Outcome
 }
-
-/** Rows of one reject code that are shown; all of them are in the rejects of a run. */
-const firstFew = 5
 
 /** What is in force and where it came from, what the files are, what was rejected, and what a rule may test. */
 export function checkReport({ settings, columns, book, outcome }: Checked): string {
@@ -55,10 +52,9 @@ function rejectLines({ rejects }: Outcome): string[] {
   if (rejects.length === 0) return []
   return [
     'Rejected rows',
-    ...byCode(rejects).flatMap(({ input, code, count, first }) => {
-      const own = rejects.filter((reject) => reject.input === input && reject.code === code).slice(0, firstFew)
-      const place = own.map((reject) => `${shown(reject.file)}:${reject.line}${reject.value === '' ? '' : ` "${shown(reject.value.slice(0, 40))}"`}`)
-      return [`  ${code}: ${counted(count, 'row')} of ${input}. ${first.message}`, `    ${place.join(', ')}${count > firstFew ? ', ...' : ''}`]
+    ...mostFirst(rejects).flatMap(({ input, code, count, few }) => {
+      const place = few.map((reject) => `${shown(reject.file)}:${reject.line}${reject.value === '' ? '' : ` "${shown(reject.value.slice(0, 40))}"`}`)
+      return [`  ${code}: ${counted(count, 'row')} of ${input}. ${few[0]!.message}`, `    ${place.join(', ')}${count > few.length ? ', ...' : ''}`]
     }),
   ]
 }
@@ -75,7 +71,7 @@ export function checkDocument({ settings, columns, book, outcome }: Checked) {
     settings: Object.fromEntries(Object.entries(settings.origin).filter(([key]) => key !== 'inputs').map(([key, origin]) => [key, { value: (settings as unknown as Record<string, unknown>)[key] ?? null, origin }])),
     conventions: outcome.conventions,
     inputs: inputNames.map((input) => ({ ...outcome.rows.find((one) => one.input === input)!, files: book[input].files.map((file) => file.source.name), key: book[input].key })),
-    rejected: byCode(outcome.rejects).map(({ input, code, count, first }) => ({ input, code, count, file: first.file, line: first.line, column: first.column, message: first.message })),
+    rejected: mostFirst(outcome.rejects).map(({ input, code, count, few }) => ({ input, code, count, file: few[0]!.file, line: few[0]!.line, column: few[0]!.column, message: few[0]!.message })),
     warnings: outcome.warnings,
     columns: Object.entries(columns).map(([name, { type, values }]) => ({ name, type, ...(values === undefined ? {} : { values }) })),
     contact: notChecked,

@@ -107,16 +107,14 @@ function accountLines(accounts: Relation, settings: Settings, engine: Engine): P
 }
 
 /** By input and code, with the accounts that the rows name. */
-function rejectLines(outcome: Outcome): Row[] {
-  const lines = new Map<string, { rows: number; accounts: Set<string> }>()
-  for (const reject of outcome.rejects) {
-    const key = `${reject.input}: ${reject.code}`
-    const line = lines.get(key) ?? { rows: 0, accounts: new Set<string>() }
-    lines.set(key, line)
-    line.rows++
-    if (reject.account_id !== '') line.accounts.add(reject.account_id)
-  }
-  return [...lines].map(([detail, { rows, accounts }]) => ({ kind: 'rejected_rows', detail, rows, accounts: accounts.size, example: [...accounts].sort(byCode)[0] ?? null }))
+const rejectLines = ({ rejects }: Outcome): Row[] =>
+  rejects.byCode.map(({ input, code, count, accounts }) => ({ kind: 'rejected_rows', detail: `${input}: ${code}`, rows: count, accounts: accounts.size, example: least(accounts) }))
+
+/** The first id in order, of sets that may be large. */
+function least(ids: ReadonlySet<string>): string | null {
+  let found: string | null = null
+  for (const id of ids) if (found === null || byCode(id, found) < 0) found = id
+  return found
 }
 
 async function unmatchedLines(outcome: Outcome, engine: Engine): Promise<Row[]> {
