@@ -1,12 +1,14 @@
 import { balancesOnly } from './classify/bases.ts'
 import type { Classified } from './classify/classify.ts'
+import { planFacts } from './classify/in-force.ts'
 import { lendersWord } from './classify/lenders-word.ts'
 import type { Engine } from './engine/engine.ts'
-import { sql } from './engine/sql.ts'
+import { date, sql } from './engine/sql.ts'
 import type { Warning } from './outcome.ts'
 import { counted } from './publish/formats/figures.ts'
 import type { Book } from './read/read.ts'
 import type { Settings } from './settings/load.ts'
+import type { ValidatedBook } from './validate/validate.ts'
 
 const dayOf = ({ data_through, as_of }: Pick<Settings, 'data_through' | 'as_of'>) => data_through ?? as_of
 
@@ -19,10 +21,39 @@ export function daysAreGiven(book: Book): boolean {
 /** What days rest on where that is no plan with its payments, in words: first in the head of every report. */
 export function basisInForce(book: Book, settings: Settings): string[] {
   const word = lendersWord(book)
-  if (word === undefined) return []
-  return balancesOnly(book)
-    ? [`days and overdue amounts are the lender's own, of ${dayOf(settings)}, taken as given: neither a schedule nor repayments were read`]
-    : ["accounts without a plan are aged by the lender's own date (basis next_due_on or paid_through_on)"]
+  const { openOnly, statusOnly } = planFacts(book, settings)
+  return [
+    ...(openOnly ? [`the schedule holds open instalments alone, of ${dayOf(settings)}: each is open by its amount, and no repayments are applied`] : []),
+    ...(statusOnly ? ['instalments are paid or not as their status says, and no amounts paid were read'] : []),
+    ...(word === undefined ? [] : [wordInForce(book, settings)]),
+  ]
+}
+
+const wordInForce = (book: Book, settings: Settings): string =>
+  balancesOnly(book)
+    ? `days and overdue amounts are the lender's own, of ${dayOf(settings)}, taken as given: neither a schedule nor repayments were read`
+    : "accounts without a plan are aged by the lender's own date (basis next_due_on or paid_through_on)"
+
+/** What statuses of instalments leave open: asked of the rows, before they are gone. */
+export async function statusesSaid(engine: Engine, book: Book, { schedule }: ValidatedBook, settings: Settings): Promise<Warning[]> {
+  if (!planFacts(book, settings).statusOnly) return []
+  const [row] = await engine.rows(sql`
+    SELECT count(CASE WHEN status = 'part_paid' THEN 1 END) AS part_paid, min(CASE WHEN status = 'part_paid' THEN account_id END) AS first_part_paid,
+           count(CASE WHEN status = 'overdue' AND due_on >= ${date(settings.as_of)} THEN 1 END) AS early, min(CASE WHEN status = 'overdue' AND due_on >= ${date(settings.as_of)} THEN account_id END) AS first_early
+    FROM ${schedule.accepted}`)
+  const [partPaid, early] = [Number(row!.part_paid), Number(row!.early)]
+  return [
+    ...(partPaid === 0 ? [] : [{ code: 'part-paid-unknown', says: `${counted(partPaid, 'instalment')} (account ${String(row!.first_part_paid)} first) ${partPaid === 1 ? 'is' : 'are'} part_paid, and no column says how much: open as a whole, so what is overdue is at most that. Give the schedule amount_paid.` }]),
+    ...(early === 0 ? [] : [{ code: 'overdue-before-due', says: `${counted(early, 'instalment')} (account ${String(row!.first_early)} first) ${early === 1 ? 'is' : 'are'} overdue by ${early === 1 ? 'its' : 'their'} status and not due before ${settings.as_of}: is as_of the day of the export?` }]),
+  ]
+}
+
+/** Plans that begin after their first instalment: perhaps those that are paid were left out of the export. */
+export async function beginLate(engine: Engine, { plan }: Classified, book: Book, settings: Settings): Promise<Warning[]> {
+  if (!book.schedule.columns.some(({ name, role }) => name === 'instalment_no' && role === 'used') || planFacts(book, settings).open) return []
+  const [row] = await engine.rows(sql`SELECT count(*) AS n, min(account_id) AS first FROM ${plan} WHERE first_no > 1`)
+  const accounts = Number(row!.n)
+  return accounts === 0 ? [] : [{ code: 'plans-begin-late', says: `${counted(accounts, 'plan')} (${String(row!.first)} first) ${accounts === 1 ? 'begins' : 'begin'} after instalment 1. Where the export holds open instalments alone, set inputs.schedule.open_only: true; else give loans paid_before.` }]
 }
 
 /** How many accounts go by the lender's own word, and what of them is not known. */

@@ -26,7 +26,7 @@ export const errorTexts = {
   'as-of-after-data': { says: 'as_of is {value}, but the inputs hold whole days only to data_through {other}.', todo: 'Use an as_of on or before {other}, or give --allow-partial-day.', exit: 2 },
   'known-on-before-as-of': { says: 'known_on is {value}, before as_of {other}.', todo: 'Nobody knows a day before its end: state a known_on on or after as_of, the word as_of, or leave it out.', exit: 2 },
   'known-on-not-given': { says: 'known_on is {value}, but no file of repayments has received_on: when they became known is not told.', todo: 'Map that column with inputs.repayments.headers: {received_on: ...}, or leave known_on out.', exit: 2 },
-  'open-plan-of-another-day': { says: 'as_of is {value}, but the schedule says what was open on {other} (amount_open).', todo: 'Use as_of {other}, or deliver amount_due with the repayments.', exit: 2 },
+  'open-plan-of-another-day': { says: 'as_of is {value}, but the schedule says what was open on {other} (amount_open, or open_only).', todo: 'Use as_of {other}, or deliver amount_due with the repayments.', exit: 2 },
   'lenders-word-of-another-day': { says: 'as_of is {value}, but the days and dates of the loans are the lender\'s own, of {other}: without schedule and repayments no other day is known.', todo: 'Use as_of {other}, or deliver the schedule and the repayments.', exit: 2 },
   'tiers-wrong': { says: 'The tier or bucket edges leave a gap or overlap: {value}.', todo: 'Every number of days past due from 1 must be in exactly one tier and one bucket.', exit: 2 },
   'input-missing': { says: 'No file was given for {value}.', todo: 'State inputs.{value}.files in the settings, or give --{value} FILE.', exit: 2 },

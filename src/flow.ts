@@ -1,5 +1,5 @@
 import type { Verdict } from './blast-radius/judge.ts'
-import { basisInForce, daysAreGiven } from './basis-said.ts'
+import { basisInForce, beginLate, daysAreGiven, statusesSaid } from './basis-said.ts'
 import { balancesOnly } from './classify/bases.ts'
 import { accountColumns } from './classify/columns.ts'
 import { any, isDefault } from './classify/convention.ts'
@@ -31,6 +31,7 @@ import type { RuleBook } from './settings/rule-books.ts'
 import type { InputName } from './settings/schema.ts'
 import { paidLater, pendingLong, unknownStatus } from './exception-rows.ts'
 import { beforeAllPayments, implausible } from './implausible.ts'
+import { termsBeside } from './terms-beside.ts'
 import { ties } from './ties.ts'
 import { overLimit, RefusedRows } from './validate/limit.ts'
 import { quarantine, type Quarantine } from './validate/rejected.ts'
@@ -134,6 +135,8 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const notKnown = await notKnownYet(engine, validated, settings)
   if (settings.what_if_columns) await (await import('./least-payments.ts')).findLeastPayments({ engine, settings, book, validated, calendar, classified, newestPayment })
   const reached = judged === undefined ? undefined : { report: await (await import('./publish/reports/blast-radius.ts')).makeBlastRadius(judged, lost.unmatched, engine, book.scale), verdicts: judged.verdicts }
+  const byStatus = await statusesSaid(engine, book, validated, settings)
+  const disagreeing = await termsBeside(engine, book, validated, classified)
   const waiting = await pendingLong(engine, book, validated, settings)
   const gathered = await gathering?.gather(engine, { ...accepted, validated }, classified, settings)
   await onRows?.({ book, validated: whole, kept, classified, verdicts: judged?.verdicts, rules: compiled })
@@ -170,11 +173,11 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     })),
     money,
     ties: compared?.ties,
-    exceptions: [...waiting, ...(await unknownStatus(engine, book, classified, settings)), ...(await paidLater(engine, classified, money))],
+    exceptions: [...waiting, ...disagreeing.exceptions, ...(await unknownStatus(engine, book, classified, settings)), ...(await paidLater(engine, classified, money))],
     blastRadius: reached,
     episodes: classified.episodes,
     gathered,
-    warnings: [...notKnown, ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, strangers: { ...(unmatched.schedule > 0 ? { schedule: lost.unmatched.schedule } : {}), ...(unmatched.repayments > 0 ? { repayments: lost.unmatched.repayments } : {}) }, money, newestPayment, rejects, rules: compiled }))],
+    warnings: [...notKnown, ...byStatus, ...disagreeing.warnings, ...(await beginLate(engine, classified, book, settings)), ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, strangers: { ...(unmatched.schedule > 0 ? { schedule: lost.unmatched.schedule } : {}), ...(unmatched.repayments > 0 ? { repayments: lost.unmatched.repayments } : {}) }, money, newestPayment, rejects, rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: [...basisInForce(book, settings), conventionsInForce(settings, !daysAreGiven(book)), ...(balancesOnly(book) ? [] : moneyInForce(book, settings)), ...(settings.blast_radius ? ['accounts are held for rows in quarantine that could change their tier or action'] : [])].join('; '),

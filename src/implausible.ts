@@ -40,7 +40,7 @@ export async function implausible(engine: Engine, { classified, known }: Classif
   const plans = Number(row.plans)
   const doubts = [
     ...(Number(row.other_principal) > 0 ? [{ code: 'other-principal', accounts: Number(row.other_principal), says: await ofPrincipal(engine, { classified, known }, row) }] : []),
-    ...(Number(row.beyond_plan) > 0 ? [{ code: 'beyond-plan', accounts: Number(row.beyond_plan), says: `${counted(Number(row.beyond_plan), 'account')} (${String(row.first_beyond)} first) paid more than the whole plan asks: do the payments hold penalties or charges without a split, or is the plan cut?` }] : []),
+    ...(Number(row.beyond_plan) > 0 ? [{ code: 'beyond-plan', accounts: Number(row.beyond_plan), says: `${counted(Number(row.beyond_plan), 'account')} (${String(row.first_beyond)} first) paid more than the whole plan asks: do the payments hold penalties or charges without a split, or is the plan cut? Where it holds open instalments alone, set inputs.schedule.open_only: true.` }] : []),
     ...(unseen > 0 ? [{ code: 'due-before-payments', accounts: unseen, says: `${counted(unseen, 'account')} with instalments due more than a month before the oldest payment of the file: is the history of payments cut? State inputs.repayments.complete_from.` }] : []),
   ]
   const tooMany = plans < leastBook ? [] : doubts.filter(({ accounts }) => accounts > plans * settings.implausible_max_share)
@@ -62,6 +62,6 @@ async function ofPrincipal(engine: Engine, { classified, known }: Pick<Classifie
     JOIN ${classified} c ON c.account_id = k.account_id
     WHERE c.other_principal`)
   const units = ([['hundred', '100'], ['hundredth', '1/100'], ['wan', '10,000'], ['part_of_wan', '1/10,000']] as const).filter(([column]) => Number(row![column]) * 2 > Number(other_principal))
-  const cause = units.length > 0 ? `most of them ${units[0]![1]} times: is one of both in another unit (fen for yuan, wan)?` : 'is the plan cut, or changed without version?'
+  const cause = units.length > 0 ? `most of them ${units[0]![1]} times: is one of both in another unit (fen for yuan, wan)?` : 'is the plan cut (holding open instalments alone: inputs.schedule.open_only), or changed without version?'
   return `in ${counted(Number(other_principal), 'account')} (${String(first_other)} first) the principal of the plan is not that of the loan, ${cause}`
 }

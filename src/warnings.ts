@@ -5,8 +5,7 @@ import type { Classified } from './classify/classify.ts'
 import type { Rules } from './decide/rules.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
-import { tryCast } from './engine/calls.ts'
-import { join, sql, text, type } from './engine/sql.ts'
+import { join, sql, text } from './engine/sql.ts'
 import { idWarnings } from './id-warnings.ts'
 import { crossed, tooOld } from './limits.ts'
 import { moneyWarnings } from './money-said.ts'
@@ -35,7 +34,7 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...(await lendersWordSaid(known.engine, known.classified, known.settings)), ...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsBeside(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...(await idWarnings(known.engine, known.classified.classified, known.strangers)), ...crossed(known.money, known.settings), ...(await old(known)), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
+  return [...(await lendersWordSaid(known.engine, known.classified, known.settings)), ...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...(await idWarnings(known.engine, known.classified.classified, known.strangers)), ...crossed(known.money, known.settings), ...(await old(known)), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
 }
 
 async function byDaysOnly({ engine, classified: { goneByDays } }: Known): Promise<Warning[]> {
@@ -88,26 +87,16 @@ async function undatedVersions({ engine, classified, book }: Known): Promise<War
 
 /** Where the schedule says what is open or what was paid, and what that leaves unknown. */
 async function paidInPlan({ engine, settings, book, classified, newestPayment }: Known): Promise<Warning[]> {
-  const { open, paidOnRows, has } = planFacts(book, settings)
+  const { open, openOnly, paidOnRows, statusOnly, has } = planFacts(book, settings)
+  if (openOnly) return [{ code: 'open-plan', says: `The schedule holds open instalments alone (open_only): each is open by its amount, no repayments are applied to it, and it holds for ${settings.data_through === undefined ? 'the day of its export alone: state data_through' : `${settings.data_through} alone`}. What is overdue is at most that: a part that was paid is known by amount_paid alone.` }]
   if (open) return [{ code: 'open-plan', says: `The schedule says what is open (amount_open): no repayments are applied to it, and it holds for ${settings.data_through === undefined ? 'the day of its export alone: state data_through' : `${settings.data_through} alone`}.` }]
-  if (has('amount_paid') && !paidOnRows) return [{ code: 'paid-amounts-not-used', says: 'The schedule states amount_paid, and repayments are given: the repayments stand.' }]
+  if (!statusOnly && has('amount_paid') && !paidOnRows) return [{ code: 'paid-amounts-not-used', says: 'The schedule states amount_paid, and repayments are given: the repayments stand.' }]
   if (!paidOnRows) return []
   const past = newestPayment !== undefined && settings.as_of < newestPayment ? [{ code: 'paid-on-rows', says: `What was paid stands on the rows of the schedule with its last day: of instalments paid in parts less is known on ${settings.as_of} than was.` }] : []
   if (classified.undated === undefined) return past
   const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${classified.undated}`)
   const accounts = Number(row!.n)
   return [...past, ...(accounts === 0 ? [] : [{ code: 'incomplete', says: `incomplete: ${accounts} ${accounts === 1 ? 'account is' : 'accounts are'} held: something was paid on an unknown day, not after ${settings.data_through}, and it does not count on ${settings.as_of}.` }])]
-}
-
-/** Terms and rows that tell different plans: the rows stand. */
-async function termsBeside({ engine, classified }: Known): Promise<Warning[]> {
-  if (classified.terms === undefined || !classified.passed.includes('instalments')) return []
-  const rows = await engine.rows(sql`
-    SELECT c.account_id FROM ${classified.classified} c
-    WHERE c.instalments_total > 0 AND ${tryCast(sql`CAST(c.instalments AS ${type('text')})`, type('int'))} <> c.instalments_total AND NOT EXISTS (SELECT 1 FROM ${classified.terms} t WHERE t.account_id = c.account_id)
-    ORDER BY c.account_id`)
-  if (rows.length === 0) return []
-  return [{ code: 'terms-not-used', says: `${rows.length} ${rows.length === 1 ? 'account has' : 'accounts have'} another number of instalments in the schedule than in the terms of the loan: the rows of the schedule stand.`, names: rows.map((row) => String(row.account_id)) }]
 }
 
 async function termsAtFault({ engine, classified }: Known): Promise<Warning[]> {

@@ -160,9 +160,9 @@ function effectOf({ group, own, row, between, tested, rows: { settings, book } }
 }
 
 /** Whether it matters on which day money came, or what it names: then no sum tells the cases. */
-const dayDecides = ({ conventions, ...settings }: Settings, book: Rows['book']): boolean =>
-  !isDefault(conventions, 'sticky', 'after_payoff') ||
-  any(conventions, ({ materiality, surplus, allocation, allocation_time }) => materiality?.counting === 'since_material' || surplus !== 'next' || (allocation === 'named_first' && paymentFacts(book, { ...settings, conventions }).named) || (allocation_time === 'when_paid' && (planFacts(book, { conventions }).added || allocation === 'fees_first')))
+const dayDecides = (settings: Settings, book: Rows['book']): boolean =>
+  !isDefault(settings.conventions, 'sticky', 'after_payoff') ||
+  any(settings.conventions, ({ materiality, surplus, allocation, allocation_time }) => materiality?.counting === 'since_material' || surplus !== 'next' || (allocation === 'named_first' && paymentFacts(book, settings).named) || (allocation_time === 'when_paid' && (planFacts(book, settings).added || allocation === 'fees_first')))
 
 /** Whether an instalment that is not due yet decides anything about those that are. */
 const restDecides = ({ conventions }: Settings): boolean => !isDefault(conventions, 'business_days', 'after_payoff') || any(conventions, ({ materiality, surplus, allocation }) => materiality?.relative !== undefined || surplus !== 'next' || allocation === 'named_first')

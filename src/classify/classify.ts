@@ -170,7 +170,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const compared = books.length === 0 ? undefined : sideBySide(books, [stands, ...past.shared], countedUnder)
   const inTiers = tiered(countedUnder(settings), settings, passed.includes('method'))
   const placed = calendar.moved === undefined && pauses === undefined ? inTiers : rolled(inTiers, settings, pauses)
-  const one = classified(placed, { loans: loans.accepted, rejected, noneRejected: loans.all === true }, { facts, allOpen }, passed, settings.as_of)
+  const one = classified(placed, { loans: loans.accepted, rejected, noneRejected: loans.all === true }, { facts, allOpen, openPlan: changes.open }, passed, settings.as_of)
   return {
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, walked, uneven: open, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
     accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, [past.columns, asked.least].filter((one) => one !== undefined)),

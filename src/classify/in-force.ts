@@ -1,7 +1,7 @@
 import { addDays } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, every, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
-import { dueParts, isOpenPlan } from '../read/inputs.ts'
+import { dueParts, isOpenPlan, isStatusPlan } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
@@ -17,8 +17,12 @@ export interface PlanFacts {
   readonly filled: ReadonlySet<string>
   /** The plan says what is still open, on the day of its export. */
   readonly open: boolean
+  /** It does so by what it holds: open instalments alone, those that are paid were left out. */
+  readonly openOnly: boolean
   /** What was paid stands on the rows of the plan, and nowhere else. */
   readonly paidOnRows: boolean
+  /** By words alone: an instalment is paid or it is not. */
+  readonly statusOnly: boolean
   /** Plans may have to be built from terms. */
   readonly terms: boolean
   readonly versions: boolean
@@ -28,9 +32,12 @@ export interface PlanFacts {
   readonly restructured: boolean
 }
 
-export function planFacts(book: Book, settings: Pick<Settings, 'conventions'>): PlanFacts {
+export function planFacts(book: Book, settings: Pick<Settings, 'conventions' | 'inputs'>): PlanFacts {
   const given = (column: string) => book.schedule.columns.some((one) => one.name === column && one.role === 'used')
-  const open = isOpenPlan(given)
+  const openOnly = book.schedule.files.length > 0 && settings.inputs.schedule.open_only
+  const open = isOpenPlan(given) || openOnly
+  const onRows = book.schedule.files.length > 0 && book.repayments.files.length === 0 && !openOnly
+  const statusOnly = onRows && isStatusPlan(given)
   // Plans of what is open and of what is due cannot stand in one book: payments are in the one and not in the other.
   const terms = hasTerms(book) && !open && !balancesOnly(book)
   const has = (column: string) => (terms && termsGive.includes(column)) || given(column) || (column === 'fee_due' && given('kind'))
@@ -38,7 +45,9 @@ export function planFacts(book: Book, settings: Pick<Settings, 'conventions'>): 
   return {
     has,
     open,
-    paidOnRows: book.repayments.files.length === 0 && has('amount_paid'),
+    openOnly,
+    paidOnRows: onRows && (statusOnly || has('amount_paid')),
+    statusOnly,
     filled: terms ? new Set() : book.schedule.filled,
     terms,
     versions: has('version') || has('valid_from'),

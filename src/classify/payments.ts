@@ -1,7 +1,7 @@
 import { addDays, matches, tryCast } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { bool, date, int, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
-import { before as beforeTheFile, kindsThat, partNames, type KindName, type Part } from '../read/inputs.ts'
+import { before as beforeTheFile, kindsThat, isStatusPlan, partNames, type KindName, type Part } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Validated } from '../validate/validate.ts'
@@ -39,10 +39,11 @@ export function paymentFacts({ loans, repayments, schedule }: Pick<Book, 'loans'
   const { kindsFound } = repayments
   const left = (['compensation', 'buyback'] as const).filter((kind) => settings[kind] === 'ignored')
   // Payments on the rows of a plan say what is above the amount due.
-  const beside: Part[] = balancesOnly({ schedule, repayments }) ? [] : repayments.files.length === 0 && has('penalty_paid') ? ['penalty'] : besideOf(has, (column) => hasIn(schedule, column), settings)
+  const byStatus = schedule.files.length > 0 && repayments.files.length === 0 && isStatusPlan((column) => hasIn(schedule, column))
+  const beside: Part[] = byStatus || balancesOnly({ schedule, repayments }) ? [] : repayments.files.length === 0 && has('penalty_paid') ? ['penalty'] : besideOf(has, (column) => hasIn(schedule, column), settings)
   const inside = partNames.filter((part) => has(`${part}_paid`) && hasIn(schedule, `${part}_due`) && !beside.includes(part))
   return {
-    kinds: has('kind') || has('reverses') || repayments.negatives || hasIn(loans, 'paid_before'),
+    kinds: byStatus || has('kind') || has('reverses') || repayments.negatives || hasIn(loans, 'paid_before'),
     statuses: has('status'),
     beside,
     inside,
@@ -50,7 +51,7 @@ export function paymentFacts({ loans, repayments, schedule }: Pick<Book, 'loans'
     prepayments: kindsFound.has('prepayment'),
     charges: kindsFound.has('charge'),
     aside: (['charge', ...left] as const).filter((kind) => kindsFound.has(kind)),
-    named: has('instalment_no') || (hasIn(schedule, 'amount_paid') && hasIn(schedule, 'instalment_no')),
+    named: byStatus || has('instalment_no') || (hasIn(schedule, 'amount_paid') && hasIn(schedule, 'instalment_no')),
     clearing: !isDefault(settings.conventions, 'clearing_days'),
     before: hasIn(loans, 'paid_before'),
   }

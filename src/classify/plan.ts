@@ -4,7 +4,7 @@ import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
 import { plannedOn, type PlanFacts } from './in-force.ts'
 
-type Shape = Pick<PlanFacts, 'has' | 'filled' | 'open'>
+type Shape = Pick<PlanFacts, 'has' | 'filled' | 'open' | 'openOnly'>
 
 /** The parts of an instalment added up. What no row lacks needs no care for blanks, over millions of rows. */
 function sumOf({ has, filled }: Shape): Hole {
@@ -14,22 +14,31 @@ function sumOf({ has, filled }: Shape): Hole {
 
 /** What an instalment asks: its amount, else its parts; of a plan of what is open, that. */
 export function amountOf(shape: Shape): Hole {
-  const { has, filled, open } = shape
+  const { has, filled, open, openOnly } = shape
+  if (openOnly) {
+    const whole = amountOf({ ...shape, open: false, openOnly: false })
+    const left = has('amount_paid') ? sql`greatest(${whole} - coalesce(amount_paid, 0), 0)` : whole
+    return has('amount_open') ? sql`coalesce(amount_open, ${left})` : left
+  }
   if (open) return sql`coalesce(amount_open, amount_due)`
   const sum = sumOf(shape)
   if (!has('amount_due') || !dueParts.some(has)) return sum
   return filled.has('amount_due') ? sql`amount_due` : sql`coalesce(amount_due, ${sum})`
 }
 
+/** The number of an instalment; without the column its place by due date. */
+export const numberOf = (accepted: Relation, shape: Shape): Hole =>
+  shape.has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY ${plannedOn in accepted.columns ? sql`coalesce(${name(plannedOn)}, due_on)` : sql`due_on`}, ${amountOf(shape)}, ordinal)`
+
 /**
  * Instalments in one shape: amount and parts, and a key that orders them: due date, then number. Without numbers the
  * place by due date is the number. `apart`: what was added later stays apart, with the day on which it came (`first_on`).
  */
-export function instalments(accepted: Relation, { has, filled, open, added }: Shape & Pick<PlanFacts, 'added'>, as = 'instalments', apart = false): Relation {
-  const shape = { has, filled, open }
+export function instalments(accepted: Relation, { has, filled, open, openOnly, added }: Shape & Pick<PlanFacts, 'added'>, as = 'instalments', apart = false): Relation {
+  const shape = { has, filled, open, openOnly }
   const sum = sumOf(shape)
   const amount = amountOf(shape)
-  const number = has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY ${plannedOn in accepted.columns ? sql`coalesce(${name(plannedOn)}, due_on)` : sql`due_on`}, ${amount}, ordinal)`
+  const number = numberOf(accepted, shape)
   // A row whose other parts make up the whole asks no principal; one without parts does not say.
   const ofParts = (part: string) => (has(part) && !filled.has(part) ? sql`coalesce(${name(part)}, CASE WHEN ${amount} = ${sum} THEN 0 END)` : name(part))
   const told = (part: string) => (has('kind') ? sql`CASE WHEN lower(kind) = 'fee' THEN ${part === 'fee_due' ? amount : sql`0`} ELSE ${ofParts(part)} END` : ofParts(part))

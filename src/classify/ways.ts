@@ -41,7 +41,7 @@ export function layingOf({ book, settings, payments, facts, plans }: Given): Lay
   const { conventions, as_of } = settings
   const hasFees = ['fee_due', 'penalty_due'].some(plans.has)
   const ways: Ways = {
-    named: ({ allocation }) => facts.named && allocation === 'named_first',
+    named: ({ allocation }) => plans.statusOnly || (facts.named && allocation === 'named_first'),
     fees: ({ allocation }) => hasFees && allocation === 'fees_first',
     inTurn: (of) => of.surplus !== 'next' || (of.allocation_time === 'when_paid' && (plans.added || ways.fees(of))),
   }

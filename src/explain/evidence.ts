@@ -55,6 +55,8 @@ export interface Evidence {
   readonly instalments: readonly Placed[]
   /** What money is laid on, in the order of the plan, where that is not simply the oldest instalment first. */
   readonly pieces: readonly Row[] | undefined
+  /** The plan says by words what of it is paid: its payments name their instalments. */
+  readonly byStatus: boolean
   /** By day and place in the files; `counts`: whether the row stands at the end of as_of. */
   readonly payments: readonly Placed[]
   readonly unmatched: readonly Unmatched[]
@@ -105,6 +107,7 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
       received: String(inGroups.received(id)[0]?.received ?? '0'),
       instalments: inGroups.instalments(id).map(placed('schedule')),
       pieces: pieces === undefined ? undefined : inGroups.pieces(id),
+      byStatus: planFacts(on.flow.book, on.settings).statusOnly,
       payments: inGroups.payments(id).map(placed('repayments')),
       unmatched: [...inGroups.schedule(id).map(unmatched('schedule')), ...inGroups.repayments(id).map(unmatched('repayments'))],
       rejects: outcome.rejects.filter((reject) => names(reject, id)),

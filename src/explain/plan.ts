@@ -2,6 +2,7 @@ import type { Row, Value } from '../engine/engine.ts'
 import { exact, plain } from '../publish/exact.ts'
 import { decimalsOf } from '../read/currencies.ts'
 import { dueParts } from '../read/inputs.ts'
+import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
 import { byCalendar, type ByCalendar } from './by-calendar.ts'
 import type { Counted } from './counted.ts'
@@ -99,7 +100,10 @@ const movesOf = (money: readonly Share[], counted: readonly Counted[]): Move[] =
   })
 
 /** The conventions of its product, or of the book. */
-const conventionsFor = ({ account }: Evidence, { conventions: { book, products } }: Settings) => products[String(account?.product ?? '')] ?? book
+function conventionsFor({ account, byStatus }: Evidence, { conventions: { book, products } }: Settings): Conventions {
+  const own = products[String(account?.product ?? '')] ?? book
+  return byStatus ? { ...own, allocation: 'named_first' } : own
+}
 
 const partsOf = (row: Placed) => Object.fromEntries(dueParts.flatMap((part) => (part in row ? [[part, row[part]!] as const] : [])))
 

@@ -64,7 +64,7 @@ const inputColumns = {
     kind: { type: 'text', optional: true, says: 'fee: all of the row is a fee; anything else is an instalment.' },
     version: { type: 'text', optional: true, says: 'Version of the plan: of each account the newest that is valid on as_of stands, whole.' },
     valid_from: { type: 'date', optional: true, says: 'First day of a version; blank: from the beginning.' },
-    status: { type: 'text', optional: true, says: 'State of the instalment: those that conventions.skip_instalments names are never late.' },
+    status: { type: 'text', optional: true, says: 'State of the instalment: those that conventions.skip_instalments names are never late. Without repayments and amount_paid it says what was paid: paid, waived, part_paid, unpaid or overdue; blank: unpaid.' },
     added_on: { type: 'date', optional: true, says: 'Day from which on the row belongs to the plan; blank: from the beginning. A number may stand again with what was added to it later.' },
     amount_open: { type: 'money', optional: true, says: 'What is still open on the day of the export, in place of the amount due: then no repayments are applied, and no other day is known.' },
     amount_paid: { type: 'money', optional: true, says: 'What was paid of the instalment: where no repayments are given it stands for them. What is above the amount due paid charges.' },
@@ -95,6 +95,12 @@ export const saysDue = (has: (column: string) => boolean) => has('amount_due') |
 /** A plan of what is still open: payments are in it already. */
 export const isOpenPlan = (has: (column: string) => boolean) => has('amount_open') && !saysDue(has)
 
+/** A plan that says by words alone what of it is paid, where no repayments are given. */
+export const isStatusPlan = (has: (column: string) => boolean) => has('status') && !has('amount_paid') && !has('amount_open')
+
+/** Those words. `paid`: whether the instalment is; a waived one is covered without cash. */
+export const instalmentStatuses = { paid: { paid: true }, waived: { paid: true }, part_paid: { paid: false }, unpaid: { paid: false }, overdue: { paid: false } } as const
+
 /** Where loans have it, plans can be built from terms: the input of schedules is then not needed. */
 export const termsBegin = 'first_due_on'
 
@@ -107,7 +113,7 @@ export function notNeeded(input: InputName, has: (input: InputName, column: stri
   const saysHimself = has('loans', lendersDays) || lendersDates.some((column) => has('loans', column))
   if (input === 'schedule') return has('loans', termsBegin) || saysHimself
   if (input === 'repayments' && !planned && saysHimself) return true
-  return input === 'repayments' && (has('schedule', 'amount_paid') || isOpenPlan((column) => has('schedule', column)))
+  return input === 'repayments' && (has('schedule', 'amount_paid') || isOpenPlan((column) => has('schedule', column)) || isStatusPlan((column) => has('schedule', column)))
 }
 
 export const inputNames = Object.keys(inputColumns) as InputName[]

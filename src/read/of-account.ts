@@ -8,7 +8,7 @@ import { knownCurrencies } from './currencies.ts'
 import { bare, unblanked } from './ids.ts'
 import { eachField, pick } from './pick.ts'
 import type { Plans } from './read.ts'
-import { inputNames } from './inputs.ts'
+import { inputNames, lendersDates } from './inputs.ts'
 import { mustBeUnchanged } from './source.ts'
 
 /** The rows that one account is explained by, as files of their own, with what is known of the whole book. */
@@ -71,8 +71,8 @@ async function addSameKey(rows: Rows, input: 'schedule' | 'repayments', { inputs
 /** What only all rows together say, and what the rows of one account must not be asked. */
 async function ofWholeBook(plans: Plans, settings: Settings): Promise<Settings | undefined> {
   const lenient = (input: InputName) => ({ ...settings.inputs[input], max_reject_share: 1, allow_empty: true })
-  const own: Settings = { ...settings, implausible_max_share: 1, inputs: { ...settings.inputs, loans: lenient('loans'), schedule: lenient('schedule'), repayments: { ...settings.inputs.repayments, ...lenient('repayments') } } }
-  if (settings.data_through !== undefined || !plans.loans.files.some(({ mapping }) => mapping.columns.some(({ header }) => header === 'outstanding_principal' || header === settings.inputs.loans.headers['outstanding_principal']))) return own
+  const own: Settings = { ...settings, implausible_max_share: 1, inputs: { ...settings.inputs, loans: lenient('loans'), schedule: { ...settings.inputs.schedule, ...lenient('schedule') }, repayments: { ...settings.inputs.repayments, ...lenient('repayments') } } }
+  if (settings.data_through !== undefined || !plans.loans.files.some(({ mapping }) => mapping.columns.some(({ name }) => name === 'lender_outstanding' || lendersDates.includes(name)))) return own
   // The export's own outstanding holds on its own day: known where no row of repayments is later than as_of.
   let later = false
   const asOf = Buffer.from(settings.as_of)

@@ -101,7 +101,7 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
   for (const input of inputNames) {
     const own = { ...settings.inputs[input], asked: settings.known_on !== undefined }
     if (own.files === undefined) {
-      if (notNeeded(input, (other, column) => has(plans[other], column), (plans.schedule?.files.length ?? 0) > 0)) {
+      if ((input === 'repayments' && settings.inputs.schedule.open_only) || notNeeded(input, (other, column) => has(plans[other], column), (plans.schedule?.files.length ?? 0) > 0)) {
         plans[input] = { files: [], care: { trim: false, nul: false } }
         continue
       }
@@ -141,7 +141,7 @@ const knownByNobody = ({ known_on }: Settings, { repayments }: Plans): UserError
 
 /** A plan of what is open is that of one day: the day of the export, where it is not stated the last of those asked for. */
 export function otherDay(settings: Settings, { schedule, repayments }: Plans, days: readonly string[] = [settings.as_of]): UserError[] {
-  const open = isOpenPlan((column) => has(schedule, column))
+  const open = isOpenPlan((column) => has(schedule, column)) || (settings.inputs.schedule.open_only && schedule.files.length > 0)
   const own = settings.data_through ?? days.at(-1)
   const other = days.find((day) => day !== own)
   if (schedule.files.length === 0 && repayments.files.length === 0 && other !== undefined) return [new UserError('lenders-word-of-another-day', { value: other, other: own })]

@@ -78,8 +78,10 @@ function rawText(scan: Scan, column: MappedColumn, care: Care): Hole {
   return sql`CASE ${clean} ${join(whens, sql` `)} ELSE ${clean} END`
 }
 
+export type GuardedType = Exclude<ReadType, 'text'>
+
 /** Of a text the value of its type, blank where it is none. */
-export function guarded(raw: Hole, of: Exclude<ReadType, 'text'>, scale: number): Sql {
+export function guarded(raw: Hole, of: GuardedType, scale: number): Sql {
   const cast = tryCast(raw, type(of))
   const same = sql`CAST(${cast} AS ${type('text')}) = ${raw}`
   const when = (good: Hole) => sql`CASE WHEN ${good} THEN ${cast} END`

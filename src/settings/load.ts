@@ -68,7 +68,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   for (const input of inputNames) {
     const typed = flags[input]
     const files = typed !== undefined && typed.length > 0 ? typed.map((path) => anchored(process.cwd(), path)) : raw.inputs[input].files?.map((path) => anchored(base, path))
-    inputs[input] = { ...raw.inputs[input], ...(files === undefined ? {} : { files }) }
+    Object.assign(inputs, { [input]: { ...raw.inputs[input], ...(files === undefined ? {} : { files }) } })
   }
   const tableFiles = (table: 'pauses' | 'holidays' | 'control_totals') => {
     const typed = table === 'control_totals' ? undefined : flags[table]

@@ -97,7 +97,10 @@ export const settingsSchema = z.strictObject({
   inputs: z
     .strictObject({
       loans: input(defaultKeys.loans, 0.01, true),
-      schedule: input(defaultKeys.schedule, 0.01, false, ' Where the file has version (or valid_from) or added_on, they belong to the default.'),
+      schedule: z.strictObject({
+        ...fields(defaultKeys.schedule, 0.01, false, ' Where the file has version (or valid_from) or added_on, they belong to the default.'),
+        open_only: z.boolean().default(false).describe('The file holds open instalments alone: those that are paid were left out of it. Each is then open by its amount, less its amount_paid; no repayments are applied, and no other day is known.'),
+      }).prefault({}),
       repayments: z.strictObject({
         ...fields(defaultKeys.repayments, 0.01),
         complete_from: day.optional().describe('The day from which on the file holds all payments. Loans paid out before it need loans.paid_before, else they are held: their history is cut.'),

@@ -154,6 +154,7 @@ const others: Record<string, string> = {
   advance_beside_overdue: 'advance beside overdue money',
   owed_back: 'taken back beyond what was received',
   late_but_waived: 'late, not past due under the conventions',
+  terms_not_used: 'the terms say another plan than the schedule',
   by_lender: "aged by the lender's own word",
   held_over_7_days: 'held for more than 7 days',
   closed_but_owing: 'closed and still owing',
@@ -163,7 +164,7 @@ const others: Record<string, string> = {
   pending: 'payments on their way (not counted)',
 }
 
-const withDetail = ['held_over_7_days', 'unknown_status']
+const withDetail = ['held_over_7_days', 'unknown_status', 'terms_not_used', 'by_lender']
 
 const otherLines = (summary: Summary) =>
   aligned(

@@ -37,7 +37,7 @@ const shownBy = (settings: Settings, accounts: Relation): { kind: string; detail
 /** In the order of the report; some count accounts that others count too. */
 const kinds = [
   'held', 'held_over_7_days', 'closed_but_owing', 'ties_out', 'unknown_status', 'rejected_account', 'rejected_rows', 'unmatched', 'no_schedule', 'paid_up_but_open',
-  'advance_beside_overdue', 'owed_back', 'late_but_waived', 'by_lender', 'forborne', 'paid_after_as_of', 'pending', 'pending_over_3_days',
+  'advance_beside_overdue', 'owed_back', 'late_but_waived', 'terms_not_used', 'by_lender', 'forborne', 'paid_after_as_of', 'pending', 'pending_over_3_days',
 ]
 
 /** Days after which a hold is somebody's to look at: otherwise one bad row buries a debtor for a year. */
