@@ -7,6 +7,7 @@ import type { Settings } from '../../settings/load.ts'
 import { mostFirst } from '../../validate/rejects.ts'
 import { notChecked } from '../summary.ts'
 import { counted, grouped } from './figures.ts'
+import { columnSaid, mappingLines } from './mapping-said.ts'
 import { shown } from './width.ts'
 
 export interface Checked {
@@ -25,7 +26,7 @@ export function checkReport({ settings, columns, book, outcome }: Checked): stri
   const blocks = [
     ['Settings in force', ...keys.map((key) => `  ${key.padEnd(width)}  ${value(key)}  (${settings.origin[key]})`)],
     ['Conventions in force', ...outcome.conventions.split('; ').map((line) => `  ${shown(line)}`)],
-    ['Inputs', ...inputNames.flatMap((input) => inputLines(input, book, outcome))],
+    ['Inputs', ...inputNames.flatMap((input) => inputLines(input, book, outcome, settings))],
     rejectLines(outcome),
     outcome.warnings.length === 0 ? [] : ['Warnings', ...outcome.warnings.map(({ code, says, names }) => `  ${code}  ${shown(says)}${names === undefined ? '' : ` (${names.slice(0, 10).map(shown).join(', ')}${names.length > 10 ? ', ...' : ''})`}`)],
     ['Columns that a rule may test', ...columnLines(columns)],
@@ -34,15 +35,16 @@ export function checkReport({ settings, columns, book, outcome }: Checked): stri
   return blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')
 }
 
-function inputLines(input: (typeof inputNames)[number], book: Book, outcome: Outcome): string[] {
+function inputLines(input: (typeof inputNames)[number], book: Book, outcome: Outcome, { inputs }: Settings): string[] {
   const rows = outcome.rows.find((one) => one.input === input)!
   const { files, key } = book[input]
   if (files.length === 0) return [`  ${input}: no file, and none is needed`]
-  const used = book[input].columns.filter((column) => column.role === 'used').map((column) => (column.name === column.header ? column.name : `${column.name} (${shown(column.header)})`))
+  const used = book[input].columns.filter((column) => column.role === 'used').map(columnSaid)
   const passed = book[input].columns.filter((column) => column.role !== 'used').map((column) => shown(column.header))
   return [
     `  ${input}: ${counted(rows.read, 'row')}, ${grouped(rows.accepted)} accepted, ${grouped(rows.rejected)} rejected, ${grouped(rows.unmatched)} unmatched; key ${key.length === 0 ? 'file and line' : key.join(', ')}`,
     `    files    ${files.map((file) => shown(file.source.shown)).join(', ')}`,
+    ...mappingLines(book[input], inputs[input]).map((line) => `    ${line}`),
     `    columns  ${used.join(', ')}`,
     ...(passed.length === 0 ? [] : [`    ${input === 'loans' ? 'passed through' : 'not used'}  ${passed.join(', ')}`]),
   ]
@@ -70,7 +72,7 @@ export function checkDocument({ settings, columns, book, outcome }: Checked) {
   return {
     settings: Object.fromEntries(Object.entries(settings.origin).filter(([key]) => key !== 'inputs').map(([key, origin]) => [key, { value: (settings as unknown as Record<string, unknown>)[key] ?? null, origin }])),
     conventions: outcome.conventions,
-    inputs: inputNames.map((input) => ({ ...outcome.rows.find((one) => one.input === input)!, files: book[input].files.map((file) => file.source.name), key: book[input].key })),
+    inputs: inputNames.map((input) => ({ ...outcome.rows.find((one) => one.input === input)!, files: book[input].files.map((file) => file.source.name), key: book[input].key, read_as: book[input].files.length === 0 ? [] : mappingLines(book[input], settings.inputs[input]), columns: book[input].columns.map((column) => ({ name: column.name, type: column.type, use: column.role, from: column.constant === undefined ? (column.joined?.parts.map(({ header }) => header) ?? [column.header]) : [] })) })),
     rejected: mostFirst(outcome.rejects).map(({ input, code, count, few }) => ({ input, code, count, file: few[0]!.file, line: few[0]!.line, column: few[0]!.column, message: few[0]!.message })),
     warnings: outcome.warnings,
     columns: Object.entries(columns).map(([name, { type, values }]) => ({ name, type, ...(values === undefined ? {} : { values }) })),
