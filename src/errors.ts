@@ -75,6 +75,7 @@ export const errorTexts = {
   'runs-differ': { says: '{value}.', todo: '{hint}', exit: 2 },
   'run-without-evidence': { says: 'The run in {value} was published without its evidence.', todo: 'Run it again with --keep-evidence (or keep_evidence: true in the settings), or explain from the exports: leave out --run.', exit: 2 },
   'run-of-another-version': { says: 'The run in {value} was published by arrears {other}, whose evidence this version does not read.', todo: 'Run it again, or explain from the exports: leave out --run.', exit: 2 },
+  'amounts-too-large': { says: 'Amounts are too large to be added up: {value}', todo: 'Look at the largest amounts of the exports: a column may be the wrong one. Nothing was published.', exit: 3 },
   'disk-full': { says: 'The disk is full: {value}', todo: 'Free space where the output folder lies, then run again. Nothing was published.', exit: 1 },
   'memory-full': { says: 'Memory is used up: {value}', todo: 'Give a larger --memory, or fewer --threads. Nothing was published.', exit: 1 },
 } as const satisfies Record<string, ErrorText>

@@ -1,7 +1,7 @@
-import { bareId, matches } from './engine/calls.ts'
+import { bareId, matches, rearranged, translated } from './engine/calls.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
-import { sql, text } from './engine/sql.ts'
+import { sql, text, type Hole } from './engine/sql.ts'
 import type { Warning } from './outcome.ts'
 import { inScientificNotation } from './validate/checks.ts'
 
@@ -27,14 +27,29 @@ async function rounded(engine: Engine, accounts: Relation): Promise<Warning[]> {
 
 async function alike(engine: Engine, accounts: Relation, input: string, rows: Relation): Promise<Warning[]> {
   const found = await engine.rows(sql`
-    SELECT u.account_id, min(l.account_id) AS other
-    FROM (SELECT DISTINCT account_id FROM ${rows} WHERE why = 'no_loan') u
-    JOIN ${accounts} l ON ${bareId(sql`l.account_id`)} = ${bareId(sql`u.account_id`)}
+    SELECT u.account_id, min(l.account_id) AS other, max(u.added) AS added
+    FROM (
+      SELECT account_id, ${bareId(sql`account_id`)} AS bare, 0 AS added FROM ${rows} WHERE why = 'no_loan'
+      UNION
+      SELECT account_id, ${bareId(plainId(sql`account_id`))}, 1 FROM ${rows} WHERE why = 'no_loan' AND ${plainId(sql`account_id`)} <> account_id
+    ) u
+    JOIN ${accounts} l ON ${bareId(sql`l.account_id`)} = u.bare
     GROUP BY u.account_id
     ORDER BY u.account_id`)
-  if (found.length === 0) return []
-  return [{ code: 'ids-alike', says: `${found.length} unmatched ${found.length === 1 ? 'id' : 'ids'} of ${input} would match but for leading zeros or letter case. Export ids as text; where letter case does not tell them apart, set inputs.${input}.id_letters.`, names: found.map(({ account_id, other }) => `${account_id} (${other})`) }]
+  const said = (of: typeof found, says: string) => (of.length === 0 ? [] : [{ code: 'ids-alike', says: `${of.length} unmatched ${of.length === 1 ? 'id' : 'ids'} of ${input} would match ${says}`, names: of.map(({ account_id, other }) => `${account_id} (${other})`) }])
+  return [
+    ...said(found.filter(({ added }) => Number(added) === 0), `but for leading zeros or letter case. Export ids as text; where letter case does not tell them apart, set inputs.${input}.id_letters.`),
+    ...said(found.filter(({ added }) => Number(added) === 1), `without signs that do not show, that a spreadsheet has added ('1, ="1", 1.0) or that are wide ones. Export ids as text, straight from the loan system.`),
+  ]
 }
+
+const wide = Array.from({ length: 94 }, (_, at) => String.fromCharCode(0xff01 + at)).join('')
+const plain = Array.from({ length: 94 }, (_, at) => String.fromCharCode(0x21 + at)).join('')
+/** Blanks of all kinds, signs without a width, and what spreadsheets put around ids. */
+const added = '\'"`=\u2018\u2019 \t\u00a0\u00ad\u2002\u2003\u2007\u2009\u200b\u200c\u200d\u200e\u200f\u202f\u2060\u3000\ufeff'
+
+/** An id without what may stand around it; wide letters and digits as plain ones. */
+const plainId = (id: Hole) => rearranged(translated(id, text(wide + added), text(plain)), text('[.]0+$'), text(''))
 
 async function inNotation(engine: Engine, input: string, rows: Relation): Promise<Warning[]> {
   const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${rows} WHERE ${matches(sql`account_id`, text(inScientificNotation))}`)

@@ -16,7 +16,7 @@ export function quarantined(book: Book, validated: ValidatedBook, broken: Readon
     const { rows, rejected } = validated[input]
     const account = book[input].columns.filter((column) => column.role !== 'rest').findIndex((column) => column.name === 'account_id')
     const dates = book[input].columns.filter((column) => column.role !== 'rest' && column.type === 'date' && column.name !== 'received_on').map((column) => name(column.name))
-    const readable: Hole[] = [sql`r.account_id IS NOT NULL`, sql`x.reason NOT IN (${join([int(account + 1), int(numberOf('account-id-damaged')), int(numberOf('twin'))])})`]
+    const readable: Hole[] = [sql`r.account_id IS NOT NULL`, sql`x.reason NOT IN (${join([int(account + 1), int(numberOf('account-id-damaged')), int(numberOf('header-again')), int(numberOf('twin'))])})`]
     return [
       sql`SELECT r.account_id, ${earliest(dates)} AS earliest, x.reason = ${int(numberOf('reversal-without-payment'))} AS missing_payment FROM ${rejected} x JOIN ${rows} r ON r.ordinal = x.ordinal WHERE ${join(readable, sql` AND `)}`,
       sql`SELECT account_id, earliest, FALSE AS missing_payment FROM ${broken[input]} WHERE account_id IS NOT NULL`,
@@ -49,7 +49,7 @@ export function rejectedLoans(book: Book, validated: ValidatedBook, broken: Rela
              CASE WHEN coalesce(q.missing_payment, FALSE) THEN ${text(`${holdReasons[0]}, ${holdReasons[2]}`)} ELSE ${text(holdReasons[0])} END AS held_reason,
              coalesce(q.earliest, ${date(asOf)}) AS held_since
       FROM (
-        SELECT r.account_id FROM ${rejected} x JOIN ${rows} r ON r.ordinal = x.ordinal WHERE r.account_id IS NOT NULL AND x.reason NOT IN (${join([int(account + 1), int(numberOf('account-id-damaged'))])})
+        SELECT r.account_id FROM ${rejected} x JOIN ${rows} r ON r.ordinal = x.ordinal WHERE r.account_id IS NOT NULL AND x.reason NOT IN (${join([int(account + 1), int(numberOf('account-id-damaged')), int(numberOf('header-again'))])})
         UNION
         SELECT account_id FROM ${broken} WHERE account_id IS NOT NULL
       ) AS named

@@ -1,8 +1,9 @@
 import { matches, portionOf, shareOf, tryCast } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { bigint, int, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
+import { bigint, int, join, money, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
 import { decimalsOf } from '../read/currencies.ts'
 import type { Book } from '../read/read.ts'
+import { tooLarge } from '../read/formulations.ts'
 import { guarded } from '../read/typed.ts'
 import { termsBegin } from '../read/inputs.ts'
 import type { Validated } from '../validate/validate.ts'
@@ -43,7 +44,10 @@ export const hasTerms = (book: Pick<Book, 'loans'>) => book.loans.columns.some((
 export function terms(book: Book, loans: Relation, schedule: Validated): Relation {
   const has = (column: string) => book.loans.columns.some((one) => one.name === column && one.role !== 'rest')
   const raw = (column: string): Sql => (has(column) ? sql`nullif(CAST(l.${name(column)} AS ${type('text')}), '')` : sql`${nothing('text')}`)
-  const read = (column: string, as: 'money' | 'date' | 'number') => sql`${guarded(raw(column), as, book.scale)} AS ${name(column)}`
+  const read = (column: string, as: 'date' | 'number') => sql`${guarded(raw(column), as, book.scale)} AS ${name(column)}`
+  const stating = guarded(raw('instalment_amount'), 'money', book.scale)
+  // What is too large for an amount of a row is none here either.
+  const amountOf = sql`CASE WHEN abs(${stating}) < ${money(tooLarge(book.scale))} THEN ${stating} END AS instalment_amount`
   const word = (column: string) => sql`lower(${raw(column)}) AS ${name(column)}`
   // In whole amounts of the currency: nothing is lost between.
   const coarse = book.currencies.some((currency) => decimalsOf(currency) < book.scale)
@@ -53,7 +57,7 @@ export function terms(book: Book, loans: Relation, schedule: Validated): Relatio
   }
   const bad = (column: string) => sql`${name(column)} IS NULL AND ${name(`text of ${column}`)} IS NOT NULL`
   const counted = sql`
-    SELECT l.account_id, l.${name(ordinalColumn)}, l.principal, ${grainOf(book)} AS grain, ${read('instalment_amount', 'money')}, ${raw('instalment_amount')} AS ${name('text of instalment_amount')},
+    SELECT l.account_id, l.${name(ordinalColumn)}, l.principal, ${grainOf(book)} AS grain, ${amountOf}, ${raw('instalment_amount')} AS ${name('text of instalment_amount')},
            ${read('first_due_on', 'date')}, ${raw('first_due_on')} AS ${name('text of first_due_on')}, ${read('annual_rate', 'number')}, ${raw('annual_rate')} AS ${name('text of annual_rate')},
            CASE WHEN ${matches(raw('instalments'), text('[0-9]{1,4}'))} THEN ${tryCast(raw('instalments'), type('int'))} END AS instalments, ${raw('instalments')} AS ${name('text of instalments')},
            ${word('frequency')}, coalesce(lower(${raw('method')}), ${text(methods[0])}) AS method

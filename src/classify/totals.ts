@@ -47,7 +47,7 @@ export async function moneyTotals(engine: Engine, { classified, unmatchedMoney }
 /** Distinct readable account ids of the loan rows, accepted or rejected: counted from the rows, not from the accounts. */
 export async function accountsIn(engine: Engine, book: Book, { loans }: ValidatedBook, broken: Relation, rejected: number): Promise<number> {
   const account = book.loans.columns.filter((column) => column.role !== 'rest').findIndex((column) => column.name === 'account_id')
-  const unreadable = [int(account + 1), int(numberOf('account-id-damaged'))]
+  const unreadable = [int(account + 1), int(numberOf('account-id-damaged')), int(numberOf('header-again'))]
   // Ids that increase from row to row, none in quarantine, are as many as the rows.
   if (book.loans.keyIncreases && rejected === 0) return book.loans.read
   const [row] = await engine.rows(sql`

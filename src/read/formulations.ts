@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
-import { int, join, name, sql, text, type Hole } from '../engine/sql.ts'
+import { int, join, money, name, sql, text, type Hole } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { inputNames } from './inputs.ts'
@@ -16,6 +16,8 @@ export interface Formulation {
   readonly negatives: boolean
   /** Amounts that no row lacks. */
   readonly filled: ReadonlySet<string>
+  /** Amounts of which some row has one that is no amount of a loan: too large to be added up with others. */
+  readonly large: ReadonlySet<string>
   /** Kinds of money that need steps of their own, as far as some row has them (of repayments). */
   readonly kindsFound: ReadonlySet<SpecialKind>
 }
@@ -23,9 +25,13 @@ export interface Formulation {
 const specialKinds = ['prepayment', 'compensation', 'buyback', 'charge'] as const
 type SpecialKind = (typeof specialKinds)[number]
 
+/** From here on an amount is too large: a hundred times as much must fit into the type of money. */
+export const tooLarge = (scale: number) => `1${'0'.repeat(15 - scale)}`
+
 /** Asked in one statement: each question keeps one core busy, and the engine answers several at a time. */
-export async function formulations(engine: Engine, loaded: Readonly<Record<InputName, Loaded>>, settings: Settings): Promise<Record<InputName, Formulation>> {
+export async function formulations(engine: Engine, loaded: Readonly<Record<InputName, Loaded>>, settings: Settings, scale: number): Promise<Record<InputName, Formulation>> {
   const asked: Hole[] = []
+  const most = money(tooLarge(scale))
   const found = {} as Record<InputName, (row: Readonly<Record<string, unknown>>) => Formulation>
   const ask = (question: Hole) => {
     asked.push(sql`(${question}) AS ${name(`q${asked.length}`)}`)
@@ -38,7 +44,7 @@ export async function formulations(engine: Engine, loaded: Readonly<Record<Input
     const complete = declared.every((column) => has.has(column))
     const descent = complete ? ask(descents(loaded[input], declared)) : undefined
     const negative = input === 'repayments' ? ask(sql`SELECT coalesce(min(amount) < 0, FALSE) FROM ${rows}`) : undefined
-    const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map((column) => ({ column: column.name, lacks: ask(sql`SELECT count(*) - count(${name(column.name)}) FROM ${rows}`) }))
+    const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map((column) => ({ column: column.name, lacks: ask(sql`SELECT count(*) - count(${name(column.name)}) FROM ${rows}`), large: ask(sql`SELECT coalesce(max(${name(column.name)}) >= ${most} OR min(${name(column.name)}) <= -${most}, FALSE) FROM ${rows}`) }))
     // All of them in one scan: a bit for each.
     const bits = sql`CASE kind ${join(specialKinds.map((kind, at) => sql`WHEN ${text(kind)} THEN ${int(1 << at)}`), sql` `)} ELSE 0 END`
     const special = input === 'repayments' && has.has('kind') ? ask(sql`SELECT coalesce(bit_or(${bits}), 0) FROM ${rows}`) : undefined
@@ -47,6 +53,7 @@ export async function formulations(engine: Engine, loaded: Readonly<Record<Input
       keyIncreases: descent === undefined || Number(row[descent]) === 0,
       negatives: negative !== undefined && row[negative] === true,
       filled: new Set(amounts.filter(({ lacks }) => Number(row[lacks]) === 0).map(({ column }) => column)),
+      large: new Set(amounts.filter(({ large }) => row[large] === true).map(({ column }) => column)),
       kindsFound: new Set(special === undefined ? [] : specialKinds.filter((_, at) => (Number(row[special]) & (1 << at)) !== 0)),
     })
   }

@@ -5,6 +5,7 @@ import { join, name, sql, text } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { Settings } from '../settings/load.ts'
+import { isHeaderRow } from './header-again.ts'
 import { instalmentStatuses, isStatusPlan, kinds, paymentStatuses } from './inputs.ts'
 import type { Loaded } from './load.ts'
 import { faultColumn } from './typed.ts'
@@ -17,7 +18,8 @@ export async function questions(engine: Engine, loaded: Loaded, settings: Settin
     if (!has(column)) return
     // The header that stands again between the rows is no question: it is rejected for what it is.
     const { header } = loaded.columns.find((one) => one.name === column && one.role === 'used')!
-    const again = sql`(${name(column)} = ${text(header)} AND ${name(faultColumn)} > 0)`
+    const row = isHeaderRow(loaded)
+    const again = sql`((${name(column)} = ${text(header)} AND ${name(faultColumn)} > 0)${row === undefined ? sql`` : sql` OR coalesce(${row}, FALSE)`})`
     const rows = await engine.rows(
       sql`SELECT ${name(column)} AS value, count(*) AS n FROM ${loaded.rows} WHERE ${name(column)} NOT IN (${join(known.map(text))}) AND NOT ${again} GROUP BY ${name(column)} ORDER BY n DESC, value`,
     )

@@ -75,7 +75,7 @@ export async function read(engine: Engine, given: Plans, settings: Settings, scr
       const again = loadAgain(plans[input], loaded[input]!, facts)
       if (again !== undefined) loaded[input] = await load(engine, input, again.files, again.care, scratch, scale)
     }
-    const chosen = await formulations(engine, loaded as Record<InputName, Loaded>, settings)
+    const chosen = await formulations(engine, loaded as Record<InputName, Loaded>, settings, scale)
     for (const input of inputNames) {
       const finished = { ...(await finish(engine, loaded[input]!, facts, settings.inputs[input])), ...chosen[input] }
       errors.push(...(await questions(engine, finished, settings)))

@@ -42,6 +42,7 @@ export const checks = {
   'not-a-date': { input: 'any', column: '', says: 'The value is not a date as dates are written here: YYYY-MM-DD, unless the settings say otherwise.', todo: 'Say how they are written under inputs.{input}.dates, or export them as YYYY-MM-DD.' },
   'no-such-date': { input: 'any', column: '', says: 'There is no such calendar date between 1900 and 2199.', todo: 'Mend the date in the export; where it stands for none, name it under inputs.{input}.blanks.' },
   'not-an-amount': { input: 'any', column: '', says: 'The value is not an amount as amounts are written here: a plain number such as 1234.50, unless the settings say otherwise.', todo: 'Say how they are written under inputs.{input}.numbers, or export plain numbers.' },
+  'amount-too-large': { input: 'any', column: '', says: 'The amount is larger than any of a loan: added up with others it would not fit.', todo: 'Mend the amount; where it stands for none, name it under inputs.{input}.blanks.' },
   'too-many-decimals': { input: 'any', column: '', says: 'The amount has more decimals than its currency.', todo: 'Export the amount in full minor units (zeros behind them are accepted), or state inputs.{input}.unit.' },
   'not-a-whole-number': { input: 'any', column: '', says: 'A whole number is needed here.', todo: 'Export the number without decimals.' },
   'not-a-number': { input: 'any', column: '', says: 'A number with at most six decimals is needed here.', todo: 'Export a plain number, or declare the column as text.' },

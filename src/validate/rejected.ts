@@ -162,6 +162,7 @@ function valueCode(column: MappedColumn, value: string): CheckCode {
     case 'date':
       return (column.reading?.kind === 'date' ? looksLikeDay(text, column.reading) : /^\d{4}-\d{2}-\d{2}$/.test(text)) ? 'no-such-date' : 'not-a-date'
     case 'money':
+      if (/^-?\d{13,}(?:\.\d*)?$/.test(canonical(text, column))) return 'amount-too-large'
       return (column.reading?.kind === 'number' ? looksLikeNumber(text, column.reading) : /^-?\d{1,14}\.\d+$/.test(text)) ? 'too-many-decimals' : 'not-an-amount'
     case 'int':
       return 'not-a-whole-number'

@@ -1,5 +1,7 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { int, join, name, sql, type Hole } from '../engine/sql.ts'
+import { int, join, money, name, sql, type Hole } from '../engine/sql.ts'
+import { tooLarge } from '../read/formulations.ts'
+import { isHeaderRow } from '../read/header-again.ts'
 import type { Book, ReadInput } from '../read/read.ts'
 import { faultColumn } from '../read/typed.ts'
 import type { Settings } from '../settings/load.ts'
@@ -49,7 +51,7 @@ export function withCounts(validated: ValidatedBook, rejected: Readonly<Record<I
 
 function validated(book: Book, read: ReadInput, settings: Settings, loans?: Relation): Validated {
   const rows = rowsOf(read, settings)
-  const faults = rowFaults(read, rows)
+  const faults = rowFaults(read, rows, book.scale)
   const found: Relation[] = [faults]
   let reversals: Reversals | undefined
   const doubled = duplicates(read, rows, faults)
@@ -78,13 +80,19 @@ function validated(book: Book, read: ReadInput, settings: Settings, loans?: Rela
 const hasColumn = (read: ReadInput, column: string) => read.columns.some((one) => one.name === column && one.role === 'used')
 
 /** Each row that fails on its own, with the first check that it fails. */
-function rowFaults(read: ReadInput, rows: Relation): Relation {
+function rowFaults(read: ReadInput, rows: Relation, scale: number): Relation {
   const asked = { has: (column: string) => hasColumn(read, column) }
   const whens = rowChecks(read.input).flatMap((code) => {
     const fails: Hole | undefined = checkOf(code).fails!(asked)
     return fails === undefined ? [] : [{ fails, number: numberOf(code) }]
   })
   const fault = name(faultColumn)
+  const carried = read.columns.filter(({ role }) => role !== 'rest').map((column) => column.name)
+  const most = money(tooLarge(scale))
+  const large = [...read.large].map((column) => sql`WHEN ${name(column)} >= ${most} OR ${name(column)} <= -${most} THEN ${int(carried.indexOf(column) + 1)}`)
+  const header = isHeaderRow(read)
+  // Looked for on its own: where ids are of another kind, the engine need not look at the rows.
+  const again = header === undefined ? sql`` : sql` AND NOT coalesce(${header}, FALSE) UNION ALL SELECT ordinal, ${int(numberOf('header-again'))} AS reason FROM ${rows} WHERE ${header}`
   return relation({
     name: `${read.input} faults`,
     says: `Rows of ${read.input} that fail a check on their own, with the first one.`,
@@ -93,10 +101,10 @@ function rowFaults(read: ReadInput, rows: Relation): Relation {
     body: sql`
       SELECT ordinal, reason
       FROM (
-        SELECT ordinal, CASE WHEN ${fault} > 0 THEN ${fault} ${join(whens.map(({ fails, number }) => sql`WHEN ${fails} THEN ${int(number)}`), sql` `)} END AS reason
+        SELECT ordinal, account_id, CASE WHEN ${fault} > 0 THEN ${fault} ${join(large, sql` `)} ${join(whens.map(({ fails, number }) => sql`WHEN ${fails} THEN ${int(number)}`), sql` `)} END AS reason
         FROM ${rows}
       ) AS judged
-      WHERE reason IS NOT NULL`,
+      WHERE reason IS NOT NULL${again}`,
   })
 }
 

@@ -40,6 +40,10 @@ describe('ids that a spreadsheet has damaged', () => {
     expect(await warning('ids-alike', files)).toMatchObject([{ says: expect.stringMatching(/^2 unmatched ids of repayments/), names: ['123 (000123)', 'b7 (B7)'] }])
     expect(await warning('ids-alike', files, { inputs: { repayments: { id_letters: 'upper' } } })).toMatchObject([{ names: ['123 (000123)'] }])
   })
+
+  test.each([['what a spreadsheet writes', '"=""000123"""'], ['an apostrophe', "'000123"], ['a decimal', '000123.0'], ['a sign that does not show', '000123\u200b'], ['a mark from the start of a file', '\ufeff000123'], ['wide digits', '０００１２３']])('an id with %s: named too', async (_, id) => {
+    expect(await warning('ids-alike', { ...loans('000123'), ...payments(`P1,${id},2025-06-10,1.00,`) })).toMatchObject([{ says: expect.stringContaining('that a spreadsheet has added'), names: [expect.stringContaining('(000123)')] }])
+  })
 })
 
 describe('text of another encoding than stated', () => {
@@ -65,6 +69,30 @@ describe('headers', () => {
   test('again between the rows, with a mark before it', async () => {
     const [reject, ...more] = await judging(payments('P1,A1,2025-06-10,1.00,', '\ufeffpayment_id,account_id,paid_on,amount,note', 'P2,A1,2025-06-10,1.00,'))
     expect([reject, more.length]).toMatchObject([{ line: 3, code: 'header-again', message: expect.stringContaining('inputs.repayments.repeated_header: true') }, 0])
+  })
+
+  test.each([
+    ['where nothing else is wrong with it', 'account_id,note\nA1,x\naccount_id,note\nA2,x\n'],
+    ['in other letters', 'account_id,note\nA1,x\nACCOUNT_ID,NOTE\nA2,x\n'],
+    ['with a column of words that are asked about', 'account_id,status\nA1,open\naccount_id,status\nA2,open\n'],
+    ['more than once', 'account_id,principal\naccount_id,principal\nA1,5\naccount_id,principal\nA2,5\n'],
+  ])('again between loans, %s: no account of that name', async (_, text) => {
+    await flowing({ 'loans.csv': text }, { currency: 'CNY' }, ({ accounts, flow: { outcome } }) => {
+      expect(accounts.map((row) => [row['account_id'], row['held_reason']])).toEqual([['A1', null], ['A2', null]])
+      expect(new Set(outcome.rejects.map(({ code, account_id }) => `${code} ${account_id}`))).toEqual(new Set(['header-again ']))
+      expect(outcome.warnings.map(({ code }) => code)).not.toContain('accounts-held')
+    })
+  })
+})
+
+describe('amounts', () => {
+  // The largest that are taken, 9,999,999,999,999.99, fit a hundred times over into the type of money.
+  test('that no loan has', async () => {
+    expect(await rejected(payments('P1,A1,2025-06-10,9999999999999.99,', 'P2,A1,2025-06-10,10000000000000.00,', 'P3,A1,2025-06-10,-9999999999999999.99,', 'P4,A1,2025-06-10,99999999999999999999,'))).toEqual([3, 4, 5].map((line) => ['repayments.csv', line, 'amount-too-large']))
+  })
+  test('that cannot be added up: the book is refused', async () => {
+    const files = payments(...Array.from({ length: 1001 }, (_, at) => `P${at},A1,2025-06-10,9999999999999.99,`))
+    await expect(flowing(files, {}, () => {})).rejects.toMatchObject({ code: 'amounts-too-large', exit: 3 })
   })
 })
 

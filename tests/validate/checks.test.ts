@@ -46,6 +46,7 @@ const cases: Readonly<Record<CheckCode, Case>> = {
   'not-a-date': repayments('P9,A2,12/06/2025,1.00,,,,,', 'paid_on', '12/06/2025'),
   'no-such-date': repayments('P9,A2,2025-06-31,1.00,,,,,', 'paid_on', '2025-06-31'),
   'not-an-amount': repayments('P9,A2,2025-06-12,"1,000.00",,,,,', 'amount', '1,000.00'),
+  'amount-too-large': repayments('P9,A2,2025-06-12,9999999999999999.99,,,,,', 'amount', '9999999999999999.99'),
   'too-many-decimals': repayments('P9,A2,2025-06-12,12.345,,,,,', 'amount', '12.345'),
   'not-a-whole-number': schedule('A2,1.4,2025-07-10,100.00', 'instalment_no', '1.4'),
   'not-a-number': loans('A3,CNY,100.00,high,no', 'score', 'high', { A3: quarantine }),

@@ -147,6 +147,8 @@ function named(error: unknown, statement: string): unknown {
   if (/failed to offload data block|max_temp_directory_size|No space left on device/.test(message))
     return new UserError('disk-full', { value: line, exit: 1 })
   if (message.startsWith('Out of Memory Error')) return new UserError('memory-full', { value: line, exit: 1 })
+  // Each amount is held to what a loan may have; only thousands of the largest of one account come here.
+  if (/Overflow in (multiplication|addition|subtraction) of DECIMAL|Casting value "\S+" to type DECIMAL\S* failed/.test(message)) return new UserError('amounts-too-large', { value: line })
   if (message.startsWith('INTERRUPT Error')) return error
   const failure = new Error(message, { cause: error })
   Object.assign(failure, { statement: statement.slice(0, 4000) })
