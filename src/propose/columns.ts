@@ -65,9 +65,9 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
   for (const column of role.missing) {
     const able = free.filter((header) => fits(columnsOf(input)[column]!, valuesOf(look, look.headers.indexOf(header))) && !(personal.test(header)))
     const near = nearestHeaders(input, column, able)
-    const answers = near.length > 0 ? near : able.slice(0, 8)
+    const answers = [...near, ...able.filter((header) => !near.includes(header))].slice(0, 8)
     open.push({ column, headers: answers })
-    entries.push(asked(pathOf(column), answers.map(scalar), `No header is known for ${column} (${lower(columnsOf(input)[column]!.says)}). ${near.length > 0 ? `The nearest: ${near.map((header) => said(header, firstSeen(looks, header))).join('; ')}.` : answers.length === 0 ? `Nothing in the file is of its kind: ${free.join(', ')}.` : `These may be of its kind: ${answers.map((header) => said(header, firstSeen(looks, header))).join('; ')}.`}`))
+    entries.push(asked(pathOf(column), answers.map(scalar), `No header is known for ${column} (${lower(columnsOf(input)[column]!.says)}). ${answers.length === 0 ? `Nothing in the file is of its kind: ${free.join(', ')}.` : `These may be of its kind: ${answers.map((header) => said(header, firstSeen(looks, header))).join('; ')}.`}`))
   }
   const passed = look.headers.filter((header) => header !== '' && !chosen.some((one) => one.header === header))
   if (input === 'loans') for (const header of passed) if (isTaken(header) && columnsOf(input)[header] === undefined) entries.push(proposed(pathOf(`lender_${header}`), scalar(header), 'sure', `accounts have a column ${header} of their own`))

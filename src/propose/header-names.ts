@@ -1,6 +1,6 @@
 import { columnsOf, inputNames } from '../read/inputs.ts'
 import type { InputName } from '../settings/schema.ts'
-import { synonyms } from './synonyms.ts'
+import { shortForms, synonyms } from './synonyms.ts'
 
 /** How a header means a column: by its canonical name, by a name that is known for it, or by one that may mean it. */
 export type Strength = 3 | 2 | 1
@@ -23,7 +23,8 @@ export function takenApart(header: string): { readonly words: string; readonly i
   return { words: (code === last && code !== undefined ? tokens.slice(0, -1) : tokens).join(' '), inside, currency: code?.replace('rmb', 'cny').toUpperCase() }
 }
 
-const squeezed = (words: string) => words.normalize('NFKC').toLowerCase().replace(/[\s_.-]+/g, '')
+/** A name as names are compared: its words in their long form, without blanks and marks. */
+const squeezed = (words: string) => words.normalize('NFKC').toLowerCase().split(/[\s_.-]+/).map((word) => (Object.hasOwn(shortForms, word) ? shortForms[word]! : word)).join('')
 const isChinese = (text: string) => /\p{Script=Han}/u.test(text)
 
 const tables = new Map<InputName, ReadonlyMap<string, Meaning>>(
@@ -50,6 +51,7 @@ export function meaningOf(input: InputName, header: string): Meaning | undefined
   const table = tables.get(input)!
   const known = table.get(key)
   if (known !== undefined) return { column: known.column, strength: known.strength === 3 ? 2 : known.strength }
+  if (isChinese(key)) for (const [column, { like }] of Object.entries(synonyms[input])) if (like?.test(key) === true) return { column, strength: 2 }
   const held = isChinese(key) ? [...table].filter(([name, { strength }]) => strength > 1 && name.length > 2 && isChinese(name) && key.endsWith(name)).sort(([a], [b]) => b.length - a.length)[0] : undefined
   return held === undefined ? undefined : { column: held[1].column, strength: 1 }
 }

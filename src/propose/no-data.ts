@@ -23,9 +23,9 @@ export function noDataIn({ headers, rows, last }: Look): NoDataFound {
   return { patterns: [...new Set(differing.map(patternOf))], records: differing, repeated: again?.line }
 }
 
-/** A pattern that leaves a record out: its first field, any number in it standing for any text. */
+/** A pattern that leaves a record out: its first field up to a number, or to what a colon introduces, which may be a name. */
 function patternOf([first]: readonly string[]): string {
-  return first!.replace(/[*{}]/g, '*').replace(/[\d,.]*\d.*$/, '*')
+  return first!.replace(/[*{}]/g, '*').replace(/[\d,.]*\d.*$/, '*').replace(/([:：]).+$/, '$1*')
 }
 
 /** The same with {rows} where the record says how many rows there are. */
@@ -37,7 +37,8 @@ export function withRows(found: NoDataFound, rows: number, delimiter: string): s
     const inside = /\d[\d,]*/.exec(first!)?.[0]
     if (inside !== undefined && is(inside)) return first!.replace(inside, '{rows}')
     const at = rest.findIndex((field) => field !== '')
-    return at !== -1 && is(rest[at]!) ? [pattern, ...rest.slice(0, at).map(() => ''), '{rows}'].join(delimiter) : pattern
+    const number = at === -1 ? undefined : /\d[\d,]*/.exec(rest[at]!)?.[0]
+    return number !== undefined && is(number) && !/\d/.test(rest[at]!.replace(number, '')) ? [pattern, ...rest.slice(0, at).map(() => ''), rest[at]!.replace(number, '{rows}')].join(delimiter) : pattern
   })
 }
 

@@ -11,6 +11,7 @@ import { dateEntries, datesIn, datesOfAny, type DatesFound } from './dates.ts'
 import { dayEntries, zoneEntries } from './days.ts'
 import { asked, list, proposed, scalar, type Entry } from './entries.ts'
 import { assigned, type Assigned } from './files.ts'
+import { joinNotes } from './joins.ts'
 import { keyEntries } from './keys.ts'
 import { look, type Look } from './look.ts'
 import { brokenFooters, noDataIn, withRows } from './no-data.ts'
@@ -70,13 +71,15 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
     currencies.push({ input, column: done.whole.has('currency'), found: done.currencies })
     found.push(done.proposal)
   }
+  const joins: Partial<Record<InputName, readonly string[]>> = {}
+  for (const input of ['schedule', 'repayments'] as const) if (measured.loans !== undefined && measured[input] !== undefined) joins[input] = await joinNotes(measured.loans.whole, measured[input].whole, input)
   const codes = currencies.flatMap(({ found: some }) => some)
   const currency = currencyEntries(currencies, measured)
   const known = [...codes, ...currency.flatMap(({ value }) => (value === undefined ? [] : [value]))]
   const units = await unitEntries(measured, known.length > 0 && known.every((code) => decimalsOf(code) === 0))
   const has = (input: InputName, column: string) => found.find((one) => one.input === input)?.columns.some((one) => (columnsOf(input)[one.column]?.as ?? one.column) === column) === true
   const top = [...zoneEntries(dates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), dates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
-  return { top, inputs: found.map((one) => ({ ...one, entries: [...one.entries, ...units.filter(({ path }) => path[1] === one.input)] })), unused: unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })) }
+  return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...one.entries, ...units.filter(({ path }) => path[1] === one.input)] })), unused: unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })) }
 }
 
 /** What the other inputs are, as far as it decides what is asked of one. */
@@ -110,7 +113,7 @@ async function inputProposal(engine: Engine, input: InputName, { looks, role, ri
   const leaveOut = [...new Set([...stated, ...brokenFooters(whole)])]
   if (repeated !== undefined) entries.push(proposed(at('repeated_header'), 'true', 'sure', `line ${repeated} is the header again`))
   const unpaid = sharedWith !== undefined && input === 'repayments' ? await notPaid(whole, looks, columns) : []
-  const left = noData.flatMap(({ records }) => records).slice(0, 2).map(([first]) => first!)
+  const left = patterns.slice(0, 2)
   if (leaveOut.length + unpaid.length > 0) entries.push(proposed(at('leave_out'), list([...leaveOut, ...unpaid].map(scalar)), 'sure', `no data: ${[...(left.length === 0 && leaveOut.length > 0 ? ['footers with fewer fields'] : left), ...unpaid.map(() => 'rows without a day of payment')].join(', ')}`))
   entries.push(...columns.entries)
   const is = (column: string, kind: string) => columnsOf(input)[column]?.type === kind || (kind === 'date' && column === termsBegin) || (kind === 'money' && columnsOf(input)[column]?.holds === 'amount')

@@ -1,7 +1,7 @@
 /** Words that exports have for the values of a column, in lower case and without blanks and marks: they are translated. What may mean two things stands in none of them. */
 export const words: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'loans.status': {
-    open: ['active', 'current', 'live', 'running', 'performing', 'disbursed', 'inrepayment', 'overdue', 'late', 'delinquent', 'pastdue', 'inarrears', 'arrears', 'collection', 'incollection', 'grace', '正常', '逾期', '还款中', '正常还款', '未结清', '进行中', '已放款', '催收中', '宽限期'],
+    open: ['active', 'current', 'live', 'running', 'performing', 'disbursed', 'inrepayment', 'overdue', 'late', 'delinquent', 'pastdue', 'inarrears', 'arrears', 'collection', 'incollection', 'grace', '正常', '逾期', '还款中', '正常还款', '未结清', '进行中', '已放款', '催收中', '宽限期', '非应计'],
     closed: ['paidoff', 'paid', 'paidinfull', 'fullypaid', 'settled', 'completed', 'complete', 'closedpaid', 'repaid', 'finished', 'collectionpaidoff', 'payoff', '结清', '已结清', '正常结清', '提前结清', '逾期结清', '已还清', '关闭', '已关闭'],
     written_off: ['writtenoff', 'writeoff', 'chargedoff', 'chargeoff', 'wo', '核销', '已核销', '呆账核销'],
     sold: ['transferred', 'debtsold', '转让', '已转让', '债权转让'],
@@ -13,7 +13,7 @@ export const words: Readonly<Record<string, Readonly<Record<string, readonly str
     fraud: ['fraudulent', '欺诈', '伪冒'],
   },
   'repayments.kind': {
-    payment: ['repayment', 'normal', 'instalment', 'installment', 'regular', 'receipt', 'credit', 'emi', '还款', '正常还款', '主动还款', '自动扣款', '代扣', '代扣还款', '逾期还款'],
+    payment: ['repayment', '批扣', '批量扣款', '柜面还款', 'normal', 'instalment', 'installment', 'regular', 'receipt', 'credit', 'emi', '还款', '正常还款', '主动还款', '自动扣款', '代扣', '代扣还款', '逾期还款'],
     prepayment: ['partprepayment', 'partialprepayment', 'prepay', '提前还款', '部分提前还款'],
     settlement: ['foreclosure', 'payoff', 'earlysettlement', 'fullprepayment', '提前结清', '结清', '全额提前还款'],
     recovery: ['recoveries', 'writeoffrecovery', 'postwriteoff', '核销收回', '核销后还款', '呆账收回'],

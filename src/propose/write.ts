@@ -14,7 +14,7 @@ export const questionsOf = (proposal: Proposal): Entry[] => entriesOf(proposal).
 const inOrder = (entries: readonly Entry[]) => [...entries].sort((a, b) => order.indexOf(a.path[2]!) - order.indexOf(b.path[2]!))
 
 /** A proposal as a settings file: each line with what it rests on behind it, each question marked, with its words above. */
-export function written(proposal: Proposal): string {
+export function written(proposal: Proposal, rules?: string): string {
   const questions = questionsOf(proposal).length
   const whole = proposal.inputs.flatMap((input) => inputLines(input))
   const missing = proposal.top.filter(({ path }) => path[0] === 'inputs').flatMap(({ path, ...entry }) => [`  ${path[1]}:`, ...lineOf({ ...entry, path: path.slice(2) }, 4)])
@@ -24,6 +24,7 @@ export function written(proposal: Proposal): string {
     ...(questions === 0 ? [] : [`# ${questions === 1 ? 'One value is a question' : `${questions} values are questions`}, marked ${askTag} with the answers that are possible: write the answer in its place. Until then nothing runs.`]),
     '',
     ...proposal.top.filter(({ path }) => path[0] !== 'inputs').flatMap((entry) => lineOf(entry, 0)),
+    ...(rules === undefined ? [] : [`rules: ${scalar(rules)}`]),
     '',
     'inputs:',
     ...whole,

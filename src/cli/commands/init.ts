@@ -40,7 +40,7 @@ async function copyInto(to: string, { say }: CommandContext) {
 
 /** A settings file that is proposed from exports; other files of the folder stay as they are. */
 async function proposeInto(to: string, from: readonly string[], context: CommandContext) {
-  const [{ existsSync, writeFileSync }, { join }, { exportsIn }, { propose }, { written }, { proposalReport, proposalDocument }, { withEngine }, { questionsIn }, { typedEngine }] = await Promise.all([
+  const [{ existsSync, writeFileSync }, { join }, { exportsIn }, { propose }, { written }, { proposalReport, proposalDocument }, { withEngine }, { questionsIn }, { typedEngine }, { starterRules }] = await Promise.all([
     import('node:fs'),
     import('node:path'),
     import('../../propose/sources.ts'),
@@ -50,6 +50,7 @@ async function proposeInto(to: string, from: readonly string[], context: Command
     import('../with-engine.ts'),
     import('../../settings/settings-file.ts'),
     import('../typed-settings.ts'),
+    import('../../propose/starter-rules.ts'),
   ])
   const { typed, show, say, progress } = context
   const sources = exportsIn(from)
@@ -61,14 +62,17 @@ async function proposeInto(to: string, from: readonly string[], context: Command
   })
   progress.stop()
   await made(to)
+  const rules = join(to, 'rules.yaml')
+  const begun = !existsSync(rules)
+  if (begun) writeFileSync(rules, starterRules, { flag: 'wx' })
   // The file holds values of the exports, if few.
-  writeFileSync(config, written(proposal), { mode: 0o600, flag: 'wx' })
+  writeFileSync(config, written(proposal, 'rules.yaml'), { mode: 0o600, flag: 'wx' })
   const open = questionsIn(config)
   const asked = config === 'arrears.yaml' ? '' : ` --config ${config}`
-  const next = open.length > 0 ? `Next: answer the ${open.length === 1 ? 'question' : `${open.length} questions`} in ${config}, then arrears check${asked}` : `Next: arrears check${asked}, then arrears age${asked}`
+  const next = open.length > 0 ? `Next: answer the ${open.length === 1 ? 'question' : `${open.length} questions`} in ${config}, then arrears check${asked}` : `Next: arrears check${asked}, then arrears age${asked} and arrears run${asked}`
   if (typed.json === true) show(JSON.stringify(proposalDocument(proposal, config), null, 2))
   else show(proposalReport(proposal, open))
-  say(`Wrote ${config}`)
+  say(`Wrote ${config}${begun ? ` and ${rules}, to start from` : ''}`)
   say(next)
   return exit.done
 }
