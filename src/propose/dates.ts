@@ -28,6 +28,8 @@ export interface DatesFound {
   /** The first and the last day, as YYYY-MM-DD. */
   readonly from: string | undefined
   readonly to: string | undefined
+  /** The last days with their rows, the latest first: what money is counted by. Of the day of a payment alone. */
+  readonly lastDays: readonly Counted[]
 }
 
 /** A way to write dates that fewer rows have is a slip of the pen. */
@@ -37,7 +39,7 @@ const reading = (shapes: readonly DateShape[]): Sql => readAs(name('v'), { kind:
 
 export async function datesIn(whole: Whole, column: Wanted, looks: readonly Look[]): Promise<DatesFound> {
   const nothing = await nonValuesIn(whole, column.name)
-  const none: DatesFound = { column, shapes: [], answers: [], sure: 'sure', why: 'it has no value', key: undefined, proved: false, blanks: nothing, unread: [], zones: [], from: undefined, to: undefined }
+  const none: DatesFound = { column, shapes: [], answers: [], sure: 'sure', why: 'it has no value', key: undefined, proved: false, blanks: nothing, unread: [], zones: [], from: undefined, to: undefined, lastDays: [] }
   const forms = await formsIn(whole, column.name)
   if (forms.length === 0) return none
   const { families, left } = familiesOf(forms)
@@ -51,8 +53,9 @@ export async function datesIn(whole: Whole, column: Wanted, looks: readonly Look
   const all = main.forms.some(({ form }) => form.includes('年')) || main.shapes.length === 1
   const more = others.filter((family) => rowsOf(family.forms) >= total * slip)
   const chosen = best.map(({ shape }) => shape)
+  const lastDays = column.name === 'paid_on' ? await lastDaysOf(whole, values, best[0]!.shape) : []
   const zones = main.key === 'timestamp' ? [...new Set(main.forms.flatMap(({ least }) => /(?:[Zz]|UTC|GMT|[+-]\d{2}:?\d{2})$/.exec(least.slice(10))?.[0] ?? []))] : []
-  const base = { ...none, zones, key: main.key, from: best[0]!.from, to: best[0]!.to }
+  const base = { ...none, zones, lastDays, key: main.key, from: best[0]!.from, to: best[0]!.to }
   const rest = await unreadBy(whole, values, [...chosen.slice(0, 1), ...more.flatMap(({ shapes }) => shapes.slice(0, 1))])
   const blanks = [...nothing, ...rest.filter(({ value }) => isNoDay(value)), ...(await farDays(whole, values, chosen[0]!))]
   const unread = rest.filter(({ value }) => !isNoDay(value))
@@ -106,6 +109,11 @@ async function triedOn(whole: Whole, values: Sql, shape: DateShape): Promise<{ s
   const day = sql`CASE WHEN d < CAST('2090-01-01' AS DATE) AND d > CAST('1950-01-01' AS DATE) THEN d END`
   const [row] = await whole.engine.rows(sql`SELECT sum(CASE WHEN d IS NULL THEN 0 ELSE n END) AS read, CAST(min(${day}) AS ${type('text')}) AS first, CAST(max(${day}) AS ${type('text')}) AS last FROM (SELECT n, ${reading([shape])} AS d FROM ${values}) AS tried`)
   return { shape, read: Number(row!.read ?? 0), from: row!.first === null ? undefined : String(row!.first), to: row!.last === null ? undefined : String(row!.last) }
+}
+
+async function lastDaysOf(whole: Whole, values: Sql, shape: DateShape): Promise<Counted[]> {
+  const rows = await whole.engine.rows(sql`SELECT CAST(d AS ${type('text')}) AS v, sum(n) AS n FROM (SELECT n, ${reading([shape])} AS d FROM ${values}) AS tried WHERE d IS NOT NULL AND d < CAST('2090-01-01' AS DATE) GROUP BY d ORDER BY d DESC LIMIT ${int(32)}`)
+  return rows.map((row) => ({ value: String(row.v), rows: Number(row.n) }))
 }
 
 async function proofOf(whole: Whole, values: Sql, right: DateShape, wrong: DateShape): Promise<string | undefined> {

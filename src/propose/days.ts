@@ -1,5 +1,4 @@
-import { format } from 'date-fns/format'
-import { plusDays } from '../settings/as-of.ts'
+import { plusDays, resolveDay } from '../settings/as-of.ts'
 import type { DatesFound } from './dates.ts'
 import { asked, proposed, type Entry } from './entries.ts'
 import type { Look } from './look.ts'
@@ -11,7 +10,7 @@ const inTitle = /(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(?
 const ofDay = /数据日期|截至|截止|统计日期|报表日期|导出日期|as of|as at|report date|export date|cut-?off|data date|period|date/i
 
 /** The day of the facts: what a title states, else the newest payment; nothing where that is of these days, since yesterday is meant then. */
-export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], today = format(new Date(), 'yyyy-MM-dd')): Entry[] {
+export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], today = resolveDay('today', 'as_of', 'UTC')): Entry[] {
   const stated = looks.flatMap((look) => look.above.flatMap((text, at) => (ofDay.test(text) ? [{ days: daysIn(text), line: at + 1, look }] : []))).filter(({ days }) => days.length > 0)
   const days = [...new Set(stated.map(({ days: found }) => found.at(-1)!))].sort()
   const day = days.at(-1)
@@ -21,9 +20,18 @@ export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], 
     const sure = stated.every(({ days: some }) => some.length === 1) && days.length === 1 ? 'sure' : 'likely'
     return [proposed(['as_of'], day, sure, why), proposed(['data_through'], day, sure, 'the last day that the files hold whole; for a nightly run take this line out, and write as_of: yesterday')]
   }
-  const newest = paid.flatMap(({ to }) => (to !== undefined && to <= today ? [to] : [])).sort().at(-1)
-  if (newest === undefined || newest >= plusDays(today, -fresh)) return []
-  return [proposed(['as_of'], newest, 'likely', 'the newest payment; where the export was made on a later day, state that day. For a nightly run: yesterday')]
+  const newest = newestOf(paid, today)
+  if (newest === undefined || newest.day >= plusDays(today, -fresh)) return []
+  return [proposed(['as_of'], newest.day, 'likely', `the newest payment${newest.later === 0 ? '' : `, but for ${newest.later} of later days`}; where the export was made on a later day, state that day. For a nightly run: yesterday`)]
+}
+
+/** The last day on which as many payments were made as on others: few that are dated later are dated ahead. */
+function newestOf(paid: readonly DatesFound[], today: string): { day: string; later: number } | undefined {
+  const days = paid.flatMap(({ lastDays }) => lastDays).sort((a, b) => (a.value < b.value ? 1 : -1))
+  const past = days.filter(({ value }) => value <= today)
+  const usual = past.map(({ rows }) => rows).sort((a, b) => a - b)[Math.floor(past.length / 2)]
+  const newest = usual === undefined ? undefined : past.find(({ rows }) => rows >= usual / 4)
+  return newest === undefined ? undefined : { day: newest.value, later: days.filter(({ value }) => value > newest.value).reduce((sum, { rows }) => sum + rows, 0) }
 }
 
 function daysIn(text: string): string[] {

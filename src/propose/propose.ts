@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
+import { throwAll, UserError } from '../errors.ts'
 import { decimalsOf } from '../read/currencies.ts'
 import { columnsOf, inputNames, notNeeded, termsBegin } from '../read/inputs.ts'
 import type { SourceFile } from '../read/source.ts'
@@ -11,6 +12,7 @@ import { dateEntries, datesIn, datesOfAny, type DatesFound } from './dates.ts'
 import { dayEntries, zoneEntries } from './days.ts'
 import { asked, list, proposed, scalar, type Entry } from './entries.ts'
 import { assigned, type Assigned } from './files.ts'
+import { globOf } from './glob.ts'
 import { joinNotes } from './joins.ts'
 import { keyEntries } from './keys.ts'
 import { look, type Look } from './look.ts'
@@ -46,10 +48,18 @@ export interface Proposal {
 /** Looks at files and proposes how they are read. `to`: the folder of the settings file, from which its paths go. */
 export async function propose(engine: Engine, sources: readonly SourceFile[], to: string, scratch: string, onStep: (step: string) => void = () => {}): Promise<Proposal> {
   const looks: Look[] = []
+  const unread: { source: SourceFile; error: UserError }[] = []
   for (const source of sources) {
     onStep(source.name)
-    looks.push(await look(engine, source))
+    try {
+      looks.push(await look(engine, source))
+    } catch (error) {
+      // One file that is none must not hide what the others are.
+      if (!(error instanceof UserError)) throw error
+      unread.push({ source, error })
+    }
   }
+  if (looks.length === 0) throwAll(unread.map(({ error }) => error))
   const { roles, unused } = assigned(looks)
   // A path that climbs far says less than where the file is.
   const pathOf = (source: SourceFile) => {
@@ -79,7 +89,7 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
   const units = await unitEntries(measured, known.length > 0 && known.every((code) => decimalsOf(code) === 0))
   const has = (input: InputName, column: string) => found.find((one) => one.input === input)?.columns.some((one) => (columnsOf(input)[one.column]?.as ?? one.column) === column) === true
   const top = [...zoneEntries(dates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), dates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
-  return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...one.entries, ...units.filter(({ path }) => path[1] === one.input)] })), unused: unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })) }
+  return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...one.entries, ...units.filter(({ path }) => path[1] === one.input)] })), unused: [...unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })), ...unread.map(({ source, error }) => ({ file: pathOf(source), why: error.says }))] }
 }
 
 /** What the other inputs are, as far as it decides what is asked of one. */
@@ -99,14 +109,14 @@ async function inputProposal(engine: Engine, input: InputName, { looks, role, ri
   const noData = looks.map(noDataIn)
   const repeated = noData.find((one) => one.repeated !== undefined)?.repeated
   const patterns = [...new Set(noData.flatMap((one) => one.patterns))]
-  const maybe = columns.open.flatMap(({ column, headers }) => headers.map((header) => ({ column, name: `${column} by ${header}`, header })))
+  const maybe = columns.open.flatMap(({ column, headers }) => headers.map((header, place) => ({ column, name: `${column} ${place}`, header })))
   const whole = await wholeOf(engine, input, looks, [...columns.chosen, ...maybe], patterns, repeated !== undefined, scratch)
   const entries: Entry[] = [
     sharedWith !== undefined
       ? asked(at('files'), [filesSaid(files)], `No file is ${input} alone. Is ${files.join(', ')}, which is ${sharedWith}, ${input} too${knownSaid(columns)}? Where it is not, take all of ${input} out.`)
       : rivals.length > 0
       ? asked(at('files'), [files, ...rivals.map((some) => some.map(({ source }) => pathOf(source)))].map(filesSaid), `Which file is ${input}? Several look like it.`)
-      : proposed(at('files'), filesSaid(files), role.missing.length === 0 ? 'sure' : 'likely', rowsSaid(whole.rows)),
+      : proposed(at('files'), globOf(looks, pathOf) ?? filesSaid(files), role.missing.length === 0 ? 'sure' : 'likely', `${rowsSaid(whole.rows)}${files.length > 1 ? ` in ${files.length} files with one header; a loan or payment that stands in two of them is a duplicate` : ''}`),
     ...textEntries(input, looks, columns),
   ]
   const stated = looks.length === 1 ? withRows(noData[0]!, whole.rows + whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0), looks[0]!.delimiter) : patterns

@@ -56,15 +56,18 @@ function lineOf({ path, value, answers, sure, why }: Entry, indent: number): str
   const key = `${' '.repeat(indent)}${scalar(path.at(-1)!)}`
   if (answers !== undefined) return [...comment(`QUESTION: ${why}`, indent), `${key}: ${askTag} ${list(answers)}`]
   const line = `${key}: ${value!}`
-  const said = `${sure}${why === '' ? '' : `: ${why}`}`
+  const said = printable(`${sure}${why === '' ? '' : `: ${why}`}`)
   return line.length + said.length + 4 <= longest ? [`${line}  # ${said}`] : [...comment(said, indent), line]
 }
+
+/** What YAML takes in a comment: no controls. */
+const printable = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
 
 /** Words as comment lines of a bearable length. */
 function comment(words: string, indent: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of words.replace(/\s+/g, ' ').split(' ')) {
+  for (const word of printable(words).replace(/\s+/g, ' ').split(' ')) {
     if (line !== '' && indent + line.length + word.length + 3 > longest) {
       lines.push(line)
       line = ''

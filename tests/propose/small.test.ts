@@ -128,6 +128,24 @@ describe('columns', () => {
     expect(ids.says['loans.headers.account_id']).toBe('loan no')
   })
 
+  test('names that are put together from the words of banks', async () => {
+    const { says } = await proposedOf({
+      'loans.csv': '序号,借款合同编号,客户内码,贷款品种名称,发放额度,发放时间,账户状态,结余本金,币种\n1,J1,9,个人消费贷款,100.00,2025.01.05,正常,90.00,人民币\n',
+      'plan.csv': '合同编号,期序号,计划还款日,计划本金,计划利息\nJ1,1,2025.02.05,90.00,10.00\n',
+      'paid.csv': '入账日,交易序号,合同编号,摘要,收回本金,收回利息,收回合计\n2025.02.05,8001,J1,还款,90.00,10.00,100.00\n',
+    })
+    expect(says).toMatchObject({
+      'loans.headers.account_id': '借款合同编号', 'loans.headers.borrower_id': '客户内码', 'loans.headers.product': '贷款品种名称', 'loans.headers.principal': '发放额度', 'loans.headers.disbursed_on': '发放时间', 'loans.headers.outstanding_principal': '结余本金',
+      'schedule.headers.instalment_no': '期序号', 'schedule.headers.due_on': '计划还款日', 'schedule.headers.principal_due': '计划本金',
+      'repayments.headers.payment_id': '交易序号', 'repayments.headers.paid_on': '入账日', 'repayments.headers.amount': '收回合计', 'repayments.headers.principal_paid': '收回本金', 'repayments.values.kind.还款': 'payment',
+    })
+  })
+
+  test('short forms', async () => {
+    const { says } = await proposedOf({ 'l.csv': 'ACCT_NBR,CUST_NO,CCY,LOAN_AMT,DISB_DT,ACCT_STAT\nA1,C1,USD,10.00,2025-01-05,ACTIVE\n', 's.csv': 'ACCT_NBR,INST_NO,DUE_DT,PRIN_DUE,INT_DUE\nA1,1,2025-02-05,9.00,1.00\n', 'p.csv': 'TXN_ID,ACCT_NBR,PMT_DT,PMT_AMT\nT1,A1,2025-02-05,10.00\n' })
+    expect(says).toMatchObject({ 'loans.headers.account_id': 'ACCT_NBR', 'loans.headers.disbursed_on': 'DISB_DT', 'schedule.headers.interest_due': 'INT_DUE', 'repayments.headers.paid_on': 'PMT_DT', 'repayments.headers.amount': 'PMT_AMT' })
+  })
+
   test('a needed column that no header is known for is asked about with the nearest ones', async () => {
     const { says } = await proposedOf({ ...book, 'schedule.csv': 'loan no,installment no,due date,what is due\nA1,1,2025-02-05,150.00\n' })
     expect(says['schedule.headers.amount_due']).toMatch(/^\? .*what is due/)
@@ -170,6 +188,36 @@ describe('files', () => {
     const { says, proposal } = await proposedOf({ ...book, 'receipts-2025-02.csv': repayments, 'receipts.csv': repayments.replaceAll('P', 'Q'), 'weather.csv': 'day,rain\n2025-02-01,3\n' })
     expect(says['repayments.files']).toBe('[receipts-2025-02.csv, receipts.csv]')
     expect(proposal.unused.map(({ file }) => file)).toEqual(['weather.csv'])
+  })
+
+  test('files of several months are a glob, where it takes in nothing else', async () => {
+    const { says } = await proposedOf({ 'loans.csv': loans, 'schedule.csv': schedule, 'paid-2025-01.csv': repayments, 'paid-2025-02.csv': repayments.replaceAll('P', 'Q') })
+    expect(says['repayments.files']).toBe("'paid-*.csv'")
+  })
+
+  test('a file that cannot be one does not hide what the others are', async () => {
+    const { proposal, open } = await proposedOf({ ...book, 'empty.csv': '', 'words.csv': 'hello\n' })
+    expect(proposal.unused.map(({ file }) => file)).toEqual(['empty.csv', 'words.csv'])
+    expect(open).toEqual([])
+  })
+
+  test('ids that do not meet are said, and what would make them', async () => {
+    const { proposal } = await proposedOf({ 'loans.csv': loans.replaceAll('A', '00'), 'schedule.csv': schedule.replaceAll('A', ''), 'receipts.csv': repayments.replaceAll(',A', ',') })
+    expect(proposal.inputs[1]!.notes.join()).toContain('of 2 accounts 0 (0.0 %) are in loans: one of both has another id; 2 would be without letter case, blanks and leading zeros')
+  })
+
+  test('a few payments that are dated ahead are not the day of the export', async () => {
+    const days = Array.from({ length: 12 }, (_, at) => `2025-03-${String(at + 1).padStart(2, '0')}`)
+    const rows = days.flatMap((day, at) => Array.from({ length: 8 }, (_, no) => `P${at}-${no},A1,${day},1.00`))
+    const { says, why } = await proposedOf({ ...book, 'receipts.csv': `receipt no,loan no,payment date,payment amount\n${rows.join('\n')}\nX1,A1,2025-04-01,1.00\n` })
+    expect(says['as_of']).toBe('2025-03-12')
+    expect(why['as_of']).toContain('1 of later days')
+  })
+
+  test('names of people stand nowhere, not even behind a colon in a footer', async () => {
+    const { text } = await proposedOf({ ...book, 'loans.csv': `${loans.replace('status\n', 'status,客户姓名\n').replaceAll('active\n', 'active,张三丰\n')}制表人：李四光,,,,,,\n` })
+    expect(text).not.toMatch(/张三丰|李四光/)
+    expect(text).toContain("leave_out: ['制表人：*']")
   })
 
   test('two files that both look like loans are a question', async () => {
