@@ -21,9 +21,10 @@ export function daysAreGiven(book: Book): boolean {
 /** What days rest on where that is no plan with its payments, in words: first in the head of every report. */
 export function basisInForce(book: Book, settings: Settings): string[] {
   const word = lendersWord(book)
-  const { openOnly, statusOnly } = planFacts(book, settings)
+  const { openOnly, statusOnly, statements } = planFacts(book, settings)
   return [
     ...(openOnly ? [`the schedule holds open instalments alone, of ${dayOf(settings)}: each is open by its amount, and no repayments are applied`] : []),
+    ...(statements ? ['cards are aged by what each statement newly asks (basis statements)'] : []),
     ...(statusOnly ? ['instalments are paid or not as their status says, and no amounts paid were read'] : []),
     ...(word === undefined ? [] : [wordInForce(book, settings)]),
   ]
@@ -48,6 +49,14 @@ export async function statusesSaid(engine: Engine, book: Book, { schedule }: Val
   ]
 }
 
+/** Cards whose first statement in the file holds something of earlier ones: since when, nobody says. */
+export async function statementsBegin(engine: Engine, { lastStatements }: Classified): Promise<Warning[]> {
+  if (lastStatements === undefined) return []
+  const [row] = await engine.rows(sql`SELECT count(*) AS n, min(account_id) AS first FROM ${lastStatements} WHERE begins_past_due`)
+  const accounts = Number(row!.n)
+  return accounts === 0 ? [] : [{ code: 'statements-begin-late', says: `${counted(accounts, 'account')} (${String(row!.first)} first) had something past due before the first statement of the file: it counts from that statement on, and days are at least those shown.` }]
+}
+
 /** Plans that begin after their first instalment: perhaps those that are paid were left out of the export. */
 export async function beginLate(engine: Engine, { plan }: Classified, book: Book, settings: Settings): Promise<Warning[]> {
   if (!book.schedule.columns.some(({ name, role }) => name === 'instalment_no' && role === 'used') || planFacts(book, settings).open) return []
@@ -62,7 +71,7 @@ export async function lendersWordSaid(engine: Engine, { classified }: Classified
   const rows = await engine.rows(sql`
     SELECT basis, count(*) AS n, count(CASE WHEN overdue_amount IS NULL THEN 1 END) AS unknown
     FROM ${classified}
-    WHERE basis NOT IN ('schedule', 'terms') AND tier NOT IN ('settled', 'cancelled', 'not_yet')
+    WHERE basis NOT IN ('schedule', 'terms', 'statements') AND tier NOT IN ('settled', 'cancelled', 'not_yet')
     GROUP BY basis
     ORDER BY basis`)
   const says = { lender_days: 'days past due', next_due_on: 'next due date (next_due_on)', paid_through_on: 'paid-through date (paid_through_on)' } as const

@@ -1,5 +1,5 @@
 import type { Verdict } from './blast-radius/judge.ts'
-import { basisInForce, beginLate, daysAreGiven, statusesSaid } from './basis-said.ts'
+import { basisInForce, beginLate, daysAreGiven, statementsBegin, statusesSaid } from './basis-said.ts'
 import { balancesOnly } from './classify/bases.ts'
 import { accountColumns } from './classify/columns.ts'
 import { any, isDefault } from './classify/convention.ts'
@@ -24,7 +24,7 @@ import type { Outcome } from './outcome.ts'
 import { filesRead } from './read/files-read.ts'
 import type { Book, Plans } from './read/read.ts'
 import { passedColumns } from './read/read.ts'
-import { inputNames, lendersDates, lendersDays } from './read/inputs.ts'
+import { inputNames, lendersDates, lendersDays, statementOn } from './read/inputs.ts'
 import { conventionsInForce } from './settings/conventions.ts'
 import type { Settings } from './settings/load.ts'
 import type { RuleBook } from './settings/rule-books.ts'
@@ -177,7 +177,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     blastRadius: reached,
     episodes: classified.episodes,
     gathered,
-    warnings: [...notKnown, ...byStatus, ...disagreeing.warnings, ...(await beginLate(engine, classified, book, settings)), ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, strangers: { ...(unmatched.schedule > 0 ? { schedule: lost.unmatched.schedule } : {}), ...(unmatched.repayments > 0 ? { repayments: lost.unmatched.repayments } : {}) }, money, newestPayment, rejects, rules: compiled }))],
+    warnings: [...notKnown, ...byStatus, ...disagreeing.warnings, ...(await beginLate(engine, classified, book, settings)), ...(await statementsBegin(engine, classified)), ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, strangers: { ...(unmatched.schedule > 0 ? { schedule: lost.unmatched.schedule } : {}), ...(unmatched.repayments > 0 ? { repayments: lost.unmatched.repayments } : {}) }, money, newestPayment, rejects, rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: [...basisInForce(book, settings), conventionsInForce(settings, !daysAreGiven(book)), ...(balancesOnly(book) ? [] : moneyInForce(book, settings)), ...(settings.blast_radius ? ['accounts are held for rows in quarantine that could change their tier or action'] : [])].join('; '),
@@ -199,7 +199,8 @@ export function testable(plans: Plans, settings: Settings): ColumnKinds {
 /** Whether accounts have the columns that not every book gives, as far as the columns of the files say it. */
 const mayHave = {
   restructured: (plans: Plans) => plansChange(plans),
-  basis: ({ loans, schedule, repayments }: Plans) => lendersDates.some((column) => has(loans, column)) || (schedule.files.length === 0 && repayments.files.length === 0 && has(loans, lendersDays)),
+  statements: ({ schedule }: Plans) => has(schedule, statementOn),
+  basis: ({ loans, schedule, repayments }: Plans) => has(schedule, statementOn) || lendersDates.some((column) => has(loans, column)) || (schedule.files.length === 0 && repayments.files.length === 0 && has(loans, lendersDays)),
   months: (_: Plans, { conventions }: Settings) => !isDefault(conventions, 'months'),
   // Beside the plan lies what no part of the schedule takes, and what goes beyond such a part.
   parts: ({ repayments }: Plans, settings: Settings) => besideOf((column) => has(repayments, column), () => false, settings).length > 0,

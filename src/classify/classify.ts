@@ -25,10 +25,11 @@ import { counts, paymentFacts, payments } from './payments.ts'
 import { prepaid } from './prepaid.ts'
 import { instalments, plan } from './plan.ts'
 import { laidOn } from './laid.ts'
-import { asGiven, lendersWord, withLendersWord } from './lenders-word.ts'
+import { asGiven, lendersWord, noWord, withLendersWord } from './lenders-word.ts'
 import { lastPaid, noLastPaid, notApplied, received } from './received.ts'
 import { forborne, restructured } from './restructured.ts'
 import { sideBySide } from './side-by-side.ts'
+import { withStatements } from './statements.ts'
 import { terms } from './terms.ts'
 import { neverEnds } from './state.ts'
 import { classified, tiered } from './tier.ts'
@@ -48,6 +49,8 @@ export interface Classified {
   readonly versions: Relation | undefined
   /** Accounts with money of an unknown day, as of an earlier one. */
   readonly undated: Relation | undefined
+  /** The last statement of each account whose plan is made of them. */
+  readonly lastStatements: Relation | undefined
   /** Terms of loans without a row in the schedule, where loans have terms. */
   readonly terms: Relation | undefined
   /** Accounts under several rule books, where that was asked. */
@@ -104,8 +107,8 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const { loans, schedule, repayments } = validated
   const passed = passedThrough(book)
   const facts = paymentFacts(book, settings)
-  const word = lendersWord(book)
   const asFiled = planFacts(book, settings)
+  const word = lendersWord(book) ?? (asFiled.statements ? noWord : undefined)
   const offered = asFiled.terms ? terms(book, loans.accepted, schedule) : undefined
   const scheduled = offered === undefined ? schedule.accepted : withTerms(schedule.accepted, built(offered, schedule.accepted.columns, book.scale))
   const versions = asFiled.versions ? planVersions(scheduled, asFiled) : undefined
@@ -115,12 +118,14 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const undated = undatedPayments(scheduleInForce, asFiled, settings)
   const came = payments({ repayments: repaid, loans: loans.accepted, facts, settings })
   const { reversals } = repaid
+  const byStatement = asFiled.statements ? withStatements({ rows: scheduleInForce, loans: loans.accepted, came, plans: asFiled, facts, asOf: settings.as_of, hasMethod: passed.includes('method') }) : undefined
+  const plansInForce = byStatement?.rows ?? scheduleInForce
   const chargedBack = reversals !== undefined && !asFiled.open && dueAnew(settings.conventions)
-  const inForce = chargedBack ? withChargebacks({ inForce: scheduleInForce, loans: loans.accepted, came, reversals, facts, settings }) : scheduleInForce
+  const inForce = chargedBack ? withChargebacks({ inForce: plansInForce, loans: loans.accepted, came, reversals, facts, settings }) : plansInForce
   const changes = chargedBack ? withChargebackRows(asFiled) : asFiled
   const planned = instalments(inForce, changes)
   const onePlan = asked.plan ?? plan(planned, settings.as_of, changes, asked.earlier)
-  const revolve = passed.includes('method') ? loans.accepted : undefined
+  const revolve = passed.includes('method') && byStatement === undefined ? loans.accepted : undefined
   const toPlan = facts.capped.length > 0 ? heldToPlan(came, planned, facts, settings.as_of, revolve) : came
   const paid = facts.prepayments ? prepaid(toPlan, planned, facts, settings.as_of, revolve) : toPlan
   const sums = asked.money ?? received(paid, facts, settings.as_of, settings.inputs.repayments.complete_from, asked.earlier)
@@ -149,7 +154,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const all = known(
     {
       loans: loans.accepted, received: money, lastPaid: paidLast, plan: onePlan, uneven: open, quarantined: held,
-      terms: offered, basis: word !== undefined, undated,
+      terms: offered, basis: word !== undefined, statements: byStatement?.last, undated,
       restructured: changes.restructured ? { replaced, forborne: forborne(loans.accepted, replaced, settings.as_of) } : undefined,
     },
     facts,
@@ -165,7 +170,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const region = passed.includes(settings.region) ? passedName(passed.indexOf(settings.region)) : undefined
   const pauses = calendar.pauses === undefined ? undefined : pausesOf(calendar.pauses, loans.accepted, passed.includes(settings.region) ? settings.region : undefined)
   const judging = [settings, ...books.map((one) => one.settings)]
-  const past = pastOf({ settings, judging, loans: loans.accepted, repayments: repaid.accepted, payments: paid, instalments: planned, standing: stands, overTime, open: changes.open, laying, pauses, facts })
+  const past = pastOf({ settings, judging, loans: loans.accepted, repayments: repaid.accepted, payments: paid, instalments: planned, standing: stands, overTime, open: changes.open, statements: byStatement?.last, laying, pauses, facts })
   const countedUnder = (own: Settings) => past.recalled(own, countsDays(own.conventions, pauses) ? asGiven(counted(past.judged(own, stands), own, atPayoff, calendar, region, pauses)) : stands)
   const compared = books.length === 0 ? undefined : sideBySide(books, [stands, ...past.shared], countedUnder)
   const inTiers = tiered(countedUnder(settings), settings, passed.includes('method'))
@@ -175,9 +180,9 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     payments: paid, received: money, instalments: planned, plan: onePlan, walkers, walked, uneven: open, laying, inForce, known: all, standing: stands, region, tiered: placed, classified: one,
     accounts: accounts(one, borrowers(one, settings), passed, settings, keptAccounts, [past.columns, asked.least].filter((one) => one !== undefined)),
     rejectedLoans: rejected,
-    fromRows: [sums, onePlan, open, paidLast, held, ...past.fromRows, ...[unseen, atPayoff, replaced, offered, compared, undated, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
+    fromRows: [sums, onePlan, open, paidLast, held, ...past.fromRows, ...[unseen, atPayoff, replaced, offered, compared, undated, byStatement?.last, overTime === undefined ? undefined : planNames].filter((step) => step !== undefined)],
     goneByDays: past.goneByDays, episodes: past.episodes,
-    planNames, versions, terms: offered, undated, sideBySide: compared,
+    planNames, versions, terms: offered, undated, lastStatements: byStatement?.last, sideBySide: compared,
     passed,
   }
 }

@@ -7,7 +7,7 @@ interface Column {
   readonly by: 'classify' | 'decide' | 'comply'
   readonly says: string
   /** Only in books whose plans were changed (a version of a plan, or restructured_on), whose conventions count months, whose payments have parts beside the plan, or that have prepayments, or that have accounts by the lender's own word; or where contagion, history_columns, what_if_columns or a sticky tier is set. */
-  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history' | 'sticky' | 'material' | 'what-if' | 'basis'
+  readonly where?: 'restructured' | 'months' | 'parts' | 'prepaid' | 'contagion' | 'history' | 'sticky' | 'material' | 'what-if' | 'basis' | 'statements'
   /** All values it may have, where they are few and known. */
   readonly values?: readonly string[]
 }
@@ -27,7 +27,7 @@ export const accountColumns = {
   work_on: { type: 'date', by: 'classify', says: 'The day on which the lists are worked.' },
   tier: { type: 'text', by: 'classify', says: 'The first that applies of rejected, not_yet, cancelled, written_off, sold, settled, no_schedule, the late tiers, due_now, preventive, current.' },
   tier_reason: { type: 'text', by: 'classify', says: 'Why an account without a schedule cannot be aged.' },
-  basis: { type: 'text', by: 'classify', where: 'basis', values: bases, says: "What the days rest on: schedule or terms, or the lender's own word where an account has no plan (lender_days: his days past due, taken as given; next_due_on, paid_through_on: his date)." },
+  basis: { type: 'text', by: 'classify', where: 'basis', values: bases, says: "What the days rest on: schedule, terms or statements, or the lender's own word where an account has no plan (lender_days: his days past due, taken as given; next_due_on, paid_through_on: his date)." },
   bucket: { type: 'text', by: 'classify', says: 'The ageing bucket of days past due; blank for accounts that are not aged.' },
   days_late: { type: 'int', by: 'classify', says: 'as_of minus the due date of the oldest instalment not fully covered; the due date itself is 0.' },
   days_past_due: { type: 'int', by: 'classify', says: 'days_late under the conventions in force; tiers and buckets use it.' },
@@ -37,6 +37,8 @@ export const accountColumns = {
   late_reason_waived: { type: 'text', by: 'classify', says: 'Why an account that is late is not past due under the conventions: business_day, pause, ages, tolerance, grace, materiality, months.' },
   contractual_days_late: { type: 'int', by: 'classify', where: 'restructured', says: 'days_late under the first version of the plan, where a later one has replaced it; else days_late.' },
   forborne: { type: 'bool', by: 'classify', where: 'restructured', says: 'The plan was replaced, or restructured_on is not after as_of.' },
+  last_statement_on: { type: 'date', by: 'classify', where: 'statements', says: 'Day of the last statement by as_of; blank where the account has none.' },
+  statement_balance: { type: 'money', by: 'classify', where: 'statements', says: 'What was owed in all on that day, by the statement: outstanding_principal where the lender gives no other.' },
   oldest_unpaid_due_on: { type: 'date', by: 'classify', says: 'Due date of the oldest instalment overdue; blank where none is.' },
   instalments_total: { type: 'int', by: 'classify', says: 'Instalments of the plan.' },
   instalments_paid: { type: 'int', by: 'classify', says: 'Instalments above 0 that are fully covered, future ones too.' },

@@ -18,6 +18,8 @@ export interface Steps {
   readonly terms?: Relation | undefined
   /** Whether it is asked what the days of each account rest on. */
   readonly basis?: boolean
+  /** The last statement of each account whose plan is made of them. */
+  readonly statements?: Relation | undefined
   /** Accounts with money of an unknown day that may be later. */
   readonly undated?: Relation | undefined
   /** Where the plans of the book were changed: accounts whose plan was replaced. */
@@ -33,12 +35,13 @@ const besidePlan = ({ beside, capped, prepayments, charges }: PaymentFacts): Col
 const fromPlan: Columns = { instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money', instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool' }
 
 /** One line an account, with all that is known of it: loan, money, plan, what is open, what holds it. */
-export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, basis, undated, restructured }: Steps, facts: PaymentFacts, own: readonly string[], passed: readonly string[]): Relation {
+export function known({ loans, received, lastPaid, plan, uneven, quarantined, terms, basis, statements, undated, restructured }: Steps, facts: PaymentFacts, own: readonly string[], passed: readonly string[]): Relation {
   // Instalments of a revolving product would not be a plan to age by.
   // A second condition beside the equal keys would make the engine compare every loan with every plan.
-  const byPlan = passed.includes('method') ? sql`CASE WHEN NOT ${revolving(sql`l.method`)} THEN l.account_id END` : sql`l.account_id`
+  const byPlan = passed.includes('method') && statements === undefined ? sql`CASE WHEN NOT ${revolving(sql`l.method`)} THEN l.account_id END` : sql`l.account_id`
   const through = passed.map((column, at) => sql`l.${name(column)} AS ${name(passedName(at))}`)
   if (passed.includes('method')) through.push(sql`l.method AS method_of_loan`)
+  if (statements !== undefined) through.push(sql`st.last_statement_on`, sql`st.statement_balance`)
   if (undated !== undefined) through.push(sql`n.account_id IS NOT NULL AS undated_payment`)
   if (terms !== undefined) through.push(sql`t.fault AS terms_fault`)
   const fromTerms = basis === true && terms !== undefined
@@ -62,6 +65,7 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
       last_paid_amount: 'money', is_uneven: 'bool', ...fromWalk, quarantined_since: 'date', is_quarantined: 'bool', missing_payment: 'bool',
       ...Object.fromEntries(passed.map((column, at) => [passedName(at), loans.columns[column]!] as const)),
       ...(passed.includes('method') ? { method_of_loan: 'text' as const } : {}),
+      ...(statements === undefined ? {} : { last_statement_on: 'date' as const, statement_balance: 'money' as const }),
       ...(undated === undefined ? {} : { undated_payment: 'bool' as const }),
       ...(terms === undefined ? {} : { terms_fault: 'text' as const }),
       ...(fromTerms ? { from_terms: 'bool' as const } : {}),
@@ -84,7 +88,8 @@ export function known({ loans, received, lastPaid, plan, uneven, quarantined, te
       LEFT JOIN ${lastPaid} lp ON lp.account_id = l.account_id
       LEFT JOIN ${quarantined} q ON q.account_id = l.account_id${undated === undefined ? sql`` : sql`
       LEFT JOIN ${undated} n ON n.account_id = l.account_id`}${terms === undefined ? sql`` : sql`
-      LEFT JOIN ${terms} t ON t.account_id = l.account_id`}${restructured?.replaced === undefined ? sql`` : sql`
+      LEFT JOIN ${terms} t ON t.account_id = l.account_id`}${statements === undefined ? sql`` : sql`
+      LEFT JOIN ${statements} st ON st.account_id = l.account_id`}${restructured?.replaced === undefined ? sql`` : sql`
       LEFT JOIN ${restructured.replaced} x ON x.account_id = l.account_id`}`,
   })
 }

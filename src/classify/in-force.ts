@@ -1,7 +1,7 @@
 import { addDays } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { date, every, join, name, nothing, sql, text, type, type Hole, type Sql } from '../engine/sql.ts'
-import { dueParts, isOpenPlan, isStatusPlan } from '../read/inputs.ts'
+import { dueParts, isOpenPlan, isStatusPlan, statementOn } from '../read/inputs.ts'
 import type { Book } from '../read/read.ts'
 import type { Conventions } from '../settings/convention-fields.ts'
 import type { Settings } from '../settings/load.ts'
@@ -26,6 +26,8 @@ export interface PlanFacts {
   /** Plans may have to be built from terms. */
   readonly terms: boolean
   readonly versions: boolean
+  /** Some rows are statements of cards. */
+  readonly statements: boolean
   readonly added: boolean
   readonly skips: boolean
   readonly accelerated: boolean
@@ -50,6 +52,7 @@ export function planFacts(book: Book, settings: Pick<Settings, 'conventions' | '
     statusOnly,
     filled: terms ? new Set() : book.schedule.filled,
     terms,
+    statements: has(statementOn),
     versions: has('version') || has('valid_from'),
     added: has('added_on'),
     skips: has('status') && !isDefault(settings.conventions, 'skip_instalments'),

@@ -17,6 +17,9 @@ export interface LendersWord {
   readonly paidThrough: boolean
 }
 
+/** Nothing is asked of it: what days rest on is told all the same. */
+export const noWord: LendersWord = { days: false, nextDue: false, paidThrough: false }
+
 type Files = Pick<Book, 'loans' | 'schedule' | 'repayments'>
 
 /** None where the book has no such column: then no step asks. */
@@ -66,7 +69,7 @@ export function withLendersWord(of: Relation, { word, settings, photographed, pa
     FROM (${paced}) AS paced`
   const contradicts = sql`(next_due_said >= ${asOf} AND coalesce(${word.days ? sql`days_said` : guarded(asText(sql`lender_days_past_due`), 'number', scale)} > 0, FALSE))`
   const basis = sql`
-    CASE WHEN NOT asks THEN CASE WHEN instalments_total IS NOT NULL THEN ${'from_terms' in of.columns ? sql`CASE WHEN from_terms THEN 'terms' ELSE 'schedule' END` : sql`'schedule'`} END
+    CASE WHEN NOT asks THEN CASE WHEN instalments_total IS NOT NULL THEN ${'last_statement_on' in of.columns ? sql`CASE WHEN last_statement_on IS NOT NULL THEN 'statements' ELSE ` : sql``}${'from_terms' in of.columns ? sql`CASE WHEN from_terms THEN 'terms' ELSE 'schedule' END` : sql`'schedule'`}${'last_statement_on' in of.columns ? sql` END` : sql``} END
          WHEN NOT of_that_day THEN NULL
          WHEN days_said IS NOT NULL THEN ${countsMonths ? sql`NULL` : sql`'lender_days'`}
          WHEN next_due_said IS NOT NULL THEN CASE WHEN NOT ${contradicts} THEN 'next_due_on' END
@@ -114,7 +117,7 @@ export function withLendersWord(of: Relation, { word, settings, photographed, pa
     says: `The state and the money of each account at the end of ${settings.as_of}; of those without a plan as the lender says it.`,
     columns,
     body: sql`
-      SELECT ${join(Object.keys(of.columns).map((column) => (over[column] === undefined ? name(column) : sql`CASE WHEN by_word THEN ${over[column]} ELSE ${name(column)} END AS ${name(column)}`)))},
+      SELECT ${join(Object.keys(of.columns).map((column) => (column === 'outstanding_principal' && 'statement_balance' in of.columns ? sql`CASE WHEN basis = 'statements' AND plan_now = 'stands' THEN coalesce(outstanding_principal, statement_balance) ELSE outstanding_principal END AS outstanding_principal` : over[column] === undefined ? name(column) : sql`CASE WHEN by_word THEN ${over[column]} ELSE ${name(column)} END AS ${name(column)}`)))},
              basis, word_fault, CASE WHEN basis = 'lender_days' THEN days_said END AS given_days
       FROM (${told}) AS told`,
   })

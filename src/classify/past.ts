@@ -23,6 +23,7 @@ interface Given {
   readonly standing: Relation
   readonly overTime: Relation | undefined
   readonly open: boolean
+  readonly statements: Relation | undefined
   readonly laying: Laying | undefined
   readonly pauses: Relation | undefined
   readonly facts: PaymentFacts
@@ -48,11 +49,11 @@ interface Past {
 
 /** The past as far as some convention asks for it: a book that does not ask pays nothing. */
 export function pastOf(given: Given): Past {
-  const { settings, judging, loans, repayments, payments, instalments, standing, overTime, open, laying, pauses, facts } = given
+  const { settings, judging, loans, repayments, payments, instalments, standing, overTime, open, statements, laying, pauses, facts } = given
   if (settings.history_columns && open) throw new UserError('history-not-given', { value: 'the schedule says only what is open' })
   const sticks = judging.some(({ conventions }) => !isDefault(conventions, 'sticky'))
   const since = judging.some(({ conventions }) => any(conventions, sinceMaterial))
-  const not = settings.history_columns || sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, asOf: settings.as_of }) : undefined
+  const not = settings.history_columns || sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, statements, asOf: settings.as_of }) : undefined
   const late = settings.history_columns || sticks ? lateStretches({ payments, instalments, standing, facts, conventions: settings.conventions, asOf: settings.as_of }) : undefined
   const all = settings.history_columns ? episodes(late!, settings.as_of) : undefined
   const columns = all === undefined ? undefined : timeline(all, instalments, standing, settings.as_of, not)

@@ -15,6 +15,8 @@ interface Given {
   readonly facts: PaymentFacts
   /** The plan says only what is open. */
   readonly open: boolean
+  /** Accounts whose plan is made of statements. */
+  readonly statements: Relation | undefined
   readonly asOf: string
 }
 
@@ -28,10 +30,11 @@ const hasPart = (parts: readonly Part[], columns: Relation['columns']): Sql => {
  * Accounts whose past the dated rows do not tell as one plan over which money is poured from the oldest instalment on, with the reason: a
  * walk through their past would give a wrong one. None where no row and no convention of the book can make one.
  */
-export function untold({ loans, repayments, overTime, laying, facts, open, asOf }: Given): Relation | undefined {
+export function untold({ loans, repayments, overTime, laying, facts, open, statements, asOf }: Given): Relation | undefined {
   const day = date(asOf)
   const reasons = [
     ...(open ? [sql`SELECT account_id, 'the plan says only what is open' AS why FROM ${loans}`] : []),
+    ...(statements === undefined ? [] : [sql`SELECT account_id, 'its plan is made of statements' AS why FROM ${statements}`]),
     // What was added before anything was due, and what changes only later, makes no other past.
     ...(overTime === undefined
       ? []

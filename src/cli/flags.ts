@@ -12,6 +12,7 @@ export const flags = {
   loans: { typed: '--loans <file>', says: 'Loans: a path or a glob; may be repeated. .csv, .csv.gz or .parquet.', group: 'Inputs', many: true },
   schedule: { typed: '--schedule <file>', says: 'Instalments: a path or a glob; may be repeated.', group: 'Inputs', many: true },
   repayments: { typed: '--repayments <file>', says: 'Payments and reversals: a path or a glob; may be repeated.', group: 'Inputs', many: true },
+  statements: { typed: '--statements <file>', says: 'Statements of cards: a path or a glob; may be repeated.', group: 'Inputs', many: true },
   from: { typed: '--from <files...>', says: 'Exports to propose a settings file from: paths, globs or folders.', group: 'Inputs', many: true },
   pauses: { typed: '--pauses <file>', says: 'Pauses: a .csv; may be repeated.', group: 'Inputs', many: true },
   holidays: { typed: '--holidays <file>', says: 'Holidays: a .csv; may be repeated.', group: 'Inputs', many: true },
@@ -43,7 +44,7 @@ export const flags = {
 
 export type FlagName = keyof typeof flags
 
-export const inputFlags = ['config', 'loans', 'schedule', 'repayments', 'pauses', 'holidays'] as const satisfies FlagName[]
+export const inputFlags = ['config', 'loans', 'schedule', 'repayments', 'statements', 'pauses', 'holidays'] as const satisfies FlagName[]
 export const sharedFlags = ['json', 'quiet', 'noColor', 'debug', 'engine', 'threads', 'memory'] as const satisfies FlagName[]
 
 /** What was typed; what it means is for the settings. */

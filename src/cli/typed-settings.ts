@@ -10,6 +10,7 @@ export const typedSettings = (typed: Typed): FlagSettings => ({
   loans: many(typed.loans),
   schedule: many(typed.schedule),
   repayments: many(typed.repayments),
+  statements: many(typed.statements),
   pauses: many(typed.pauses),
   holidays: many(typed.holidays),
   rules: one(typed.rules),

@@ -142,9 +142,9 @@ const isPlain = ({ kinds, statuses, beside, capped, prepayments, charges, before
 
 /** Whether days grow by one a day and nothing but rows changes them: then few accounts must be looked at again. */
 function plainDays({ book, calendar }: Accepted, settings: Settings): boolean {
-  const { versions, added, skips, accelerated, terms, paidOnRows } = planFacts(book, settings)
+  const { versions, added, skips, accelerated, terms, paidOnRows, statements } = planFacts(book, settings)
   const { clearing } = paymentFacts(book, settings)
-  const plan = versions || added || skips || accelerated || terms || paidOnRows
+  const plan = versions || added || skips || accelerated || terms || paidOnRows || statements
   return !plan && !clearing && !countsDays(settings.conventions, calendar.pauses) && calendar.moved === undefined && isDefault(settings.conventions, 'sticky', 'allocation', 'allocation_time', 'surplus', 'after_payoff', 'chargeback')
 }
 

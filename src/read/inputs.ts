@@ -1,4 +1,4 @@
-import type { InputName } from '../settings/schema.ts'
+import type { InputName, MappedAs } from '../settings/schema.ts'
 
 export interface InputColumn {
   readonly type: 'text' | 'int' | 'date' | 'money'
@@ -117,7 +117,22 @@ export function notNeeded(input: InputName, has: (input: InputName, column: stri
 }
 
 export const inputNames = Object.keys(inputColumns) as InputName[]
-export const columnsOf = (input: InputName): Readonly<Record<string, InputColumn>> => inputColumns[input]
+
+/** Rows of the schedule that are statements have this column; no other has a value there. */
+export const statementOn = 'statement_on'
+
+/** Statements of cards: they are read with the schedule, whose rows they become. */
+const statementColumns: Readonly<Record<string, InputColumn>> = {
+  account_id: { type: 'text', required: true, says: 'The account.' },
+  statement_on: { type: 'date', required: true, says: 'Day of the statement: from it on what it asks is known. What was paid on that day was paid before it.' },
+  due_on: { type: 'date', required: true, says: 'Day on which the minimum is due.' },
+  minimum_due: { type: 'money', required: true, as: 'amount_due', says: 'The minimum that the statement asks, with what is past due of earlier ones.' },
+  past_due_in_minimum: { type: 'money', says: 'What of the minimum is past due of earlier statements; absent or blank: what was open of them on the day of the statement.' },
+  balance: { type: 'money', says: 'What was owed in all on that day.' },
+  credit_limit: { type: 'money', says: 'The limit; not used.' },
+}
+
+export const columnsOf = (input: MappedAs): Readonly<Record<string, InputColumn>> => (input === 'statements' ? statementColumns : inputColumns[input])
 
 /** Columns of the plan of which one must be there. */
 export const dueParts = ['penalty_due', 'fee_due', 'interest_due', 'principal_due'] as const

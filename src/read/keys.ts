@@ -2,14 +2,16 @@ import { previous } from '../engine/calls.ts'
 import { join, name, sql, type, type Hole, type Sql } from '../engine/sql.ts'
 import { defaultKeys, type InputName } from '../settings/schema.ts'
 import type { Loaded } from './load.ts'
+import { statementOn } from './inputs.ts'
 import { faultColumn } from './typed.ts'
 
-/** What tells rows of one number apart in a plan that was changed: in the default key where the file has it. Blank is a value there. */
-const ofChanges: readonly string[] = ['version', 'valid_from', 'added_on']
+/** What tells rows of one number apart in a plan that was changed, and statements apart: in the default key where the file has it. Blank is a value there. */
+const ofChanges: readonly string[] = ['version', 'valid_from', 'added_on', statementOn]
 
 /** The columns that make a row unique: as stated, else those of the default with what tells the versions of a plan apart. */
 export function keyInForce(input: InputName, stated: readonly string[], has: (column: string) => boolean): readonly string[] {
-  if (input !== 'schedule' || stated.join() !== defaultKeys.schedule.join()) return stated
+  if (input !== 'schedule') return stated
+  if (stated.join() !== defaultKeys.schedule.join()) return has(statementOn) ? [...stated, statementOn] : stated
   return [...stated, ...ofChanges.filter((column) => has(column) && !(column === 'valid_from' && has('version')))]
 }
 

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync'
 import { accountColumns } from '../classify/columns.ts'
 import { UserError } from '../errors.ts'
 import { closeOr, nearest } from '../nearest.ts'
-import type { InputName, InputSettings, passedTypes } from '../settings/schema.ts'
+import type { InputSettings, MappedAs, passedTypes } from '../settings/schema.ts'
 import { guessedEncoding } from './encoding.ts'
 import { columnsOf, saysDue } from './inputs.ts'
 import type { Reading } from './reading.ts'
@@ -72,7 +72,7 @@ export const isTaken = (name: string) => taken.has(name.toLowerCase()) || name.t
 const typesOf: Readonly<Record<(typeof passedTypes)[number], ReadType>> = { text: 'text', integer: 'int', number: 'number', date: 'date', boolean: 'bool' }
 
 /** Headers, by name in any order -> canonical and passed-through columns. All that is wrong with a header is said at once. */
-export function mapHeaders(input: InputName, file: SourceFile, headers: readonly string[], settings: InputSettings, looksLike: () => number | undefined = () => undefined): { mapping: Mapping; errors: UserError[] } {
+export function mapHeaders(input: MappedAs, file: SourceFile, headers: readonly string[], settings: InputSettings, looksLike: () => number | undefined = () => undefined): { mapping: Mapping; errors: UserError[] } {
   const errors: UserError[] = []
   const canonical = columnsOf(input)
   headers.forEach((header, at) => {
@@ -127,7 +127,7 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
   }
   for (const [name, constant] of Object.entries(settings.constants)) add(name, `"${constant}"`, -1, { constant })
   const have = new Set(columns.map((column) => column.name))
-  const missing = missingOf(input, (name) => have.has(name))
+  const missing = missingOf(input, (name) => have.has(canonical[name]?.as ?? name))
   if (missing.length > 0) {
     const line = looksLike()
     errors.push(...missing.map((name) => missingError(file, input, name, headers, line)))
@@ -139,13 +139,13 @@ export function mapHeaders(input: InputName, file: SourceFile, headers: readonly
 }
 
 /** Whether the fields of a line are those of a header: all needed columns are there. */
-export function isHeader(input: InputName, fields: readonly string[], { headers, joined, constants }: InputSettings): boolean {
+export function isHeader(input: MappedAs, fields: readonly string[], { headers, joined, constants }: InputSettings): boolean {
   const has = (name: string) => name in constants || (joined[name]?.of ?? [headers[name] ?? name]).every((header) => fields.includes(header))
   return missingOf(input, has).length === 0
 }
 
 /** The columns without which a file is none of an input. */
-function missingOf(input: InputName, has: (column: string) => boolean): string[] {
+function missingOf(input: MappedAs, has: (column: string) => boolean): string[] {
   const required = Object.entries(columnsOf(input)).filter(([name, column]) => column.required === true && !has(name)).map(([name]) => name)
   return input === 'schedule' && !saysDue(has) && !has('amount_open') ? [...required, 'amount_due'] : required
 }
@@ -155,7 +155,7 @@ function notMapped(file: SourceFile, name: string, header: string, headers: read
 }
 
 /** Types and translations for a column that no file has: a slip of the pen, which would else be passed over. */
-export function namesNothing(input: InputName, mappings: readonly Mapping[], settings: InputSettings): UserError[] {
+export function namesNothing(input: MappedAs, mappings: readonly Mapping[], settings: InputSettings): UserError[] {
   const there = mappings.flatMap((mapping) => mapping.columns.flatMap(({ name, header }) => [name, header]))
   const known = new Set([...there, ...Object.keys(columnsOf(input))])
   const byColumn = (of: unknown) => (typeof of === 'object' && !Array.isArray(of) ? (of as object) : {})
@@ -166,11 +166,11 @@ export function namesNothing(input: InputName, mappings: readonly Mapping[], set
 }
 
 /** Without it file and line are the key, or the place by due date the number. */
-const mayBeAbsent: Readonly<Partial<Record<InputName, string>>> = { schedule: 'instalment_no', repayments: 'payment_id' }
+const mayBeAbsent: Readonly<Partial<Record<MappedAs, string>>> = { schedule: 'instalment_no', repayments: 'payment_id' }
 
 const ownOf = <T>(of: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(of, key) ? of[key] : undefined)
 
-function missingError(file: SourceFile, input: InputName, name: string, headers: readonly string[], looksLike: number | undefined) {
+function missingError(file: SourceFile, input: MappedAs, name: string, headers: readonly string[], looksLike: number | undefined) {
   const close = nearest(name, headers)
   const line = `inputs.${input}.headers: {${name}: ${close ?? '...'}}`
   return new UserError('header-missing', {

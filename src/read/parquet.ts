@@ -3,14 +3,14 @@ import { parquetRows } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
 import { bigint, join, name, sql, text, type } from '../engine/sql.ts'
 import { throwAll, UserError } from '../errors.ts'
-import type { InputName, InputSettings } from '../settings/schema.ts'
+import type { InputSettings, MappedAs } from '../settings/schema.ts'
 import { columnsOf } from './inputs.ts'
 import type { FileFacts } from './records.ts'
 import { unreadable, type SourceFile } from './source.ts'
 import { storedFacts } from './stored.ts'
 
 /** Column names of a Parquet file. Money in binary fractions and times for dates are refused: nobody can say what was meant. */
-export async function parquetColumns(engine: Engine, file: SourceFile, input: InputName, settings: InputSettings): Promise<string[]> {
+export async function parquetColumns(engine: Engine, file: SourceFile, input: MappedAs, settings: InputSettings): Promise<string[]> {
   const columns = await described(engine, file)
   const canonical = columnsOf(input)
   const nameOf = new Map(Object.entries(settings.headers).map(([name, header]) => [header, name] as const))

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import { UserError } from '../errors.ts'
-import type { InputName, InputSettings } from '../settings/schema.ts'
+import type { InputSettings, MappedAs } from '../settings/schema.ts'
 import { decodedStart } from './encoding.ts'
 import { plainScale, type Planned } from './load.ts'
 import { headerOf, mapHeaders } from './mapping.ts'
@@ -19,7 +19,7 @@ interface FilePlan {
 }
 
 /** The headers of one file matched, its shape, and what must be done to its text before it is read. */
-export async function planFile(engine: Engine, input: InputName, source: SourceFile, own: InputSettings, zone: string, plainFrom: number): Promise<FilePlan> {
+export async function planFile(engine: Engine, input: MappedAs, source: SourceFile, own: InputSettings, zone: string, plainFrom: number): Promise<FilePlan> {
   if (source.bytes === 0) throw new UserError('file-empty', { file: source.shown })
   if (source.format === 'parquet') {
     const headers = await parquetColumns(engine, source, input, own)

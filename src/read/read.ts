@@ -2,13 +2,13 @@ import type { Engine } from '../engine/engine.ts'
 import { sql } from '../engine/sql.ts'
 import { throwAll, UserError } from '../errors.ts'
 import type { Settings } from '../settings/load.ts'
-import type { InputName, InputSettings } from '../settings/schema.ts'
+import type { InputName, InputSettings, MappedAs } from '../settings/schema.ts'
 import { knownCurrencies, scaleOf } from './currencies.ts'
 import { inputNames, isOpenPlan, notNeeded } from './inputs.ts'
 import { lineEndsIn } from './line-ends.ts'
 import { formulations, type Formulation } from './formulations.ts'
 import { lineIn, load, plainScale, type Loaded, type Planned } from './load.ts'
-import { namesNothing, type ReadType } from './mapping.ts'
+import { namesNothing, type MappedColumn, type ReadType } from './mapping.ts'
 import { parquetFacts } from './parquet.ts'
 import { planFile } from './plan-file.ts'
 import { prepared } from './prepared.ts'
@@ -100,7 +100,8 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
   const plans = {} as Record<InputName, { files: Planned[]; care: Care }>
   for (const input of inputNames) {
     const own = { ...settings.inputs[input], asked: settings.known_on !== undefined }
-    if (own.files === undefined) {
+    const statements = input === 'schedule' ? settings.inputs.statements : undefined
+    if (own.files === undefined && statements?.files === undefined) {
       if ((input === 'repayments' && settings.inputs.schedule.open_only) || notNeeded(input, (other, column) => has(plans[other], column), (plans.schedule?.files.length ?? 0) > 0)) {
         plans[input] = { files: [], care: { trim: false, nul: false } }
         continue
@@ -110,14 +111,20 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
     }
     const files: Planned[] = []
     let care: Care = { trim: false, nul: false }
-    try {
-      for (const source of sourceFiles(own.files)) {
-        const planned = await planFile(engine, input, source, own, settings.zone, plainFrom)
-        errors.push(...planned.errors)
-        care = { trim: care.trim || planned.care.trim, nul: care.nul || planned.care.nul }
-        files.push(planned.file)
+    const plan = async (as: MappedAs, of: InputSettings) => {
+      const planned: Planned[] = []
+      for (const source of sourceFiles(of.files ?? [])) {
+        const one = await planFile(engine, as, source, of, settings.zone, plainFrom)
+        errors.push(...one.errors)
+        care = { trim: care.trim || one.care.trim, nul: care.nul || one.care.nul }
+        planned.push(one.file)
       }
-      errors.push(...namesNothing(input, files.map((file) => file.mapping), own))
+      errors.push(...namesNothing(as, planned.map((file) => file.mapping), of))
+      return planned
+    }
+    try {
+      files.push(...(await plan(input, own)))
+      if (statements?.files !== undefined) files.push(...numbered(await plan('statements', statements), files))
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       errors.push(error)
@@ -129,6 +136,13 @@ export async function planInputs(engine: Engine, settings: Settings, plainFrom =
   if (errors.length === 0) errors.push(...otherDay(settings, plans), ...knownByNobody(settings, plans))
   throwAll(errors)
   return plans
+}
+
+/** Statements have no numbers: where the rows of plans have them, all of theirs are 0, and their day tells them apart. */
+function numbered(statements: readonly Planned[], plans: readonly Planned[]): Planned[] {
+  if (plans.some(({ mapping }) => !mapping.columns.some(({ name }) => name === 'instalment_no'))) return [...statements]
+  const no: MappedColumn = { name: 'instalment_no', header: '0', at: -1, type: 'int', mustBeFilled: false, role: 'used', values: {}, constant: '0' }
+  return statements.map((file) => ({ ...file, mapping: { ...file.mapping, columns: [...file.mapping.columns.filter(({ name }) => name !== 'instalment_no'), no] } }))
 }
 
 /** Whether a file of an input has a column. */

@@ -1,4 +1,4 @@
-import type { InputName, InputSettings } from '../settings/schema.ts'
+import type { InputSettings, MappedAs } from '../settings/schema.ts'
 import { shapesOf } from '../settings/mappings.ts'
 import { dateShape, type DateShape } from './date-shape.ts'
 import { parseFields } from './fields.ts'
@@ -13,7 +13,7 @@ const isoDate = dateShape('YYYY-MM-DD') as DateShape
 const timestamp = dateShape('timestamp') as DateShape
 
 /** How the values of each column are written: nothing where they are canonical, so that the read stays as it is. */
-export function withReadings(input: InputName, mapping: Mapping, own: InputSettings, zone: string, timed: ReadonlySet<string>): Mapping {
+export function withReadings(input: MappedAs, mapping: Mapping, own: InputSettings, zone: string, timed: ReadonlySet<string>): Mapping {
   const byColumn = new Map(shapesOf(own.dates))
   const numbersDiffer = own.numbers.thousands !== 'none' || own.numbers.decimal !== '.' || own.numbers.negative.length > 0 || own.numbers.marks.length > 0 || own.numbers.full_width
   const ownNames = new Map(Object.entries(columnsOf(input)).flatMap(([name, { as }]) => (as === undefined ? [] : [[as, name] as const])))

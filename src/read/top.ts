@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts'
-import type { InputName, InputSettings } from '../settings/schema.ts'
+import type { InputSettings, MappedAs } from '../settings/schema.ts'
 import { parseFields } from './fields.ts'
 import { isHeader } from './mapping.ts'
 import type { SourceFile } from './source.ts'
@@ -18,7 +18,7 @@ export interface Top {
 /** Titles above a header are few. */
 const searched = 200
 
-export function topOf(input: InputName, file: SourceFile, bytes: Buffer, own: InputSettings): Top {
+export function topOf(input: MappedAs, file: SourceFile, bytes: Buffer, own: InputSettings): Top {
   const stated = /^\ufeff?"?sep=(.)"?$/.exec(lineAt(bytes, 0).text)?.[1]
   if (stated !== undefined && own.delimiter !== undefined && own.delimiter !== stated) throw new UserError('settings-wrong', { value: `${file.shown} says on its first line that its delimiter is "${stated}", and inputs.${input}.delimiter is "${own.delimiter}"`, hint: 'Take the setting out, or mend it.' })
   const delimiter = own.delimiter ?? stated ?? ','

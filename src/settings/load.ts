@@ -18,6 +18,7 @@ export interface FlagSettings {
   readonly loans?: readonly string[] | undefined
   readonly schedule?: readonly string[] | undefined
   readonly repayments?: readonly string[] | undefined
+  readonly statements?: readonly string[] | undefined
   readonly pauses?: readonly string[] | undefined
   readonly holidays?: readonly string[] | undefined
   readonly rules?: string | undefined
@@ -65,7 +66,7 @@ export function loadSettings(flags: FlagSettings, forRun: boolean, now?: number)
   const over = (key: TypedKey, value: unknown) => (value === undefined ? {} : { [key]: typedValue(key, value, flags[key]) })
 
   const inputs = { ...raw.inputs }
-  for (const input of inputNames) {
+  for (const input of [...inputNames, 'statements'] as const) {
     const typed = flags[input]
     const files = typed !== undefined && typed.length > 0 ? typed.map((path) => anchored(process.cwd(), path)) : raw.inputs[input].files?.map((path) => anchored(base, path))
     Object.assign(inputs, { [input]: { ...raw.inputs[input], ...(files === undefined ? {} : { files }) } })

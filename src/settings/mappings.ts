@@ -5,7 +5,7 @@ import type { InputSettings, RawSettings } from './schema.ts'
 
 /** What the keys of a mapping say against each other. */
 export function checkMappings({ inputs }: RawSettings, placeOf: (...path: string[]) => Place): UserError[] {
-  return inputNames.flatMap((input) => wrongIn(inputs[input]).map(({ key, says, hint }) => new UserError('settings-wrong', { value: `inputs.${input}.${key.join('.')}: ${says}`, hint, ...placeOf(input, ...key) })))
+  return ([...inputNames, 'statements'] as const).flatMap((input) => wrongIn(inputs[input]).map(({ key, says, hint }) => new UserError('settings-wrong', { value: `inputs.${input}.${key.join('.')}: ${says}`, hint, ...placeOf(input, ...key) })))
 }
 
 interface Wrong {

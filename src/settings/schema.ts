@@ -17,14 +17,14 @@ const paths = z.union([z.string().min(1).transform((path) => [path]), z.array(z.
 export const passedTypes = ['text', 'integer', 'number', 'date', 'boolean'] as const
 
 /** The columns that make a row unique where nothing is stated. */
-export const defaultKeys = { loans: ['account_id'], schedule: ['account_id', 'instalment_no'], repayments: ['payment_id'] } as const
+export const defaultKeys = { loans: ['account_id'], schedule: ['account_id', 'instalment_no'], repayments: ['payment_id'], statements: ['account_id', 'statement_on'] } as const
 
 const fields = (key: readonly [string, ...string[]], rejectShare: number, keyIsFixed = false, keySays = '') => ({
   files: paths.optional().describe('A path, a glob, or a list of them: .csv, .csv.gz or .parquet.'),
   headers: names.default({}).describe("The export's own header of each canonical column: {account_id: Loan No}."),
   values: z.record(z.string(), z.record(z.string(), z.string())).default({}).describe('Value translations by column: {status: {settled: closed}}. An empty word makes the value blank.'),
   columns: z.record(z.string(), z.enum(passedTypes)).default({}).describe('Types of passed-through columns (text where nothing is said).'),
-  key: z.array(z.string().min(1)).min(1).refine((stated) => !keyIsFixed || stated.join() === key.join(), `it is always [${key.join(', ')}], one row an account`).default([...key]).describe(`The columns that make a row unique.${keySays}`),
+  key: z.array(z.string().min(1)).min(1).refine((stated) => !keyIsFixed || stated.join() === key.join(), `it is always [${key.join(', ')}]`).default([...key]).describe(`The columns that make a row unique.${keySays}`),
   ...textFields,
   ...valueFields,
   max_reject_share: share.default(rejectShare).describe('Rejected over read; above it nothing is published (exit 3).'),
@@ -105,6 +105,7 @@ export const settingsSchema = z.strictObject({
         ...fields(defaultKeys.repayments, 0.01),
         complete_from: day.optional().describe('The day from which on the file holds all payments. Loans paid out before it need loans.paid_before, else they are held: their history is cut.'),
       }).prefault({}),
+      statements: input(defaultKeys.statements, 0.01, true),
       pauses: z.strictObject({ files: paths.optional().describe('CSV files of pauses: account_id, product or region, from, to. Days in a pause do not count; "to" is the first that counts again.') }).prefault({}),
       control_totals: z.strictObject({ files: paths.optional().describe('CSV files of control totals that the lender states: input, currency, rows, amount. A difference stops the run (exit 3).') }).prefault({}),
       holidays: z.strictObject({ files: paths.optional().describe('CSV files of holidays: date, kind (holiday or workday), region. Saturdays and Sundays are no business days unless a workday row says so.') }).prefault({}),
@@ -136,5 +137,7 @@ export const settingsSchema = z.strictObject({
 export type RawSettings = z.output<typeof settingsSchema>
 /** `asked`: columns that are read only where another setting asks for them are read. */
 export type InputSettings = RawSettings['inputs']['loans'] & { readonly asked?: boolean }
-export type InputName = Exclude<keyof RawSettings['inputs'], 'pauses' | 'holidays' | 'control_totals'>
+export type InputName = Exclude<keyof RawSettings['inputs'], 'pauses' | 'holidays' | 'control_totals' | 'statements'>
+/** What files are mapped as: statements are read with the schedule. */
+export type MappedAs = InputName | 'statements'
 export type Edge = z.output<typeof edges>[number]

@@ -100,7 +100,7 @@ const inputSettings = () => {
   const rows = settingRows(inputs!.properties!['loans']!, 'inputs.loans.')
   const each = rows.map(([key, what, standard, says]) => {
     if (key !== '`inputs.loans.key`') return [key!, what!, standard!, says!]
-    return [key, what!, inputNames.map((input) => `${input}: ${inForce(inputs!.properties![input]!.properties!['key']!)}`).join('; '), says!]
+    return [key, what!, ([...inputNames, 'statements'] as const).map((input) => `${input}: ${inForce(inputs!.properties![input]!.properties!['key']!)}`).join('; '), says!]
   }).map(([key, ...rest]) => [key!.replace('loans', 'INPUT'), ...rest])
   return [...each, ...own]
 }
@@ -108,14 +108,14 @@ const inputSettings = () => {
 /** What becomes of a column that is not needed. */
 const need = { asked: 'where `known_on` is set', lender: "lender's own", through: 'passes through too' }
 
-const columnRows = (input: (typeof inputNames)[number]) =>
+const columnRows = (input: (typeof inputNames)[number] | 'statements') =>
   Object.entries(columnsOf(input)).map(([name, { type, required, filled, use, as, says }]) => [
     code(name), type === 'int' ? 'whole number' : type,
     required ? 'required' : input === 'schedule' && name === 'amount_due' ? 'required, or its parts' : filled ? 'filled where the file has it' : use === undefined ? '' : need[use],
-    `${says}${as === undefined ? '' : ` In accounts: ${code(as)}.`}`,
+    `${says}${as === undefined || input !== 'loans' ? '' : ` In accounts: ${code(as)}.`}`,
   ])
 
-const whereSays = { basis: 'Only in books whose loans tell lateness by the lender\'s own word.', months: 'Only where the conventions count months.', restructured: 'Only in books with restructured_on or versions of plans.', parts: 'Only in books whose payments have parts that lie beside the plan.', prepaid: 'Only in books with prepayments.', contagion: 'Only where `contagion` is set.', history: 'Only with `history_columns: true`.', 'what-if': 'Only with `what_if_columns: true`.', sticky: 'Only where a tier is sticky.', material: 'Only where days count since what is overdue is material.' } as const
+const whereSays = { statements: 'Only in books with statements.', basis: 'Only in books whose loans tell lateness by the lender\'s own word, or that have statements.', months: 'Only where the conventions count months.', restructured: 'Only in books with restructured_on or versions of plans.', parts: 'Only in books whose payments have parts that lie beside the plan.', prepaid: 'Only in books with prepayments.', contagion: 'Only where `contagion` is set.', history: 'Only with `history_columns: true`.', 'what-if': 'Only with `what_if_columns: true`.', sticky: 'Only where a tier is sticky.', material: 'Only where days count since what is overdue is material.' } as const
 
 const kindSays: Record<keyof typeof kinds, string> = {
   payment: 'Money received. A bare negative amount is a refund.',
@@ -196,7 +196,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(commands.map((command) => [`flags ${command.name}`, () => taken(command)])),
   'settings': () => table(['setting', 'what may stand there', 'default', 'what it does'], settingRows({ properties: others })),
   'settings of inputs': () => table(['setting', 'what may stand there', 'default', 'what it does'], inputSettings()),
-  ...Object.fromEntries(inputNames.map((input) => [`columns ${input}`, () => table(['column', 'type', 'need', 'what it is'], columnRows(input))])),
+  ...Object.fromEntries(([...inputNames, 'statements'] as const).map((input) => [`columns ${input}`, () => table(['column', 'type', 'need', 'what it is'], columnRows(input))])),
   'presets': () => table(['preset', 'tiers by days past due', 'conventions', 'grade', 'what it is'], presetRows()),
   'kinds': kindTable,
   'payment statuses': () => table(['status', 'what it means'], paymentStatuses.map((status) => [code(status), statusSays[status]])),

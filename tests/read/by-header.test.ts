@@ -23,10 +23,10 @@ const put = (name: string, content: string | Buffer) => {
 test('payment_id or paid_on makes repayments, due_on a schedule, all else loans', async () => {
   const files = {
     a: put('a.csv', 'x,due_on\n'), b: put('b.csv', 'account_id,paid_on\n'), c: put('c.csv', 'account_id\n'), d: put('d.csv', 'payment_id\n'), e: put('e.csv', '\ufeff"due_on"\r\n'),
-    f: put('f.csv.gz', gzipSync('account_id,due_on\n')), g: put('g.csv', 'due_on,paid_on\n'), h: join(dir, 'h.parquet'),
+    f: put('f.csv.gz', gzipSync('account_id,due_on\n')), g: put('g.csv', 'due_on,paid_on\n'), i: put('i.csv', 'due_on,status,paid_on\n'), k: put('k.csv', 'due_on,minimum_due\n'), h: join(dir, 'h.parquet'),
   }
   await engine.write(sql`SELECT 'A1' AS account_id, DATE '2025-06-10' AS due_on`, files.h, 'parquet')
-  expect(await byHeader(engine, Object.values(files))).toEqual({ loans: [files.c], schedule: [files.a, files.e, files.f, files.h], repayments: [files.b, files.d, files.g] })
+  expect(await byHeader(engine, Object.values(files))).toEqual({ loans: [files.c], schedule: [files.a, files.e, files.f, files.i, files.h], statements: [files.k], repayments: [files.b, files.d, files.g] })
 })
 
 test('a glob, and a file named twice', async () => {
