@@ -112,9 +112,9 @@ export const presets = {
     contagion: 'worst',
   },
   'eu-crr': {
-    says: 'European Union: default over 90 consecutive days past due on a material obligation, above both EUR 100 and 1 % of the exposure (retail).',
+    says: 'European Union, retail: default when what is past due has been above both EUR 100 and 1 % of the exposure for more than 90 consecutive days.',
     grade: 'P',
-    source: 'Regulation (EU) 575/2013, art. 178 (older text), and Delegated Regulation (EU) 2018/171',
+    source: 'Regulation (EU) 575/2013, art. 178(1)(b); ECB Regulation (EU) 2018/1845, art. 3, its paragraph 3 as corrected in OJ L 217, 8 July 2020; Delegated Regulation (EU) 2018/171',
     tiers: tiers(['past_due', 1], ['default', 91]),
     conventions: { materiality: { absolute: { EUR: '100' }, relative: 0.01, exceed: 'both', counting: 'since_material' } },
   },
