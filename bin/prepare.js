@@ -22,8 +22,11 @@ function isCurrent() {
   return sources.every((name) => (statSync(join(root, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) <= built)
 }
 
-/** What several commands use is one file, to be found and read once; but for what the program and the scan's thread start with, which need no more. */
-function sharedChunk() {
+/**
+ * What several commands use is one file, to be found and read once; but for what the program and the scan's thread start with, which need no
+ * more, and for what the smallest of them needs, which reads nothing of exports: it is read without the rest.
+ */
+function sharedChunks() {
   const imports = new Map()
   const loadedBy = (id, found = new Set()) => {
     if (!found.has(id)) {
@@ -32,15 +35,21 @@ function sharedChunk() {
     }
     return found
   }
-  let apart
+  const of = (entry) => loadedBy(join(root, entry))
+  let sets
+  const nameOf = (id) => {
+    sets ??= { start: new Set([...of(entries['read/scan-worker']), ...of(entries['cli/main'])]), small: new Set(['src/cli/explain-run.ts', 'src/explain/report.ts', 'src/engine/duckdb/engine.ts'].flatMap((entry) => [...of(entry)])) }
+    if (id.startsWith('\0') || sets.start.has(id)) return null
+    return sets.small.has(id) ? 'shared-by-all' : 'shared'
+  }
   return {
     plugin: { name: 'imports', moduleParsed: ({ id, importedIds }) => void imports.set(id, importedIds) },
-    group: { name: (id) => (id.startsWith('\0') || (apart ??= loadedBy(join(root, entries['read/scan-worker']), loadedBy(join(root, entries['cli/main'])))).has(id) ? null : 'shared'), debugName: 'shared', minShareCount: 2 },
+    group: { name: nameOf, debugName: 'shared', minShareCount: 2 },
   }
 }
 
 async function build(dir) {
-  const { plugin, group } = sharedChunk()
+  const { plugin, group } = sharedChunks()
   await bundler.build({
     cwd: root,
     input: entries,
