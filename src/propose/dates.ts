@@ -50,7 +50,7 @@ export async function datesIn(whole: Whole, column: Wanted, looks: readonly Look
   const most = Math.max(...tried.map(({ read }) => read))
   const best = plausible(tried.filter(({ read }) => read === most))
   const total = rowsOf(forms)
-  const all = main.forms.some(({ form }) => form.includes('年')) || main.shapes.length === 1
+  const all = main.shapes.length === 1 || main.key === 'compact'
   const more = others.filter((family) => rowsOf(family.forms) >= total * slip)
   const chosen = best.map(({ shape }) => shape)
   const lastDays = column.name === 'paid_on' ? await lastDaysOf(whole, values, best[0]!.shape) : []
@@ -73,7 +73,7 @@ export async function datesIn(whole: Whole, column: Wanted, looks: readonly Look
     // Some rows speak for each of both orders: neither is proved.
     const against = loser === undefined ? 0 : await figureOf(whole, values, sql`${reading([loser.shape])} IS NOT NULL AND ${reading([chosen[0]!])} IS NULL`)
     if (loser !== undefined && against > (most - loser.read) * slip) return { ...base, sure: 'open', answers: tried.map(({ shape }) => scalar(shape.written)), why: `${rowsSaid(most - loser.read + against)} can only be ${chosen[0]!.written} and ${rowsSaid(against)} only ${loser.shape.written}: ${why}`, blanks, unread }
-    return { ...base, shapes: chosen, sure: 'sure', why, proved: proof !== undefined, blanks, unread }
+    return { ...base, shapes: chosen, sure: main.key === 'day number' ? 'likely' : 'sure', why: main.key === 'day number' ? `${why}: days of a spreadsheet, from ${base.from} to ${base.to}` : why, proved: proof !== undefined, blanks, unread }
   }
   return { ...base, sure: 'open', answers: chosen.map(({ written }) => scalar(written)), why: `${shown} may be two days each, and no row has a number above 12 to prove the order`, blanks, unread }
 }

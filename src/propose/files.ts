@@ -1,5 +1,6 @@
 import { inputNames, notNeeded, termsBegin } from '../read/inputs.ts'
 import type { InputName } from '../settings/schema.ts'
+import { tableOf } from '../settings/tables.ts'
 import type { Look } from './look.ts'
 import { groupsOf, roleAs, rolesOf, type Role } from './roles.ts'
 
@@ -14,6 +15,8 @@ export interface Assigned {
 }
 
 interface Files {
+  /** Small tables beside the exports. */
+  readonly tables: readonly { readonly table: string; readonly look: Look }[]
   readonly roles: Partial<Record<InputName, Assigned>>
   readonly unused: readonly { readonly look: Look; readonly why: string }[]
 }
@@ -23,7 +26,8 @@ const rival = 0.6
 
 /** Which file is which input: the one that has most of what the input needs. */
 export function assigned(looks: readonly Look[]): Files {
-  const groups = groupsOf(looks).map((group) => ({ group, roles: rolesOf(group) }))
+  const tables = looks.flatMap((look) => [tableOf(look.headers)].flatMap((table) => (table === undefined ? [] : [{ table, look }])))
+  const groups = groupsOf(looks.filter((look) => !tables.some((one) => one.look === look))).map((group) => ({ group, roles: rolesOf(group) }))
   const unused: { look: Look; why: string }[] = []
   const mine = new Map<InputName, { group: Look[]; role: Role }[]>()
   for (const { group, roles: [best] } of groups) {
@@ -50,7 +54,7 @@ export function assigned(looks: readonly Look[]): Files {
     const taken = found ?? forced
     if (taken !== undefined) roles[input] = { looks: taken.group, role: taken.role, rivals: [], sharedWith: taken.sharedWith }
   }
-  return { roles, unused }
+  return { roles, tables, unused }
 }
 
 /** Whether all columns of one file have the same headers in the other: then one mapping reads both. */

@@ -20,7 +20,7 @@ import { brokenFooters, noDataIn, withRows } from './no-data.ts'
 import { valuesOf } from './roles.ts'
 import { grouped } from '../publish/formats/figures.ts'
 import { countedSaid, rowsSaid } from './seen.ts'
-import { textEntries } from './text.ts'
+import { lateEncoding, textEntries } from './text.ts'
 import { unitEntries, type Measured } from './units.ts'
 import { valueEntries } from './values.ts'
 import { differing, wholeOf, type Counted, type Whole } from './whole.ts'
@@ -60,7 +60,7 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
     }
   }
   if (looks.length === 0) throwAll(unread.map(({ error }) => error))
-  const { roles, unused } = assigned(looks)
+  const { roles, tables, unused } = assigned(looks)
   // A path that climbs far says less than where the file is.
   const pathOf = (source: SourceFile) => {
     const near = relative(resolve(to), source.path)
@@ -88,7 +88,7 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
   const known = [...codes, ...currency.flatMap(({ value }) => (value === undefined ? [] : [value]))]
   const units = await unitEntries(measured, known.length > 0 && known.every((code) => decimalsOf(code) === 0))
   const has = (input: InputName, column: string) => found.find((one) => one.input === input)?.columns.some((one) => (columnsOf(input)[one.column]?.as ?? one.column) === column) === true
-  const top = [...zoneEntries(dates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), dates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
+  const top = [...zoneEntries(dates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), dates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...tables.map(({ table, look: { source } }) => proposed(['inputs', table, 'files'], scalar(pathOf(source)), 'sure', 'its headers are those of this table')), ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
   return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...one.entries, ...units.filter(({ path }) => path[1] === one.input)] })), unused: [...unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })), ...unread.map(({ source, error }) => ({ file: pathOf(source), why: error.says }))] }
 }
 
@@ -118,6 +118,7 @@ async function inputProposal(engine: Engine, input: InputName, { looks, role, ri
       ? asked(at('files'), [files, ...rivals.map((some) => some.map(({ source }) => pathOf(source)))].map(filesSaid), `Which file is ${input}? Several look like it.`)
       : proposed(at('files'), globOf(looks, pathOf) ?? filesSaid(files), role.missing.length === 0 ? 'sure' : 'likely', `${rowsSaid(whole.rows)}${files.length > 1 ? ` in ${files.length} files with one header; a loan or payment that stands in two of them is a duplicate` : ''}`),
     ...textEntries(input, looks, columns),
+    ...lateEncoding(input, whole, looks),
   ]
   const stated = looks.length === 1 ? withRows(noData[0]!, whole.rows + whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0), looks[0]!.delimiter) : patterns
   const leaveOut = [...new Set([...stated, ...brokenFooters(whole)])]
@@ -135,7 +136,12 @@ async function inputProposal(engine: Engine, input: InputName, { looks, role, ri
   const currencies: string[] = []
   for (const column of columns.chosen) {
     const { entries: some, found } = await valueEntries(whole, input, column, looks)
-    entries.push(...some)
+    // What is asked of a header stands in the place of what was proposed.
+    for (const one of some) {
+      const same = entries.findIndex(({ path }) => path.join('.') === one.path.join('.'))
+      if (same === -1) entries.push(one)
+      else entries[same] = one
+    }
     if (column.name === 'currency') currencies.push(...found)
   }
   const keys = await keyEntries(whole, input)

@@ -1,7 +1,10 @@
+import { guessedEncoding } from '../read/encoding.ts'
 import type { InputName } from '../settings/schema.ts'
 import type { ColumnsFound } from './columns.ts'
 import { asked, proposed, type Entry } from './entries.ts'
 import type { Look } from './look.ts'
+import { rowsSaid } from './seen.ts'
+import type { Whole } from './whole.ts'
 
 /** What must be said of the text of an input before its header is read. */
 export function textEntries(input: InputName, looks: readonly Look[], columns: ColumnsFound): Entry[] {
@@ -29,3 +32,12 @@ export function textEntries(input: InputName, looks: readonly Look[], columns: C
 }
 
 const written = (delimiter: string) => (delimiter === '\t' ? 'tab' : `'${delimiter}'`)
+
+/** Text that is no UTF-8 far behind what was looked at: which encoding it is in, those rows tell. */
+export function lateEncoding(input: InputName, { loaded }: Whole, looks: readonly Look[]): Entry[] {
+  if (looks.some((one) => one.encoding.is !== 'utf-8')) return []
+  const raw = loaded.files.flatMap(({ broken }) => broken.filter(({ kind }) => kind === 'not-utf8')).slice(0, 1000)
+  if (raw.length === 0) return []
+  const guess = guessedEncoding(Buffer.concat(raw.map((one) => one.raw)))
+  return [asked(['inputs', input, 'encoding'], [...new Set([guess ?? 'gb18030', 'gb18030' as const, 'windows-1252' as const, 'utf-8' as const])], `Which encoding? The first rows are plain, and ${rowsSaid(raw.length)} further below are no UTF-8, the first on line ${raw[0]!.line}. As utf-8 they are rejected.`)]
+}

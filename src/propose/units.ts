@@ -1,4 +1,5 @@
-import { sql } from '../engine/sql.ts'
+import { tryCast } from '../engine/calls.ts'
+import { name, sql, type } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
 import type { Unit } from '../read/number-form.ts'
 import type { InputName } from '../settings/schema.ts'
@@ -80,7 +81,15 @@ export async function unitEntries(of: Partial<Readonly<Record<InputName, Measure
     if (given.length > 0 && given.every(([, { amounts }]) => isWhole(amounts)) && given.some(([, { amounts }]) => amounts.whole))
       for (const [input] of given) entries.set(input, asked(pathOf(input), ['1', '0.01'], 'No amount of any file has decimals, and most are no round ones. Is 1 in them one unit of the currency, or a cent (fen) of it?'))
   }
-  return [...entries.values()]
+  return [...entries.values(), ...(entries.has('loans') ? [] : await rateEntries(of))]
+}
+
+/** A rate of 0.24 may be 24 per cent a year or a quarter of one. */
+async function rateEntries({ loans }: Partial<Readonly<Record<InputName, Measured>>>): Promise<Entry[]> {
+  if (loans === undefined || !loans.whole.has('annual_rate')) return []
+  const [row] = await loans.whole.engine.rows(sql`SELECT max(${tryCast(name('annual_rate'), type('number'))}) AS n FROM ${loans.whole.loaded.rows}`)
+  const most = Number(row?.n ?? 0)
+  return most > 0 && most < 1.5 ? [asked(['inputs', 'loans', 'unit', 'annual_rate'], ['100', '1'], `No rate is above ${most}. Is 1 in them 100 per cent a year, or one?`)] : []
 }
 
 /** No amount has decimals. */

@@ -30,12 +30,19 @@ function wordFor(of: string, value: string): string | undefined {
   return found ?? (vocabulary.words === 'currency' && /^[a-z]{3}$/.test(key) ? key.toUpperCase() : undefined)
 }
 
+/** States and kinds are few. */
+const most = 20
+
 /** Translations of the values of one column, over the whole of it; a value that is not known is a question. */
 export async function valueEntries(whole: Whole, input: InputName, column: Wanted, looks: readonly Look[]): Promise<{ entries: Entry[]; found: string[] }> {
   const of = `${input}.${column.name}`
   if (vocabularies[of] === undefined) return { entries: [], found: [] }
   const found: string[] = []
-  const entries = (await valuesIn(whole, column.name)).flatMap(({ value, rows }): Entry[] => {
+  const values = await valuesIn(whole, column.name)
+  const unknown = values.filter(({ value }) => wordFor(of, value) === undefined)
+  // So many words are no states: they may be anything, and are not shown.
+  if (unknown.length > most) return { entries: [asked(['inputs', input, 'headers', column.name], [scalar(column.header)], `Is ${column.header} ${column.name}? It has ${unknown.length === values.length ? '' : 'more than '}${unknown.length} values that are not known. Where it is not, take this line out; where it is, add inputs.${input}.values.${column.name} for each.`)], found }
+  const entries = values.flatMap(({ value, rows }): Entry[] => {
     const word = wordFor(of, value)
     if (word !== undefined) found.push(word)
     if (word === value) return []

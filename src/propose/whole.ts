@@ -26,7 +26,10 @@ export interface Wanted {
 /** Footers and the like are given as in `leave_out`. */
 export async function wholeOf(engine: Engine, input: InputName, looks: readonly Look[], wanted: readonly Wanted[], leaveOut: readonly string[], repeated: boolean, scratch: string): Promise<Whole> {
   const planned = looks.map(({ source, headers, encoding, above, delimiter, quote }): Planned => {
-    const columns = wanted.map(({ name: as, header }): MappedColumn => ({ name: as, header, at: headers.indexOf(header), type: 'text', mustBeFilled: false, role: 'used', values: {} })).filter(({ at }) => at !== -1)
+    const column = (as: string, at: number, role: MappedColumn['role']): MappedColumn => ({ name: as, header: headers[at]!, at, type: 'text', mustBeFilled: false, role, values: {} })
+    const used = wanted.filter(({ header }) => headers.includes(header)).map(({ name: as, header }) => column(as, headers.indexOf(header), 'used'))
+    // The engine notices a broken character only in columns that it reads.
+    const columns = [...used, ...headers.flatMap((header, at) => (used.some((one) => one.at === at) || (source.format === 'parquet' && header === '') ? [] : [column(`rest ${at}`, at, 'rest')]))]
     const form: TextForm = { encoding: encoding.is, above: above.length, leaveOut, header: repeated ? headers : undefined }
     return { source, mapping: { headers, columns, notUsedYet: [] }, shape: { delimiter, quote, columns: headers.length }, ...(source.format !== 'parquet' && needsCopy(form) ? { form } : {}) }
   })

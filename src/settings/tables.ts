@@ -60,6 +60,9 @@ interface Cells {
 }
 
 const columnsOf = { pauses: ['account_id', 'product', 'region', 'from', 'to'], holidays: ['region', 'date', 'kind'], control_totals: ['input', 'currency', 'rows', 'amount'] } as const
+/** The small table that has these headers; none where one is unknown to it or a needed one is missing. */
+export const tableOf = (headers: readonly string[]) => (Object.keys(columnsOf) as (keyof typeof columnsOf)[]).find((table) => required[table].every((name) => headers.includes(name)) && headers.every((name) => (columnsOf[table] as readonly string[]).includes(name)))
+
 const required = { pauses: ['from', 'to'], holidays: ['date'], control_totals: ['input'] } as const
 
 /** Reads the tables; all that is wrong with them is said at once, with file, line and column. */

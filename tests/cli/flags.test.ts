@@ -66,7 +66,7 @@ describe('what was typed', () => {
   })
   test('each flag is a sentence, and of one kind', () => {
     for (const { typed, says } of Object.values(flags)) {
-      expect(typed).toMatch(/^--[a-z-]+( <[a-z]+>)?$/)
+      expect(typed).toMatch(/^--[a-z-]+( <[a-z]+(\.\.\.)?>)?$/)
       expect(says).toMatch(/^[A-Z`a-z].*\.$/)
     }
     expect(new Set(longs(Object.values(flags))).size).toBe(Object.keys(flags).length)

@@ -236,3 +236,36 @@ describe('files', () => {
     expect((await accountsBy(found.config)).length).toBe(2)
   })
 })
+
+describe('what stands far below', () => {
+  const rows = (n: number, row: (at: number) => string) => Array.from({ length: n }, (_, at) => row(at)).join('\n')
+
+  test('a name in GB18030 behind thousands of plain rows is asked about, not lost', async () => {
+    const plain = Buffer.from(`loan no,currency,loan amount,customer name\n${rows(12_000, (at) => `A${at},CNY,300.00,Example Person Number ${at}`)}\n`)
+    // 示例 in GB18030.
+    const late = Buffer.concat([plain, Buffer.from('B1,CNY,1.00,'), Buffer.from([0xca, 0xbe, 0xc0, 0xfd]), Buffer.from('\n'), Buffer.from(`${rows(2000, (at) => `C${at},CNY,300.00,Example`)}\n`)])
+    const { says, why } = await proposedOf({ ...book, 'loans.csv': late })
+    expect(says['loans.encoding']).toMatch(/^\? .*gb18030/)
+    expect(why['loans.encoding']).toContain('line 12002')
+  })
+
+  test('a status, an order of days and a total that the sample has not are seen all the same', async () => {
+    const many = `loan no,currency,loan amount,status,disbursement date\n${rows(9000, (at) => `A${at},CNY,300.00,active,0${1 + (at % 9)}/01/2025`)}\nB1,CNY,300.00,W9,31/01/2025\n${rows(3000, (at) => `C${at},CNY,300.00,closed,0${1 + (at % 9)}/01/2025`)}\nTotal,,3600300.00,,\n`
+    const found = await proposedOf({ ...book, 'loans.csv': many })
+    expect(found.says).toMatchObject({ 'loans.dates.disbursed_on': 'DD/MM/YYYY', 'loans.leave_out': '[Total]' })
+    expect(found.why['loans.dates.disbursed_on']).toContain('31/01/2025 is a day in no other order')
+    expect(found.open).toEqual(['loans.values.status.W9'])
+  })
+})
+
+test('rates below one without a plan, tables beside the exports', async () => {
+  const { says } = await proposedOf({ 'l.csv': 'loan no,currency,loan amount,disbursement date,first due date,installments,interest rate\nA1,CNY,1200.00,2025-01-05,2025-02-05,12,0.24\n', 'p.csv': repayments, 'holidays.csv': 'date,region\n2025-01-01,\n' })
+  expect(says).toMatchObject({ 'loans.unit.annual_rate': '? 100 | 1', 'holidays.files': 'holidays.csv', 'loans.headers.first_due_on': 'first due date', 'loans.headers.instalments': 'installments' })
+  expect(says['schedule.files']).toBeUndefined()
+})
+
+test('a column of many words is no status: they are not shown', async () => {
+  const { says, text } = await proposedOf({ ...book, 'loans.csv': `loan no,currency,loan amount,state\n${Array.from({ length: 40 }, (_, at) => `A${at},CNY,1.00,Person ${'abcdefghijklmnopqrstuvwxyz'[at % 26]}${at}`).join('\n')}\n` })
+  expect(says['loans.headers.status']).toBe('? state')
+  expect(text).not.toMatch(/Person b1\b.*mean/)
+})
