@@ -95,6 +95,8 @@ interface Asked {
   /** Plans on one line and money as of this day, where they were found from those of another. */
   readonly plan?: Relation | undefined
   readonly money?: Relation | undefined
+  /** What the walk would tell, where that was found without it. */
+  readonly uneven?: Relation | undefined
   /** A day of which plans on one line and plain money are told too. */
   readonly earlier?: string | undefined
 }
@@ -145,7 +147,7 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
     body: sql`SELECT s.* FROM ${inForce} s JOIN ${walkers} w ON w.account_id = s.account_id`,
   })
   const walked = covered(instalments(theirs, changes, 'instalments of walkers'), walkers, 'walked', settings.conventions, laying === undefined ? undefined : laidOn(theirs, walkers, laying, 'walkers'))
-  const open = uneven(walked, { asOf: settings.as_of, parts: partNames.filter((part) => changes.has(`${part}_due`)), withToday: [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'count_from')), laid: laying !== undefined })
+  const open = asked.uneven ?? uneven(walked, { asOf: settings.as_of, parts: partNames.filter((part) => changes.has(`${part}_due`)), withToday: [settings, ...books.map((one) => one.settings)].some(({ conventions }) => !isDefault(conventions, 'count_from')), laid: laying !== undefined })
   const paidLast = asked.lastPaid ? lastPaid(paid, money, facts, settings.as_of) : noLastPaid
   const held = quarantined(book, validated, broken, asked.holds)
   const rejected = rejectedLoans(book, validated, broken.loans, held, settings.as_of)

@@ -1,5 +1,5 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, nothing, sql } from '../engine/sql.ts'
+import { date, nothing, some, sql, type Sql } from '../engine/sql.ts'
 import type { Classified } from '../classify/classify.ts'
 import { plusDays } from '../settings/as-of.ts'
 import type { Settings } from '../settings/load.ts'
@@ -23,8 +23,14 @@ export function ahead({ instalments, laying, walked }: Classified, { as_of, work
   })
 }
 
-/** Of accounts with something overdue: what is open by the oldest unpaid due date. Until that is paid the days grow. */
-export function oldestOpen({ instalments, uneven, walkers, walked, laying }: Classified): Relation {
+/** Where days grow by one a day: the oldest unpaid due dates of accounts that the edge may show. */
+const nearEdge = ({ as_of, work_on, buckets }: Settings): Sql => {
+  const until = plusDays(work_on, mostDaysToRoll)
+  return some(buckets.flatMap(({ to }) => (to === null || to < 1 ? [] : [sql`(o.oldest_unpaid_due_on >= ${date(plusDays(as_of, -to))} AND o.oldest_unpaid_due_on <= ${date(plusDays(until, -to - 1))})`])))
+}
+
+/** Of accounts with something overdue: what is open by the oldest unpaid due date. Until that is paid the days grow. `plain`: days past due are those since that date. */
+export function oldestOpen({ instalments, uneven, walkers, walked, laying }: Classified, settings: Settings, plain: boolean): Relation {
   const sums = laying === undefined
     ? sql`
       SELECT w.account_id, d.due - greatest(w.received, 0) AS amount
@@ -33,7 +39,7 @@ export function oldestOpen({ instalments, uneven, walkers, walked, laying }: Cla
         SELECT i.account_id, sum(i.amount_due) AS due
         FROM ${instalments} i
         JOIN ${uneven} o ON o.account_id = i.account_id
-        WHERE i.due_on <= o.oldest_unpaid_due_on
+        WHERE i.due_on <= o.oldest_unpaid_due_on${plain ? sql` AND ${nearEdge(settings)}` : sql``}
         GROUP BY i.account_id
       ) AS d ON d.account_id = w.account_id`
     : sql`

@@ -13,7 +13,7 @@ import { ahead, oldestOpen } from './ahead.ts'
 import { layoutBy } from './by.ts'
 import { cash } from './cash.ts'
 import { dues } from './dues.ts'
-import { openings, toldWith, whyNoOpening, type Openings } from './opening.ts'
+import { openings, plainDays, toldWith, whyNoOpening, type Openings } from './opening.ts'
 
 export type ReportName = (typeof reportNames)[number]
 
@@ -61,7 +61,7 @@ export async function gather(engine: Engine, accepted: Accepted, classified: Cla
     dues: await kept(made('due_performance') ? dues(given) : undefined),
     cash: await kept(opened !== undefined && made('cash', 'morning') ? cash({ ...given, opening: opened.month }) : undefined),
     ahead: await kept(made('due_calendar', 'edge') ? ahead(classified, settings) : undefined),
-    oldestOpen: await kept(made('edge') ? oldestOpen(classified) : undefined),
+    oldestOpen: await kept(made('edge') ? oldestOpen(classified, settings, plainDays(accepted, settings)) : undefined),
     notMade,
   }
 }

@@ -15,6 +15,7 @@ import type { Accepted } from '../flow.ts'
 import type { Settings } from '../settings/load.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
 import { opensOn, periods, type Period } from './days.ts'
+import { walkedThen } from './walked-then.ts'
 
 /** How each account stood at the end of an earlier day. */
 export interface Opening {
@@ -48,21 +49,22 @@ export async function openings(engine: Engine, accepted: Accepted, classified: C
   const { book, validated, broken, calendar } = accepted
   const days = opensOn(settings.as_of)
   const plain = plainDays(accepted, settings)
-  const given = [validated, broken, calendar, classified.plan, classified.received, classified.instalments, classified.payments]
+  const given = [validated, broken, calendar, classified.plan, classified.received, classified.uneven, classified.instalments, classified.payments]
   const made: Partial<Record<Period, Opening>> = {}
-  for (const period of [...periods].reverse()) {
+  const sums = [...periods].reverse().filter((period) => period === 'month' || days.day !== days.month).map((period) => {
     const day = days[period]
-    if (made.month?.day === day) {
-      made[period] = made.month
-      continue
-    }
-    const changedOnly = period === 'day' && plain
-    const changed = changedOnly ? changedSince(validated, day, settings.as_of) : undefined
+    const changed = period === 'day' && plain ? changedSince(validated, day, settings.as_of) : undefined
     const told = ofEarlier('received') in classified.received.columns && period === 'month' ? toldToo(classified) : undefined
     const plan = told?.plan ?? (plain ? planThen(classified, day, settings.as_of, changed) : undefined)
     const money = told?.money ?? (plain && isPlain(paymentFacts(book, settings)) ? moneyThen(classified, day, settings.as_of, changed) : undefined)
+    return { period, day, changed, plan, money }
+  })
+  const walks = walkedThen(accepted, classified, settings, sums)
+  const shared = relationsIn([given, sums, walks])
+  for (const { period, day, changed, plan, money } of sums) {
+    const changedOnly = changed !== undefined
     const of = changed === undefined ? validated : onlyThose(validated, changed, money === undefined)
-    const { tiered, uneven } = classify(book, of, broken, { ...settings, as_of: day, work_on: day, history_columns: false }, 'view', calendar, [], { lastPaid: false, plan, money })
+    const { tiered, uneven } = classify(book, of, broken, { ...settings, as_of: day, work_on: day, history_columns: false }, 'view', calendar, [], { lastPaid: false, plan, money, uneven: walks?.[day] })
     const view = relation({
       name: 'opening',
       says: `How accounts stood at the end of ${day}.`,
@@ -73,7 +75,6 @@ export async function openings(engine: Engine, accepted: Accepted, classified: C
                CASE WHEN plan_now <> 'stands' OR principal_given THEN outstanding_principal END AS outstanding_principal, outstanding_schedule
         FROM ${tiered}`,
     })
-    const shared = relationsIn(given)
     // What each account that is walked tells is read once here, and little of it.
     const beside = renamed(view, ` at ${day}`, shared, [uneven])
     const rows = relation({ name: `opening ${day}`, says: view.says, columns, kept: 'table' })
@@ -81,14 +82,15 @@ export async function openings(engine: Engine, accepted: Accepted, classified: C
     await forget(engine, [beside], shared)
     made[period] = { day, rows, changedOnly }
   }
-  return made as Openings
+  await forget(engine, relationsIn([sums, walks]), relationsIn([given, made]))
+  return { month: made.month!, day: made.day ?? made.month! }
 }
 
 /** Plans on one line as of an earlier day: those of as_of less what fell due since. Nothing else changes them. What comes next is not looked at: who is not late is in one bucket. */
 function planThen({ plan, instalments }: Classified, day: string, asOf: string, those: Relation | undefined): Relation {
   const on = date(day)
   return relation({
-    name: 'plan then',
+    name: `plan at ${day}`,
     says: `The plan of each account on one line, seen from ${day}.`,
     columns: ownColumns(plan),
     kept: 'table',
@@ -111,7 +113,7 @@ function planThen({ plan, instalments }: Classified, day: string, asOf: string, 
 function moneyThen({ received, payments }: Classified, day: string, asOf: string, those: Relation | undefined): Relation {
   const own = Object.keys(ownColumns(received)).map((column) => (column === 'received' ? sql`r.received - coalesce(p.amount, 0) AS received` : sql`r.${name(column)}`))
   return relation({
-    name: 'money then',
+    name: `money at ${day}`,
     says: `Money of each account at the end of ${day}.`,
     columns: ownColumns(received),
     kept: 'table',
@@ -141,7 +143,7 @@ const only = (those: Relation | undefined, alias: 'p' | 'r') => (those === undef
 const isPlain = ({ kinds, statuses, beside, capped, prepayments, charges, before, inside }: PaymentFacts) => !kinds && !statuses && !prepayments && !charges && !before && beside.length + capped.length + inside.length === 0
 
 /** Whether days grow by one a day and nothing but rows changes them: then few accounts must be looked at again. */
-function plainDays({ book, calendar }: Accepted, settings: Settings): boolean {
+export function plainDays({ book, calendar }: Accepted, settings: Settings): boolean {
   const { versions, added, skips, accelerated, terms, paidOnRows, statements } = planFacts(book, settings)
   const { clearing } = paymentFacts(book, settings)
   const plan = versions || added || skips || accelerated || terms || paidOnRows || statements
