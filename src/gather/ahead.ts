@@ -23,21 +23,21 @@ export function ahead({ instalments, laying, walked }: Classified, { as_of, work
   })
 }
 
-/** Where days grow by one a day: the oldest unpaid due dates of accounts that the edge may show. */
-const nearEdge = ({ as_of, work_on, buckets }: Settings): Sql => {
+/** Where days grow by one a day: accounts, under the alias `o`, with an oldest unpaid due date by which the edge may show them. */
+export const nearEdge = ({ as_of, work_on, buckets }: Settings): Sql => {
   const until = plusDays(work_on, mostDaysToRoll)
   return some(buckets.flatMap(({ to }) => (to === null || to < 1 ? [] : [sql`(o.oldest_unpaid_due_on >= ${date(plusDays(as_of, -to))} AND o.oldest_unpaid_due_on <= ${date(plusDays(until, -to - 1))})`])))
 }
 
-/** Of accounts with something overdue: what is open by the oldest unpaid due date. Until that is paid the days grow. `plain`: days past due are those since that date. */
-export function oldestOpen({ instalments, uneven, walkers, walked, laying }: Classified, settings: Settings, plain: boolean): Relation {
+/** Of accounts with something overdue: what is open by the oldest unpaid due date. Until that is paid the days grow. `plain`: days past due are those since that date; `at`: where the instalments of those near the edge are at hand. */
+export function oldestOpen({ instalments, uneven, walkers, walked, laying }: Classified, settings: Settings, plain: boolean, at: Relation = instalments): Relation {
   const sums = laying === undefined
     ? sql`
       SELECT w.account_id, d.due - greatest(w.received, 0) AS amount
       FROM ${walkers} w
       JOIN (
         SELECT i.account_id, sum(i.amount_due) AS due
-        FROM ${instalments} i
+        FROM ${at} i
         JOIN ${uneven} o ON o.account_id = i.account_id
         WHERE i.due_on <= o.oldest_unpaid_due_on${plain ? sql` AND ${nearEdge(settings)}` : sql``}
         GROUP BY i.account_id

@@ -9,7 +9,7 @@ import { sql } from '../engine/sql.ts'
 import type { Accepted } from '../flow.ts'
 import { reportNames } from '../settings/schema.ts'
 import type { Settings } from '../settings/load.ts'
-import { ahead, oldestOpen } from './ahead.ts'
+import { ahead, nearEdge, oldestOpen } from './ahead.ts'
 import { layoutBy } from './by.ts'
 import { cash } from './cash.ts'
 import { dues } from './dues.ts'
@@ -46,7 +46,7 @@ export async function gather(engine: Engine, accepted: Accepted, classified: Cla
   const notMade = asked.flatMap((report) => whyNot(report, { book }, classified, settings).map((why) => ({ report, why })))
   const made = (...names: readonly ReportName[]) => names.some((name) => asked.includes(name) && !notMade.some(({ report }) => report === name))
   const given = { book, classified, validated, facts: paymentFacts(book, settings), settings, layout: layoutBy(settings.reports.by) }
-  const opened = made(...useOpenings) && whyNoOpening(accepted, settings) === undefined ? await openings(engine, accepted, classified, settings) : undefined
+  const opened = made(...useOpenings) && whyNoOpening(accepted, settings) === undefined ? await openings(engine, accepted, classified, settings, made('edge') ? sql`SELECT o.account_id FROM ${classified.uneven} o WHERE ${nearEdge(settings)}` : undefined) : undefined
   /** The sums stay, what they were taken from goes. */
   const kept = async (step: Relation | undefined) => {
     if (step === undefined) return undefined
@@ -56,12 +56,14 @@ export async function gather(engine: Engine, accepted: Accepted, classified: Cla
     await forget(engine, [view], [classified, validated, opened])
     return table
   }
+  const open = await kept(made('edge') ? oldestOpen(classified, settings, plainDays(accepted, settings), opened?.walked?.instalments) : undefined)
+  if (opened?.walked !== undefined) await engine.drop(opened.walked.rows)
   return {
     openings: opened,
     dues: await kept(made('due_performance') ? dues(given) : undefined),
     cash: await kept(opened !== undefined && made('cash', 'morning') ? cash({ ...given, opening: opened.month }) : undefined),
     ahead: await kept(made('due_calendar', 'edge') ? ahead(classified, settings) : undefined),
-    oldestOpen: await kept(made('edge') ? oldestOpen(classified, settings, plainDays(accepted, settings)) : undefined),
+    oldestOpen: open,
     notMade,
   }
 }

@@ -10,12 +10,12 @@ import type { Engine } from '../engine/engine.ts'
 import { forget } from '../engine/forget.ts'
 import { relation, relationsIn, type Columns, type Relation } from '../engine/relation.ts'
 import { renamed } from '../engine/renamed.ts'
-import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
+import { date, join, name, nothing, sql, type Hole, type Sql } from '../engine/sql.ts'
 import type { Accepted } from '../flow.ts'
 import type { Settings } from '../settings/load.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
 import { opensOn, periods, type Period } from './days.ts'
-import { walkedThen } from './walked-then.ts'
+import { walkedThen, type WalkedThen } from './walked-then.ts'
 
 /** How each account stood at the end of an earlier day. */
 export interface Opening {
@@ -25,7 +25,10 @@ export interface Opening {
   readonly changedOnly: boolean
 }
 
-export type Openings = Readonly<Record<Period, Opening>>
+export interface Openings extends Readonly<Record<Period, Opening>> {
+  /** Where accounts were walked again. */
+  readonly walked: Pick<WalkedThen, 'instalments' | 'rows'> | undefined
+}
 
 const columns = { account_id: 'text', tier: 'text', bucket: 'text', overdue_amount: 'money', outstanding_principal: 'money', outstanding_schedule: 'money' } as const
 
@@ -43,9 +46,10 @@ export const toldWith = (accepted: Accepted, settings: Settings): string | undef
 
 /**
  * The state of accounts at the opening of each period, by the steps of classification with that day as as_of: from the dated rows alone,
- * no earlier run is needed. `classified`: as_of itself, whose steps have been taken and stand beside these.
+ * no earlier run is needed. `classified`: as_of itself, whose steps have been taken and stand beside these. `also`: accounts whose instalments are
+ * to be at hand after this, where some are walked again.
  */
-export async function openings(engine: Engine, accepted: Accepted, classified: Classified, settings: Settings): Promise<Openings> {
+export async function openings(engine: Engine, accepted: Accepted, classified: Classified, settings: Settings, also: Sql | undefined): Promise<Openings> {
   const { book, validated, broken, calendar } = accepted
   const days = opensOn(settings.as_of)
   const plain = plainDays(accepted, settings)
@@ -53,18 +57,19 @@ export async function openings(engine: Engine, accepted: Accepted, classified: C
   const made: Partial<Record<Period, Opening>> = {}
   const sums = [...periods].reverse().filter((period) => period === 'month' || days.day !== days.month).map((period) => {
     const day = days[period]
-    const changed = period === 'day' && plain ? changedSince(validated, day, settings.as_of) : undefined
+    const due = plain && (period === 'day' || !(ofEarlier('received') in classified.received.columns)) ? dueSince(classified, day, settings.as_of) : undefined
+    const changed = period === 'day' && due !== undefined ? changedSince(validated, due, day, settings.as_of) : undefined
     const told = ofEarlier('received') in classified.received.columns && period === 'month' ? toldToo(classified) : undefined
-    const plan = told?.plan ?? (plain ? planThen(classified, day, settings.as_of, changed) : undefined)
+    const plan = told?.plan ?? (due !== undefined ? planThen(classified, due, day, changed) : undefined)
     const money = told?.money ?? (plain && isPlain(paymentFacts(book, settings)) ? moneyThen(classified, day, settings.as_of, changed) : undefined)
     return { period, day, changed, plan, money }
   })
-  const walks = walkedThen(accepted, classified, settings, sums)
+  const walks = walkedThen(accepted, classified, settings, sums, also)
   const shared = relationsIn([given, sums, walks])
   for (const { period, day, changed, plan, money } of sums) {
     const changedOnly = changed !== undefined
     const of = changed === undefined ? validated : onlyThose(validated, changed, money === undefined)
-    const { tiered, uneven } = classify(book, of, broken, { ...settings, as_of: day, work_on: day, history_columns: false }, 'view', calendar, [], { lastPaid: false, plan, money, uneven: walks?.[day] })
+    const { tiered, uneven } = classify(book, of, broken, { ...settings, as_of: day, work_on: day, history_columns: false }, 'view', calendar, [], { lastPaid: false, plan, money, uneven: walks?.uneven[day] })
     const view = relation({
       name: 'opening',
       says: `How accounts stood at the end of ${day}.`,
@@ -82,13 +87,12 @@ export async function openings(engine: Engine, accepted: Accepted, classified: C
     await forget(engine, [beside], shared)
     made[period] = { day, rows, changedOnly }
   }
-  await forget(engine, relationsIn([sums, walks]), relationsIn([given, made]))
-  return { month: made.month!, day: made.day ?? made.month! }
+  await forget(engine, relationsIn([sums, walks]), relationsIn([given, made, walks?.rows]))
+  return { month: made.month!, day: made.day ?? made.month!, walked: walks }
 }
 
 /** Plans on one line as of an earlier day: those of as_of less what fell due since. Nothing else changes them. What comes next is not looked at: who is not late is in one bucket. */
-function planThen({ plan, instalments }: Classified, day: string, asOf: string, those: Relation | undefined): Relation {
-  const on = date(day)
+function planThen({ plan }: Classified, due: Relation, day: string, those: Relation | undefined): Relation {
   return relation({
     name: `plan at ${day}`,
     says: `The plan of each account on one line, seen from ${day}.`,
@@ -99,13 +103,24 @@ function planThen({ plan, instalments }: Classified, day: string, asOf: string, 
              p.instalments_due - coalesce(w.instalments, 0) AS instalments_due, p.principal_planned, p.principal_due - coalesce(w.principal, 0) AS principal_due, p.principal_given,
              ${nothing('date')} AS next_on, ${nothing('money')} AS next_amount
       FROM ${plan} p${only(those, 'p')}
-      LEFT JOIN (
-        SELECT account_id, sum(amount_due) AS since, sum(CASE WHEN due_on = ${on} THEN amount_due ELSE 0 END) AS today, count(CASE WHEN due_on > ${on} AND amount_due > 0 THEN 1 END) AS instalments,
-               sum(CASE WHEN due_on > ${on} THEN principal_due ELSE 0 END) AS principal
-        FROM ${instalments}
-        WHERE due_on >= ${on} AND due_on <= ${date(asOf)}
-        GROUP BY account_id
-      ) AS w ON w.account_id = p.account_id`,
+      LEFT JOIN ${due} w ON w.account_id = p.account_id`,
+  })
+}
+
+/** What fell due of each account from the end of a day on, and on that day itself: `since` tells both. */
+function dueSince({ instalments }: Classified, day: string, asOf: string): Relation {
+  const on = date(day)
+  return relation({
+    name: `due since ${day}`,
+    says: `What fell due of each account from ${day} on.`,
+    columns: { account_id: 'text', since: 'money', today: 'money', instalments: 'int', principal: 'money' },
+    kept: 'table',
+    body: sql`
+      SELECT account_id, sum(amount_due) AS since, sum(CASE WHEN due_on = ${on} THEN amount_due ELSE 0 END) AS today, count(CASE WHEN due_on > ${on} AND amount_due > 0 THEN 1 END) AS instalments,
+             sum(CASE WHEN due_on > ${on} THEN principal_due ELSE 0 END) AS principal
+      FROM ${instalments}
+      WHERE due_on >= ${on} AND due_on <= ${date(asOf)}
+      GROUP BY account_id`,
   })
 }
 
@@ -151,7 +166,7 @@ export function plainDays({ book, calendar }: Accepted, settings: Settings): boo
 }
 
 /** Accounts with a due date, money or a state of its own since the end of a day. An instalment that was due on it was not late then, and is. */
-function changedSince({ loans, schedule, repayments }: ValidatedBook, day: string, asOf: string): Relation {
+function changedSince({ loans, repayments }: ValidatedBook, due: Relation, day: string, asOf: string): Relation {
   const since = (column: Hole) => sql`(${column} > ${date(day)} AND ${column} <= ${date(asOf)})`
   const from = (of: Relation, candidates: readonly string[]) => {
     const found = candidates.filter((column) => column in of.columns)
@@ -164,7 +179,7 @@ function changedSince({ loans, schedule, repayments }: ValidatedBook, day: strin
     kept: 'table',
     body: join(
       [
-        sql`SELECT account_id FROM ${schedule.accepted} WHERE due_on >= ${date(day)} AND due_on <= ${date(asOf)}`,
+        sql`SELECT account_id FROM ${due}`,
         ...from(repayments.accepted, ['paid_on', 'reversed_on']),
         ...from(loans.accepted, ['disbursed_on', 'closed_on', 'written_off_on', 'sold_on']),
       ],

@@ -7,7 +7,7 @@ import { neverEnds } from '../classify/state.ts'
 import { fromWalk, uneven } from '../classify/uneven.ts'
 import { walkersOf } from '../classify/walkers.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, join, name, nothing, sql } from '../engine/sql.ts'
+import { date, join, name, nothing, sql, type Sql } from '../engine/sql.ts'
 import type { Accepted } from '../flow.ts'
 import type { Settings } from '../settings/load.ts'
 
@@ -18,11 +18,20 @@ export interface SumsThen {
   readonly money: Relation | undefined
 }
 
+export interface WalkedThen {
+  /** By day. */
+  readonly uneven: Readonly<Record<string, Relation>>
+  /** Instalments of those that were walked again, and of those asked for beside them; `rows`: the table that they are in. */
+  readonly instalments: Relation
+  readonly rows: Relation
+}
+
 /**
  * What the walk tells as of earlier days, by day; none where their sums are not known. What an instalment got follows from the money
  * alone, whatever the day: an account that has the same money now was walked, or needs none, and only the others are walked again.
+ * `also`: accounts whose instalments are asked for beside them.
  */
-export function walkedThen({ book, validated }: Accepted, classified: Classified, settings: Settings, sums: readonly SumsThen[]): Readonly<Record<string, Relation>> | undefined {
+export function walkedThen({ book, validated }: Accepted, classified: Classified, settings: Settings, sums: readonly SumsThen[], also: Sql | undefined): WalkedThen | undefined {
   if (countsAsPaid(settings.conventions)) return undefined
   const allOpen = neverEnds(book, paymentFacts(book, settings))
   const days = sums.flatMap(({ day, plan, money }) => (plan === undefined || money === undefined ? [] : [{ day, plan, walkers: walkersThen(day, plan, money) }]))
@@ -47,21 +56,21 @@ export function walkedThen({ book, validated }: Accepted, classified: Classified
   const { inForce } = classified
   const rows = relation({
     name: 'schedule walked again',
-    says: 'The rows of the schedule of those accounts that are walked again, for each of the days.',
+    says: 'The rows of the schedule of those accounts that are walked again for one of the days, and of those asked for beside them.',
     columns: inForce.columns,
     ...(inForce.same === undefined ? {} : { same: inForce.same }),
     kept: 'table',
-    body: sql`SELECT s.* FROM ${inForce} s JOIN (${join(days.map(({ walkers }) => sql`SELECT account_id FROM ${walkers} WHERE again`), sql` UNION `)}) AS w ON w.account_id = s.account_id`,
+    body: sql`SELECT s.* FROM ${inForce} s JOIN (${join([...days.map(({ walkers }) => sql`SELECT account_id FROM ${walkers} WHERE again`), ...(also === undefined ? [] : [also])], sql` UNION `)}) AS w ON w.account_id = s.account_id`,
   })
   const shaped = instalments(rows, planFacts(book, settings), 'instalments walked again')
   const told = Object.keys(fromWalk)
-  return Object.fromEntries(
+  const each = Object.fromEntries(
     days.map(({ day, plan, walkers }) => {
       const again = relation({ name: `walked again at ${day}`, says: walkers.says, columns: walkers.columns, body: sql`SELECT * FROM ${walkers} WHERE again` })
       const anew = uneven(covered(shaped, again, `covered at ${day}`, settings.conventions), { asOf: day, parts: [], withToday: false, laid: false })
       // Of the others the first instalment that is open now was so then.
       const first = sql`coalesce(u.oldest_unpaid_due_on, u.next_on)`
-      const values: Readonly<Record<string, ReturnType<typeof sql>>> = {
+      const values: Readonly<Record<string, Sql>> = {
         oldest_unpaid_due_on: sql`CASE WHEN ${first} < ${date(day)} THEN ${first} END`,
         principal_covered: sql`CASE WHEN u.account_id IS NULL THEN p.principal_due ELSE u.principal_covered END`,
         ...(allOpen ? {} : { due_before_closing: sql`t.due_before`, due_by_closing: sql`t.due_before + t.due_today` }),
@@ -82,4 +91,5 @@ export function walkedThen({ book, validated }: Accepted, classified: Classified
       return [day, all] as const
     }),
   )
+  return { uneven: each, instalments: shaped, rows }
 }
