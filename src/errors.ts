@@ -41,7 +41,7 @@ export const errorTexts = {
   'file-not-encoded': { says: '{file} is not {value} (first on line {other}).', todo: 'State the encoding that it has, or save it as UTF-8.', exit: 2 },
   'footer-differs': { says: '{file} says on line {other} that it has {value} rows, and {count} were read.', todo: 'Deliver the file again: it may be cut. Nothing was published.', exit: 3 },
   'header-missing': { says: '{file} has no column {value}.', todo: '{hint}', exit: 2 },
-  'header-twice': { says: '{file} has the column "{value}" twice: columns {other}.', todo: 'Nothing in the file says which one is meant. Rename one of them.', exit: 2 },
+  'header-twice': { says: '{file} has the column "{value}" twice: columns {other}.', todo: 'Nothing in the file says which one is meant. Rename one of them{hint}.', exit: 2 },
   'header-not-mapped': { says: 'The settings map {name} to the header "{value}", which {file} does not have.', todo: '{hint}', exit: 2 },
   'column-name-taken': { says: 'The column "{value}" of {file} has the name of a column that arrears computes.', todo: 'Rename it on the way in: inputs.loans.headers: {lender_{value}: {value}}.', exit: 2 },
   'column-type-unsafe': { says: 'The column {value} of {file} is {other} in Parquet.', todo: '{hint}', exit: 2 },

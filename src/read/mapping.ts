@@ -39,6 +39,8 @@ export interface Mapping {
 /** The fields of the first record; a byte order mark is no part of the first name. */
 export function headerOf(file: SourceFile, bytes: Buffer, { delimiter, quote = '"', input = 'INPUT', stored = bytes }: { delimiter: string; quote?: string; input?: string; stored?: Buffer }): string[] {
   const line = bytes.subarray(0, endOfFirstLine(bytes))
+  // One NUL between letters is no sign of another encoding.
+  if (isUtf8(line) && line.includes(0) && guessedEncoding(stored) === undefined) throw new UserError('file-unreadable', { file: file.shown, value: `a NUL byte stands in its header, behind "${line.toString('utf8').split('\0')[0]!}"`, exit: 2 })
   if (!isUtf8(line) || line.includes(0)) throw new UserError('file-not-utf8', { file: file.shown, value: Buffer.byteLength(line.toString('utf8').split(/[\0\ufffd]/)[0]!), hint: `inputs.${input}.encoding: ${guessedEncoding(stored) ?? '...'}` })
   let records: string[][]
   try {
@@ -48,7 +50,8 @@ export function headerOf(file: SourceFile, bytes: Buffer, { delimiter, quote = '
     throw new UserError('file-unreadable', { file: file.shown, value: `the header cannot be read (${(error as Error).message})`, exit: 2 })
   }
   if (records[0] === undefined) throw new UserError('file-empty', { file: file.shown })
-  return records[0].map((header) => header.trim())
+  // Signs without a width are no part of a name, wherever they stand in it.
+  return records[0].map((header) => header.replace(/[\u200b-\u200f\u2060\ufeff]/g, '').trim())
 }
 
 /** Behind blank lines above it; lines may end in a bare CR. */
@@ -75,9 +78,10 @@ const typesOf: Readonly<Record<(typeof passedTypes)[number], ReadType>> = { text
 export function mapHeaders(input: MappedAs, file: SourceFile, headers: readonly string[], settings: InputSettings, looksLike: () => number | undefined = () => undefined): { mapping: Mapping; errors: UserError[] } {
   const errors: UserError[] = []
   const canonical = columnsOf(input)
+  const nameless = namesNobodyUses(input, headers, settings)
   headers.forEach((header, at) => {
     const again = headers.indexOf(header, at + 1)
-    if (header !== '' && again !== -1) errors.push(new UserError('header-twice', { file: file.shown, value: header, other: `${at + 1} and ${again + 1}` }))
+    if (header !== '' && again !== -1 && !nameless.has(header)) errors.push(new UserError('header-twice', { file: file.shown, value: header, other: `${at + 1} and ${again + 1}` }))
   })
   const nameOf = new Map<string, string>()
   for (const [name, header] of Object.entries(settings.headers)) {
@@ -117,9 +121,15 @@ export function mapHeaders(input: MappedAs, file: SourceFile, headers: readonly 
     })
   }
   headers.forEach((header, at) => {
+    if (nameless.has(header)) add(`${header} (column ${at + 1})`, header, at)
     // A header that bears a canonical name which the settings give to another column is only a passed-through one.
-    if (header !== '') add(nameOf.get(header) ?? (mappedNames.has(header) ? `export_${header}` : header), header, at)
+    else if (header !== '') add(nameOf.get(header) ?? (mappedNames.has(header) ? `export_${header}` : header), header, at)
   })
+  // Amount beside amount: the settings may say which one is meant.
+  for (const { name, header, at, role } of columns) {
+    const other = role !== 'used' || nameOf.has(header) ? -1 : headers.findIndex((one) => one !== header && one.toLowerCase() === header.toLowerCase() && !nameOf.has(one))
+    if (other !== -1 && input !== 'loans') errors.push(new UserError('header-twice', { file: file.shown, value: `${header}" or "${headers[other]!}`, other: `${at + 1} and ${other + 1}`, hint: `, or say it: inputs.${input}.headers: {${name}: ${header}}` }))
+  }
   for (const [name, { of, with: between }] of Object.entries(settings.joined)) {
     const lacking = of.filter((header) => !headers.includes(header))
     errors.push(...lacking.map((header) => notMapped(file, `inputs.${input}.joined.${name}`, header, headers)))
@@ -136,6 +146,14 @@ export function mapHeaders(input: MappedAs, file: SourceFile, headers: readonly 
     if (!have.has(key) && !missing.includes(key) && key !== mayBeAbsent[input])
       errors.push(new UserError('header-missing', { file: file.shown, value: key, hint: nameOf.has(key) ? `inputs.${input}.key takes the canonical name of it: ${nameOf.get(key)}.` : `inputs.${input}.key names it. Its headers are: ${headers.join(', ')}.` }))
   return { mapping: { headers, columns, notUsedYet }, errors }
+}
+
+/** Headers that stand twice, and that neither we nor the settings know: each column keeps its own place as its name. */
+function namesNobodyUses(input: MappedAs, headers: readonly string[], settings: InputSettings): ReadonlySet<string> {
+  const used = new Set([...Object.keys(columnsOf(input)), ...Object.values(settings.headers), ...Object.values(settings.joined).flatMap(({ of }) => of), ...settings.key])
+  const fold = (header: string) => (input === 'loans' ? header.toLowerCase() : header)
+  const known = new Set([...used].map(fold))
+  return new Set(headers.filter((header, at) => header !== '' && !known.has(fold(header)) && headers.some((other, place) => place !== at && fold(other) === fold(header))))
 }
 
 /** Whether the fields of a line are those of a header: all needed columns are there. */

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts'
 import type { InputSettings, MappedAs } from '../settings/schema.ts'
 import { decodedStart } from './encoding.ts'
 import { plainScale, type Planned } from './load.ts'
+import { parseFields } from './fields.ts'
 import { headerOf, mapHeaders } from './mapping.ts'
 import { parquetColumns } from './parquet.ts'
 import { beginsPlain } from './plain.ts'
@@ -32,7 +33,10 @@ export async function planFile(engine: Engine, input: MappedAs, source: SourceFi
   if (bytes === undefined) throw await notEncoded(source, own.encoding)
   const quote = own.quote === 'none' ? '' : own.quote
   const { above, delimiter, text, looksLike } = topOf(input, source, bytes, { ...own, quote })
-  const headers = headerOf(source, text, { delimiter, quote, input, stored })
+  // Digits and delimiters have a NUL in UTF-16: without one it is another encoding.
+  if (own.encoding.startsWith('utf-16') && !stored.includes(0)) throw await notEncoded(source, own.encoding)
+  if (typeof own.lines_above === 'number' && own.lines_above > 0 && /^[\r\n]*$/.test(text.toString('utf8', 0, 1000))) throw new UserError('settings-wrong', { value: `inputs.${input}.lines_above is ${own.lines_above}, and ${source.shown} has no header below that many lines`, hint: 'State the number of lines above its header, or found.' })
+  const headers = withoutIdleEnd(headerOf(source, text, { delimiter, quote, input, stored }), text, { delimiter, quote })
   const { mapping: found, errors } = mapHeaders(input, source, headers, own, looksLike)
   if (!own.allow_empty && stored.length < firstLook && headers.length > 1 && isHeaderAlone(text)) errors.push(new UserError('file-no-rows', { file: source.shown, input }))
   const shape = { delimiter, quote, columns: headers.length }
@@ -42,6 +46,15 @@ export async function planFile(engine: Engine, input: MappedAs, source: SourceFi
   const whole = form.leaveOut.length === 0 && form.header === undefined
   const plain = (source.format === 'csv' || copied) && whole && quote === '"' && source.bytes >= plainFrom && beginsPlain(text, shape, { fields: fieldShapes(mapping), scale: plainScale })
   return { file: { source, mapping, shape, plain, ...(copied ? { form } : {}) }, care: { trim: blanksAtEdges(text, delimiter, quote), nul: text.includes(0) }, errors }
+}
+
+/** A header that ends in delimiters which its rows lack: what has neither a name nor a value is no column. */
+function withoutIdleEnd(headers: readonly string[], text: Buffer, { delimiter, quote }: { delimiter: string; quote: string }): string[] {
+  const named = headers.findLastIndex((header) => header !== '') + 1
+  if (named === headers.length) return [...headers]
+  const [, first] = text.toString('utf8').split(/[\r\n]+/).filter((line) => line !== '')
+  const fields = first === undefined ? headers.length : parseFields(first, { delimiter, quote, columns: 0 }).length
+  return headers.slice(0, Math.max(named, Math.min(fields, headers.length)))
 }
 
 /** Told at once, with what is wrong with other files; of a header over several lines, and of what is left out, the reading tells. */

@@ -37,7 +37,7 @@ export const checks = {
   'too-long': { input: 'any', column: '', says: 'The record is longer than any row of an export can be.', todo: 'A quote is probably open: mend the record.' },
   'header-again': { input: 'any', column: '', says: 'The header stands here again.', todo: 'Set inputs.{input}.repeated_header: true, and it is left out.' },
   // Values: found by the typed read.
-  missing: { input: 'any', column: '', says: 'A value is required.', todo: 'Fill the value in the export.' },
+  missing: { input: 'any', column: '', says: 'A value is required.', todo: 'Fill the value in the export; where the line is one of totals, name it under inputs.{input}.leave_out.' },
   'nul-byte': { input: 'any', column: '', says: 'The text holds a NUL byte; cut there or without it, it would be another text.', todo: 'Export the value without NUL bytes.' },
   'not-a-date': { input: 'any', column: '', says: 'The value is not a date as dates are written here: YYYY-MM-DD, unless the settings say otherwise.', todo: 'Say how they are written under inputs.{input}.dates, or export them as YYYY-MM-DD.' },
   'no-such-date': { input: 'any', column: '', says: 'There is no such calendar date between 1900 and 2199.', todo: 'Mend the date in the export; where it stands for none, name it under inputs.{input}.blanks.' },

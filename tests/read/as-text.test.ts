@@ -136,7 +136,7 @@ describe('lines above the header', () => {
     expect(said.map(({ code }) => code)).toEqual(['header-missing', 'header-missing', 'header-missing'])
     expect(said[0]).toMatchObject({ todo: 'Line 4 looks like the header: set inputs.repayments.lines_above: 3 (or found).' })
   })
-  test('more lines than the file has', async () => expect(await told(head + row('P1'), { lines_above: 9 })).toMatchObject([{ code: 'file-empty' }]))
+  test('more lines than the file has', async () => expect(await told(head + row('P1'), { lines_above: 9 })).toMatchObject([{ code: 'settings-wrong' }]))
 })
 
 describe('records that are no data', () => {

@@ -97,8 +97,8 @@ describe('delimiters, quotes, line ends', () => {
   test('a comma at the end of the header and of each row', async () => {
     expect((await payments({ 'r.csv': 'payment_id,account_id,paid_on,amount,\nP1,A1,2025-06-10,1.00,\nP2,A1,2025-06-11,2.00,\n' }, { files: 'r.csv' })).rows).toEqual(rows)
   })
-  test('a comma at the end of the header alone: the rows are one field short, and told so', async () => {
-    await flowing({ 'repayments.csv': 'payment_id,account_id,paid_on,amount,\nP1,A1,2025-06-10,1.00\n' }, {}, ({ flow }) => expect(flow.outcome.rejects).toMatchObject([{ line: 2, code: 'too-few-columns' }]))
+  test('a comma at the end of the header alone', async () => {
+    expect((await payments({ 'r.csv': 'payment_id,account_id,paid_on,amount,\nP1,A1,2025-06-10,1.00\nP2,A1,2025-06-11,2.00,\n' }, { files: 'r.csv' })).rows).toEqual(rows)
   })
   test('empty fields behind the last column, however many', async () => {
     expect((await payments({ 'r.csv': 'payment_id,account_id,paid_on,amount\nP1,A1,2025-06-10,1.00,,,\nP2,A1,2025-06-11,2.00,""\n' }, { files: 'r.csv' })).rows).toEqual(rows)

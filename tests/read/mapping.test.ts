@@ -122,13 +122,15 @@ describe('the value mapping and the types of the settings', () => {
 
 describe('a header that is wrong', () => {
   test('twice the same: which columns', () => {
-    expect(said('loans', 'account_id,phone,x,phone')).toEqual([{ code: 'header-twice', exit: 2, says: 'export.csv has the column "phone" twice: columns 2 and 4.', todo: 'Nothing in the file says which one is meant. Rename one of them.' }])
+    expect(said('loans', 'account_id,status,x,status')).toEqual([{ code: 'header-twice', exit: 2, says: 'export.csv has the column "status" twice: columns 2 and 4.', todo: 'Nothing in the file says which one is meant. Rename one of them.' }])
+    expect(said('loans', 'account_id,phone,x,phone', { headers: { mobile: 'phone' } })).toMatchObject([{ code: 'header-twice', says: expect.stringContaining('columns 2 and 4') }])
     expect(said('repayments', 'account_id,paid_on,amount,amount')).toMatchObject([{ says: expect.stringContaining('columns 3 and 4') }])
   })
 
   // The engine takes them for one: a column would vanish, or stand in for another.
   test('twice but for letter case', () => {
-    expect(said('loans', 'account_id,score,Score')).toMatchObject([{ code: 'header-twice', says: expect.stringContaining('columns 2 and 3') }])
+    expect(columns('loans', 'account_id,score,Score').map(({ name }) => name)).toEqual(['account_id', 'score (column 2)', 'Score (column 3)'])
+    expect(said('loans', 'account_id,score,Score', { headers: { score: 'score' } })).toMatchObject([{ code: 'header-twice', says: expect.stringContaining('columns 2 and 3') }])
     expect(said('loans', 'account_id,Account_ID')).toMatchObject([{ code: 'header-twice', says: expect.stringContaining('columns 1 and 2') }])
     expect(said('loans', 'account_id,instalments_paid,lender_instalments_paid')).toMatchObject([{ code: 'header-twice', says: expect.stringContaining('columns 2 and 3') }])
     expect(said('repayments', 'account_id,paid_on,amount,note,Note')).toEqual([])
@@ -147,7 +149,7 @@ describe('a header that is wrong', () => {
     for (const header of ['account_id;x', 'account_id\tx', 'account_id|x']) expect(said('loans', header)).toMatchObject([{ todo: 'Its header is one field; state inputs.loans.delimiter.' }])
   })
   test('all that is wrong at once', () => {
-    expect(said('repayments', 'acc,acc,Amount', { headers: { paid_on: 'Date' } }).map(({ code }) => code).sort()).toEqual(['header-missing', 'header-missing', 'header-missing', 'header-not-mapped', 'header-twice'].sort())
+    expect(said('repayments', 'kind,kind,Amount', { headers: { paid_on: 'Date' } }).map(({ code }) => code).sort()).toEqual(['header-missing', 'header-missing', 'header-missing', 'header-not-mapped', 'header-twice'].sort())
   })
 })
 

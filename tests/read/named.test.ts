@@ -71,6 +71,29 @@ describe('headers', () => {
     expect([reject, more.length]).toMatchObject([{ line: 3, code: 'header-again', message: expect.stringContaining('inputs.repayments.repeated_header: true') }, 0])
   })
 
+  test('twice but for letter case: which one is meant the settings say', async () => {
+    const files = { 'repayments.csv': 'payment_id,account_id,paid_on,Amount,amount\nP1,A1,2025-06-10,1.00,40.00\n' }
+    expect(await faults(files)).toMatchObject([{ code: 'header-twice', says: expect.stringContaining('"amount" or "Amount" twice: columns 5 and 4'), todo: expect.stringContaining('inputs.repayments.headers: {amount: amount}') }])
+    await flowing(files, { inputs: { repayments: { headers: { amount: 'Amount' } } } }, ({ accounts }) => expect(accounts).toMatchObject([{ amount_covered: '1.00' }]))
+  })
+  test('twice, of columns that nobody uses: both are read, neither under the name alone', async () => {
+    await flowing({ 'loans.csv': 'account_id,currency,note,note\nA1,CNY,a,b\n', ...payments('P1,A1,2025-06-10,40.00,') }, {}, ({ accounts }) => expect(accounts).toMatchObject([{ 'note (column 3)': 'a', 'note (column 4)': 'b' }]))
+    expect(await faults({ 'repayments.csv': 'payment_id,account_id,paid_on,amount,note,note\nP1,A1,2025-06-10,1.00,a,b\n' })).toEqual([])
+    expect(await faults({ 'repayments.csv': 'payment_id,account_id,paid_on,sum,sum\nP1,A1,2025-06-10,1.00,2.00\n' }, { inputs: { repayments: { headers: { amount: 'sum' } } } })).toMatchObject([{ code: 'header-twice' }])
+  })
+  test.each<[string, string, string]>([
+    ['ends in a delimiter that its rows lack', 'payment_id,account_id,paid_on,amount,', 'P1,A1,2025-06-10,40.00'],
+    ['ends in delimiters as its rows do', 'payment_id,account_id,paid_on,amount,,', 'P1,A1,2025-06-10,40.00,,x'],
+    ['begins with a column without a name', ',payment_id,account_id,paid_on,amount', '0,P1,A1,2025-06-10,40.00'],
+    ['holds signs without a width', 'payment_id,account_id,paid_on,amo\u200bunt\ufeff', 'P1,A1,2025-06-10,40.00'],
+  ])('that %s', async (_, header, row) => {
+    await flowing({ 'repayments.csv': `${header}\n${row}\n` }, {}, ({ accounts, flow: { outcome } }) => expect([outcome.rejects, accounts]).toMatchObject([[], [{ amount_covered: '40.00' }]]))
+  })
+  test('not where the settings look for them: fewer lines, a NUL, no UTF-16', async () => {
+    expect(await faults(payments('P1,A1,2025-06-10,1.00,'), { inputs: { repayments: { lines_above: 3 } } })).toMatchObject([{ code: 'settings-wrong', says: expect.stringContaining('inputs.repayments.lines_above is 3, and'), exit: 2 }])
+    expect(await faults({ 'repayments.csv': 'payment_id,account_id,paid_on,amo\0unt\nP1,A1,2025-06-10,1.00\n' })).toMatchObject([{ code: 'file-unreadable', says: expect.stringContaining('a NUL byte stands in its header'), exit: 2 }])
+    expect(await faults(payments('P1,A1,2025-06-10,1.00,'), { inputs: { repayments: { encoding: 'utf-16' } } })).toMatchObject([{ code: 'file-not-encoded', exit: 2 }])
+  })
   test.each([
     ['where nothing else is wrong with it', 'account_id,note\nA1,x\naccount_id,note\nA2,x\n'],
     ['in other letters', 'account_id,note\nA1,x\nACCOUNT_ID,NOTE\nA2,x\n'],
