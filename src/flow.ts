@@ -19,6 +19,8 @@ import type { Engine } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
 import { sql } from './engine/sql.ts'
 import { throwAll } from './errors.ts'
+import { joinPairs } from './join-pairs.ts'
+import { looksRevolving } from './looks-revolving.ts'
 import { moneyInForce } from './money-said.ts'
 import type { Outcome } from './outcome.ts'
 import { filesRead } from './read/files-read.ts'
@@ -34,6 +36,7 @@ import { beforeAllPayments, implausible } from './implausible.ts'
 import { termsBeside } from './terms-beside.ts'
 import { ties } from './ties.ts'
 import { overLimit, RefusedRows } from './validate/limit.ts'
+import { overlaps, overlapsSaid, type Overlaps } from './validate/overlap.ts'
 import { quarantine, type Quarantine } from './validate/rejected.ts'
 import { allRejects } from './validate/rejects.ts'
 import { knownBook, notKnownYet } from './validate/known-on.ts'
@@ -88,6 +91,7 @@ export interface Accepted {
   readonly validated: ValidatedBook
   readonly kept: Readonly<Record<InputName, Quarantine>>
   readonly broken: Readonly<Record<InputName, Relation>>
+  readonly overlapping: Overlaps
   readonly calendar: Calendar
 }
 
@@ -101,12 +105,13 @@ export async function acceptedRows({ engine, settings, plans, scratch, onStep, c
   const judged = validate(book, settings)
   const kept = {} as Record<InputName, Quarantine>
   for (const input of inputNames) kept[input] = await quarantine(engine, book[input], judged[input])
-  throwAll(overLimit(book, kept, settings))
+  const overlapping = await overlaps(engine, book, judged, kept)
+  throwAll(overLimit(book, kept, settings, overlapping))
   const validated = withCounts(judged, { loans: kept.loans.rejected, schedule: kept.schedule.rejected, repayments: kept.repayments.rejected })
   // Of a part of a book no total is stated.
   if (settings.tables.control_totals.length > 0 && currencies === undefined) throwAll(await (await import('./validate/control-totals.ts')).controlTotals(engine, book, validated, kept, settings))
   const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }
-  return { book, validated, kept, broken, calendar: await putCalendar(engine, settings) }
+  return { book, validated, kept, broken, overlapping, calendar: await putCalendar(engine, settings) }
 }
 
 /** The whole job on one screen: read, validate, classify, decide, comply. What follows only shows or publishes it. */
@@ -130,6 +135,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   for (const step of [...classified.fromRows, lost.unmatchedMoney]) await engine.define(step)
   await checkYears(engine, settings, calendar, classified.standing, classified.region)
   const unmatched = await unmatchedRows(engine, lost)
+  const pairs = await joinPairs(engine, book, unmatched)
   const unseen = await beforeAllPayments(engine, book, validated, settings)
   const newestPayment = await newest(engine, classified, validated)
   const notKnown = await notKnownYet(engine, validated, settings)
@@ -137,6 +143,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
   const reached = judged === undefined ? undefined : { report: await (await import('./publish/reports/blast-radius.ts')).makeBlastRadius(judged, lost.unmatched, engine, book.scale), verdicts: judged.verdicts }
   const byStatus = await statusesSaid(engine, book, validated, settings)
   const disagreeing = await termsBeside(engine, book, validated, classified)
+  const revolving = await looksRevolving(engine, book, validated, classified, settings)
   const waiting = await pendingLong(engine, book, validated, settings)
   const gathered = await gathering?.gather(engine, { ...accepted, validated }, classified, settings)
   await onRows?.({ book, validated: whole, kept, classified, verdicts: judged?.verdicts, rules: compiled })
@@ -177,7 +184,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     blastRadius: reached,
     episodes: classified.episodes,
     gathered,
-    warnings: [...notKnown, ...byStatus, ...disagreeing.warnings, ...(await beginLate(engine, classified, book, settings)), ...(await statementsBegin(engine, classified)), ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, strangers: { ...(unmatched.schedule > 0 ? { schedule: lost.unmatched.schedule } : {}), ...(unmatched.repayments > 0 ? { repayments: lost.unmatched.repayments } : {}) }, money, newestPayment, rejects, rules: compiled }))],
+    warnings: [...overlapsSaid(accepted.overlapping), ...notKnown, ...pairs, ...byStatus, ...disagreeing.warnings, ...revolving, ...(await beginLate(engine, classified, book, settings)), ...(await statementsBegin(engine, classified)), ...(await idlePauses(engine, calendar, classified, settings)), ...(compared?.warnings ?? []), ...doubted.warnings, ...(await warningsOf({ engine, settings, book, classified, unmatchedMoney: lost.unmatchedMoney, strangers: { ...(unmatched.schedule > 0 ? { schedule: lost.unmatched.schedule } : {}), ...(unmatched.repayments > 0 ? { repayments: lost.unmatched.repayments } : {}) }, money, newestPayment, rejects, rules: compiled }))],
     notUsedYet: inputNames.map((input) => ({ input, columns: [...new Set(book[input].files.flatMap((file) => file.mapping.notUsedYet))] })).filter(({ columns }) => columns.length > 0),
     passedThrough: classified.passed,
     conventions: [...basisInForce(book, settings), conventionsInForce(settings, !daysAreGiven(book)), ...(balancesOnly(book) ? [] : moneyInForce(book, settings)), ...(settings.blast_radius ? ['accounts are held for rows in quarantine that could change their tier or action'] : [])].join('; '),

@@ -6,13 +6,15 @@ import { cellOf } from '../read/reading.ts'
 import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import type { Quarantine } from './rejected.ts'
+import { readOnce, type Overlaps } from './overlap.ts'
 import { mostFirst, type Rejects } from './rejects.ts'
 
-/** An input with more rejects than allowed is probably another file than it was taken for: nothing is published. */
-export function overLimit(book: Book, kept: Readonly<Record<InputName, Quarantine>>, settings: Settings): RefusedRows[] {
+/** An input with more rejects than allowed is probably another file than it was taken for: nothing is published. Rows that another file of it has too are none of them. */
+export function overLimit(book: Book, kept: Readonly<Record<InputName, Quarantine>>, settings: Settings, overlapping: Overlaps = []): RefusedRows[] {
   return inputNames.flatMap((input) => {
     const { read, key } = book[input]
-    const { rejected, rejects } = kept[input]
+    const { rejects } = kept[input]
+    const rejected = kept[input].rejected - readOnce(overlapping, input)
     const limit = settings.inputs[input].max_reject_share
     if (read === 0 || rejected / read <= limit) return []
     const most = mostFirst(rejects)[0]
