@@ -1,4 +1,4 @@
-import { inputNames, notNeeded, termsBegin } from '../read/inputs.ts'
+import { columnsOf, inputNames, notNeeded, termsBegin } from '../read/inputs.ts'
 import type { InputName } from '../settings/schema.ts'
 import { tableOf } from '../settings/tables.ts'
 import type { Look } from './look.ts'
@@ -44,13 +44,14 @@ export function assigned(looks: readonly Look[]): Files {
     roles[input] = { looks: [...best.group, ...alike.flatMap(({ group }) => group)], role: best.role, rivals: close.map(({ group }) => group) }
   }
   for (const input of ['schedule', 'repayments'] as const) {
-    const has = (other: InputName, column: string) => roles[other]?.role.columns.has(column) === true
+    const has = (other: InputName, column: string) => [...(roles[other]?.role.columns.keys() ?? [])].some((one) => (columnsOf(other)[one]!.as ?? one) === column)
     // The lender's own word of lateness is the last resort: where a file may say more, it is asked about.
     if (roles[input] !== undefined || notNeeded(input, (other, column) => other !== 'loans' || column === termsBegin ? has(other, column) : false, roles.schedule !== undefined)) continue
     const day = input === 'schedule' ? 'due_on' : 'paid_on'
     const [found] = groups.flatMap(({ group, roles: [best, ...others] }) => others.filter((role) => role.input === input && role.columns.has(day)).map((role) => ({ group, role, sharedWith: best!.input })))
     const [only, ...more] = groups.filter(({ roles: [best] }) => best !== undefined)
-    const forced = only === undefined || more.length > 0 ? undefined : { group: only.group, role: roleAs(input, only.group[0]!), sharedWith: only.roles[0]!.input }
+    // A book of balances alone has neither.
+    const forced = only === undefined || more.length > 0 || notNeeded(input, has, roles.schedule !== undefined) ? undefined : { group: only.group, role: roleAs(input, only.group[0]!), sharedWith: only.roles[0]!.input }
     const taken = found ?? forced
     if (taken !== undefined) roles[input] = { looks: taken.group, role: taken.role, rivals: [], sharedWith: taken.sharedWith }
   }

@@ -46,7 +46,7 @@ export const synonyms: Readonly<Record<InputName, Readonly<Record<string, Names>
     sold_on: { known: ['sold date', 'sale date', 'date sold', 'transfer date', '转让日期', '转让日', '出售日期', '债权转让日期'] },
     outstanding_principal: { like: /^(?:(?:当前|贷款)?(?:(?:剩余|结余|未还|尚欠|未偿|待还)本金|本金(?:余额|结余)|(?:贷款|借据|账面)余额))$/u, known: ['principal outstanding', 'principal balance', 'outstanding principal balance', 'unpaid principal balance', 'unpaid principal', 'remaining principal', 'upb', 'principal os', 'os principal', 'pos', '本金余额', '剩余本金', '未还本金', '贷款余额', '借据余额', '剩余未还本金'], weak: ['outstanding balance', 'current balance', 'outstanding', 'balance', '余额'] },
     days_past_due: { known: ['dpd', 'past due days', 'days late', 'days overdue', 'overdue days', 'days in arrears', 'days delinquent', 'delinquency days', 'arrears days', '逾期天数', '当前逾期天数'] },
-    overdue_amount: { like: /^(?:(?:当前)?(?:逾期|拖欠|欠款)(?:总)?(?:金额|总额))$/u, known: ['past due amount', 'amount past due', 'amount overdue', 'arrears', 'arrears amount', 'amount in arrears', 'total overdue', '逾期金额', '逾期总额', '逾期总金额', '拖欠金额'] },
+    overdue_amount: { like: /^(?:(?:当前)?(?:逾期|拖欠|欠款)(?:总)?(?:金额|总额))$/u, known: ['past due amount', 'amount past due', 'amount overdue', 'arrears', 'arrears amount', 'amount in arrears', 'total overdue', 'total past due', '逾期金额', '逾期总额', '逾期总金额', '拖欠金额'], weak: ['overdue', 'past due', 'due', '逾期'] },
     overdue_principal: { like: /^(?:(?:当前)?(?:逾期|拖欠|欠)本金?)$/u, known: ['past due principal', 'principal overdue', 'principal in arrears', '逾期本金'] },
     charges_outstanding: { known: ['outstanding charges', 'fees outstanding', 'outstanding fees', 'charges due', '应收费用', '未还费用'] },
     instalments_paid: { known: ['installments paid', 'paid installments', 'paid instalments', '已还期数'] },

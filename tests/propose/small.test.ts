@@ -269,3 +269,10 @@ test('a column of many words is no status: they are not shown', async () => {
   expect(says['loans.headers.status']).toBe('? state')
   expect(text).not.toMatch(/Person b1\b.*mean/)
 })
+
+test('a book of balances alone asks for neither schedule nor repayments', async () => {
+  const found = await proposedOf({ 'portfolio.csv': 'Contract No,Status,Currency,DPD,Overdue,Outstanding principal\n0001,Active,EUR,0,0.00,900.00\n0002,Active,EUR,12,120.50,1000.00\n0003,Active,EUR,100,5020.10,7000.00\n' })
+  expect(found.open).toEqual([])
+  expect(found.says).toMatchObject({ 'loans.headers.days_past_due': 'DPD', 'loans.headers.overdue_amount': 'Overdue', 'loans.headers.outstanding_principal': 'Outstanding principal' })
+  expect(await accountsBy(found.config, '2025-06-30')).toMatchObject([{ account_id: '0001', days_past_due: 0 }, { account_id: '0002', days_past_due: 12, tier: 'short', overdue_amount: '120.50' }, { account_id: '0003', days_past_due: 100, tier: 'long' }])
+})
