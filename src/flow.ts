@@ -107,7 +107,7 @@ export async function acceptedRows({ engine, settings, plans, scratch, onStep, c
   for (const input of inputNames) kept[input] = await quarantine(engine, book[input], judged[input])
   const overlapping = await overlaps(engine, book, judged, kept)
   throwAll(overLimit(book, kept, settings, overlapping))
-  const validated = withCounts(judged, { loans: kept.loans.rejected, schedule: kept.schedule.rejected, repayments: kept.repayments.rejected })
+  const validated = withCounts(judged, kept)
   // Of a part of a book no total is stated.
   if (settings.tables.control_totals.length > 0 && currencies === undefined) throwAll(await (await import('./validate/control-totals.ts')).controlTotals(engine, book, validated, kept, settings))
   const broken = { loans: kept.loans.broken, schedule: kept.schedule.broken, repayments: kept.repayments.broken }

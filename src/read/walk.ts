@@ -52,6 +52,8 @@ export interface Totals {
 const CHUNK = 1 << 20
 /** The engine's default max_line_size. */
 const RECORD = 2_000_000
+/** Bytes of lines whose text is looked at together. */
+const STRETCH = 2048
 const LF = 10
 const CR = 13
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
@@ -112,7 +114,18 @@ export async function walk(source: FileSource, shape: CsvShape, judge: boolean, 
       endsKnown = true
     }
     const valid = !judge || isUtf8(text)
-    const badText = (start: number, end: number): Fault | undefined => (valid || isUtf8(text.subarray(start, end)) ? undefined : 'not-utf8')
+    // Of a piece with bad bytes a stretch of lines is looked at together: most of them are good.
+    let stretchTo = 0
+    let stretchValid = true
+    const badText = (start: number, end: number): Fault | undefined => {
+      if (valid) return undefined
+      if (start >= stretchTo) {
+        const lf = text.indexOf(LF, Math.min(start + STRETCH, text.length))
+        stretchTo = lf === -1 ? text.length : lf
+        stretchValid = isUtf8(text.subarray(start, stretchTo))
+      }
+      return (stretchValid && end <= stretchTo) || isUtf8(text.subarray(start, end)) ? undefined : 'not-utf8'
+    }
     let quoteAt = -2
     let crAt = -2
     while (at < text.length) {

@@ -2,8 +2,7 @@ import { isDay } from '../settings/as-of.ts'
 import type { Engine } from '../engine/engine.ts'
 import { UserError } from '../errors.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { bigint, int, sql } from '../engine/sql.ts'
-import type { Reject } from '../outcome.ts'
+import { bigint, int, name, sql } from '../engine/sql.ts'
 import { parseFields } from '../read/fields.ts'
 import { lineIn, type LoadedFile } from '../read/load.ts'
 import { unblanked } from '../read/ids.ts'
@@ -14,13 +13,13 @@ import type { ReadInput } from '../read/read.ts'
 import type { BadRecord } from '../read/repair.ts'
 import { isFileFault, mustBeUnchanged, streamOf, unreadable } from '../read/source.ts'
 import type { InputName } from '../settings/schema.ts'
+import { faultColumn } from '../read/typed.ts'
 import { checkOf, codeOf, inScientificNotation, type CheckCode } from './checks.ts'
-import { gatherRejects, type Rejects } from './rejects.ts'
-import type { Validated } from './validate.ts'
+import { gatherRejects, messageOf, type Coded, type Rejects } from './rejects.ts'
+import type { RejectCounts, Validated } from './validate.ts'
 
-export interface Quarantine {
+export interface Quarantine extends RejectCounts {
   readonly rejects: Rejects
-  readonly rejected: number
   /** Accounts named by records that could not be read as rows, where that can be read, with the earliest day that stands there. */
   readonly broken: Relation
 }
@@ -31,9 +30,11 @@ export async function quarantine(engine: Engine, read: ReadInput, { rejected }: 
   const gathered = gatherRejects(read.input)
   const broken = new Map<string, string | null>()
   let found = 0
+  let rejectedRows = 0
   for (const file of inOrder(read.files)) {
     const { ordinals, reasons } = await reasonsIn(engine, rejected, file)
     found += ordinals.length + file.brokenCount
+    rejectedRows += ordinals.length
     const tellBroken = (record: BadRecord) => {
       const reject = rejectedAs(read.input, file, record.kind, '', '', { line: lineIn(file, record.line), raw: record.raw.toString('utf8'), fields: record.fields })
       gathered.add(reject)
@@ -46,9 +47,16 @@ export async function quarantine(engine: Engine, read: ReadInput, { rejected }: 
   const put = relation({ name: `${read.input} broken`, says: `Accounts named by records of ${read.input} that cannot be read as rows.`, columns: { account_id: 'text', earliest: 'date' }, kept: 'table' })
   await engine.put(put, [...broken].map(([account_id, earliest]) => ({ account_id, earliest })))
   const rejects = gathered.rejects()
+  const byChecks = rejectedRows === 0 ? 0 : rejectedRows - (await faulty(engine, read))
   // All that the engine and the scanner counted must have been found again.
   if (rejects.length !== found) throw new UserError('count-differs', { input: read.input, value: rejects.length, other: found })
-  return { rejects, rejected: found, broken: put }
+  return { rejects, rejected: found, rejectedRows, byChecks, broken: put }
+}
+
+/** Rows with a value that cannot be read: each of them is rejected. */
+async function faulty(engine: Engine, { rows }: ReadInput): Promise<number> {
+  const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${rows} WHERE ${name(faultColumn)} > 0`)
+  return Number(row!.n)
 }
 
 /** By the name under which they are shown. */
@@ -96,7 +104,7 @@ async function eachText(engine: Engine, file: LoadedFile, ordinals: readonly num
   mustBeUnchanged(file.source)
 }
 
-function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text): Found {
+function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text): Coded {
   const code = codeOf(reason)
   if (isHeader(file, place.fields)) return rejectedAs(read.input, file, 'header-again', '', '', place)
   if (code === undefined) {
@@ -131,11 +139,9 @@ function sumOf(amounts: readonly string[]): string {
   return `${units < 0n ? '-' : ''}${digits.slice(0, digits.length - decimals)}${decimals === 0 ? '' : `.${digits.slice(-decimals)}`}`
 }
 
-type Found = Omit<Reject, 'message' | 'code'> & { readonly code: CheckCode }
-
-function rejectedAs(input: InputName, file: LoadedFile, code: CheckCode, column: string, value: string, place: Text): Found {
+function rejectedAs(input: InputName, file: LoadedFile, code: CheckCode, column: string, value: string, place: Text): Coded {
   const account_id = code === 'account-id-damaged' || code === 'header-again' || (code === 'nul-byte' && column === 'account_id') ? '' : canonicalIn(file, 'account_id', place.fields)
-  return { input, file: file.source.name, line: place.line, column, code, value, raw: place.raw, account_id: account_id.includes('\0') ? '' : account_id }
+  return { input, file: file.source.name, line: place.line, column, code, value, message: messageOf(code, input), raw: place.raw, account_id: account_id.includes('\0') ? '' : account_id }
 }
 
 function valueIn(file: LoadedFile, column: string, fields: readonly string[]): string {

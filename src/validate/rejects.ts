@@ -22,6 +22,9 @@ export interface RejectsOfCode {
   readonly nameless: number
 }
 
+/** A reject whose reason is one of the table. */
+export type Coded = Reject & { readonly code: CheckCode }
+
 /** Rows of one reason that are shown as examples. */
 const shownOfCode = 5
 /** Rows that are kept as they are; more are packed as text by as many. */
@@ -36,16 +39,15 @@ export function gatherRejects(input: InputName) {
   let last: Reject[] = []
   let length = 0
   return {
-    add(reject: Omit<Reject, 'message'> & { readonly code: CheckCode }) {
-      const whole: Reject = { ...reject, message: messageOf(reject.code, input) }
+    add(reject: Coded) {
       let of = byCode.get(reject.code)
       if (of === undefined) byCode.set(reject.code, (of = { input, code: reject.code, count: 0, few: [], accounts: new Set(), nameless: 0 }))
       of.count++
-      if (of.few.length < shownOfCode) of.few.push(whole)
+      if (of.few.length < shownOfCode) of.few.push(reject)
       if (reject.account_id === '') of.nameless++
       else of.accounts.add(reject.account_id)
       length++
-      last.push(whole)
+      last.push(reject)
       if (last.length < loose) return
       packs.push(Buffer.from(JSON.stringify(last.map(({ file, line, column, code, value, raw, account_id }) => [file, line, column, code, value, raw, account_id]))))
       last = []
@@ -89,7 +91,7 @@ export const mostFirst = ({ byCode }: Rejects) => [...byCode].sort((a, b) => b.c
 const messages = new Map<string, string>()
 
 /** What is wrong and what to do: one text for all rows of a reason. */
-function messageOf(code: CheckCode, input: InputName): string {
+export function messageOf(code: CheckCode, input: InputName): string {
   const key = `${code} ${input}`
   let message = messages.get(key)
   if (message === undefined) {

@@ -15,7 +15,7 @@ import { ordinalColumn, rowsOf } from './rows.ts'
 export interface Validated {
   readonly rows: Relation
   readonly accepted: Relation
-  /** No row was rejected. */
+  /** Nothing was rejected. */
   readonly all?: true
   /** Ordinal and reason of each rejected row: below 10,000 the place of the column at fault, else a check. */
   readonly rejected: Relation
@@ -23,6 +23,14 @@ export interface Validated {
   readonly reversals?: Reversals | undefined
   /** Accepted repayments that the book leaves out, where it is seen as known on an earlier day. */
   readonly notKnown?: Relation
+}
+
+export interface RejectCounts {
+  readonly rejected: number
+  /** Broken records apart. */
+  readonly rejectedRows: number
+  /** For something else than a value that cannot be read. */
+  readonly byChecks: number
 }
 
 export type ValidatedBook = Readonly<Record<InputName, Validated>>
@@ -36,15 +44,21 @@ export function validate(book: Book, settings: Settings): ValidatedBook {
 }
 
 /**
- * Where no row of an input was rejected its accepted rows are its rows: known only when the rejects have been counted, and
- * then millions of rows need not be held against an empty quarantine.
+ * Where no row of an input was rejected its accepted rows are its rows, and where the reader found all that is wrong they are those without its mark: known only
+ * when the rejects have been counted, and then millions of rows need not be held against the quarantine.
  */
-export function withCounts(validated: ValidatedBook, rejected: Readonly<Record<InputName, number>>): ValidatedBook {
+export function withCounts(validated: ValidatedBook, counts: Readonly<Record<InputName, RejectCounts>>): ValidatedBook {
   const each = (input: InputName): Validated => {
     const { rows } = validated[input]
-    if (rejected[input] > 0) return validated[input]
+    const { rejected, rejectedRows, byChecks } = counts[input]
+    if (byChecks > 0) return validated[input]
     const columns = Object.fromEntries(Object.entries(rows.columns).filter(([column]) => column !== faultColumn))
-    return { ...validated[input], all: true, accepted: relation({ name: `${input} all accepted`, says: `The rows of ${input}: none was rejected.`, columns, ...(rows.same === undefined ? {} : { same: rows.same }), body: sql`SELECT * FROM ${rows}` }) }
+    const same = rows.same === undefined ? {} : { same: rows.same }
+    const accepted =
+      rejectedRows === 0
+        ? relation({ name: `${input} all accepted`, says: `The rows of ${input}: none was rejected.`, columns, ...same, body: sql`SELECT * FROM ${rows}` })
+        : relation({ name: `${input} read soundly`, says: `The rows of ${input} of which each value could be read: no other was rejected.`, columns, ...same, body: sql`SELECT * FROM ${rows} r WHERE r.${name(faultColumn)} = 0` })
+    return { ...validated[input], ...(rejected === 0 ? { all: true as const } : {}), accepted }
   }
   return { loans: each('loans'), schedule: each('schedule'), repayments: each('repayments') }
 }

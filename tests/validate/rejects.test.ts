@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { expect, test } from 'vitest'
+import { forget } from '../../src/engine/forget.ts'
+import { relationsIn } from '../../src/engine/relation.ts'
 import { writeRejects } from '../../src/publish/quarantine.ts'
 import type { RunFolder } from '../../src/publish/run-folder.ts'
 import { quarantine } from '../../src/validate/rejected.ts'
@@ -18,7 +20,8 @@ const text = (from: number, to: number) => `payment_id,account_id,paid_on,amount
 test('any number of rejects is told whole, by file and line, and written so', async () => {
   const wanted = Array.from({ length: rows }, (_, at) => at).flatMap((at) => (kinds[at % 4] === undefined ? [] : [`${at < rows / 2 ? 'a' : 'b'}.csv ${2 + (at % (rows / 2))} ${kinds[at % 4]} P${at},${rowOf(at)} A1`]))
   await reading({ 'repayments.csv': null, 'b.csv': text(rows / 2, rows), 'a.csv': text(0, rows / 2) }, { inputs: { repayments: { files: ['b.csv', 'a.csv'] } } }, async ({ dir, engine, book, settings }) => {
-    const { rejects, rejected, broken } = await quarantine(engine, book.repayments, validate(book, settings).repayments)
+    const judged = validate(book, settings)
+    const { rejects, rejected, broken } = await quarantine(engine, book.repayments, judged.repayments)
     expect([rejects.length, rejected]).toEqual([45_000, 45_000])
     expect([...rejects].map(({ file, line, code, raw, account_id }) => `${file} ${line} ${code} ${raw} ${account_id}`)).toEqual(wanted)
     expect(rejects.byCode.map(({ code, count, few, accounts, nameless }) => [code, count, few.map(({ line }) => line), [...accounts], nameless])).toEqual([
@@ -32,5 +35,6 @@ test('any number of rejects is told whole, by file and line, and written so', as
     expect(new Set(written.map(({ message }) => message)).size).toBe(3)
     expect(readFileSync(join(dir, 'loans.csv'), 'utf8')).toBe('\uFEFFfile,line,column,code,value,message,raw\n')
     await engine.drop(broken)
+    await forget(engine, relationsIn([judged]), [])
   })
 })
