@@ -135,7 +135,7 @@ function wholeMonths(due: Sql, until: Sql, mba: boolean): Sql {
   const back = int(mba ? -1 : 0)
   const about = monthsBetween(due, until)
   const reached = (months: Sql) => sql`${addDays(addMonths(due, months), back)} <= ${until}`
-  return sql`CASE WHEN ${due} IS NULL THEN 0 WHEN ${reached(sql`(${about} + 1)`)} THEN ${about} + 1 WHEN ${reached(sql`${about}`)} THEN ${about} ELSE ${about} - 1 END`
+  return sql`CASE WHEN ${due} IS NULL OR ${due} > ${until} THEN 0 WHEN ${reached(sql`(${about} + 1)`)} THEN ${about} + 1 WHEN ${reached(sql`${about}`)} THEN ${about} ELSE ${about} - 1 END`
 }
 
 /** Plans that are paid to their end, and how late that was: the day on which the money reached their sum, less the last due date. */

@@ -1,6 +1,6 @@
 import { addDays, addMonths, daysBetween } from '../engine/calls.ts'
 import { relation, type Columns, type Relation } from '../engine/relation.ts'
-import { date, int, join, name, sql, type Hole } from '../engine/sql.ts'
+import { date, int, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import type { ConventionsInForce } from '../settings/convention-fields.ts'
 import { countedUntil, everCounts, type PaymentFacts } from './payments.ts'
 import { butUntold } from './untold.ts'
@@ -136,31 +136,51 @@ export function timeline(all: Relation, instalments: Relation, standing: Relatio
  * Every day on which money came or went; each account of `of` has a first day long before all others. Parts beside the plan are no money here,
  * and what is taken back of a payment comes off what covers first. What a chargeback makes due anew went nowhere: the plan asks it.
  */
-export function daysOfMoney({ payments, standing, facts: { kinds, statuses, beside, clearing }, conventions }: Pick<PastSteps, 'payments' | 'standing' | 'facts' | 'conventions'>, of: Relation): Hole {
-  const settled = statuses ? sql` AND p.status = 'settled'` : sql``
-  const stands = everCounts({ statuses })
-  const takes = sql`NOT p.brings AND NOT p.aside${settled}`
-  const stays = dueAnew(conventions) ? sql` AND NOT EXISTS (SELECT 1 FROM ${standing} s WHERE s.account_id = p.account_id AND ${isDueAnew(conventions, sql`p.kind`, sql`s.product`)})` : sql``
+export function daysOfMoney({ payments, standing, facts, conventions }: Pick<PastSteps, 'payments' | 'standing' | 'facts' | 'conventions'>, of: Relation): Hole {
+  const { kinds, statuses, beside } = facts
+  const stands = everCounts(facts)
   const covers = beside.length === 0 ? sql`p.amount` : sql`(p.amount - p.beside)`
-  const named = sql`${takes} AND p.reverses IS NOT NULL${stays}`
-  const open = (off: Hole) => sql`greatest(t.covers - greatest(0, least(t.amount, ${off} - t.before)), 0)`
-  // Where all of a payment covers from its own day on, what is taken back is as much as it says.
-  const takenBack =
-    beside.length === 0 && !clearing
-      ? sql`SELECT p.account_id, p.counts_on, -abs(p.amount) FROM ${payments} p WHERE ${named} AND EXISTS (SELECT 1 FROM ${payments} t WHERE t.payment_id = p.reverses AND t.account_id = p.account_id AND t.brings${statuses ? sql` AND t.status = 'settled'` : sql``})`
-      : sql`
-          SELECT n.account_id, greatest(n.counts_on, t.counts_on), ${open(sql`(n.off + n.amount)`)} - ${open(sql`n.off`)}
-          FROM (SELECT p.account_id, p.reverses, p.counts_on, abs(p.amount) AS amount, sum(abs(p.amount)) OVER (PARTITION BY p.account_id, p.reverses ORDER BY p.counts_on, p.ordinal ROWS UNBOUNDED PRECEDING) - abs(p.amount) AS off FROM ${payments} p WHERE ${named}) AS n
-          JOIN (
-            SELECT p.account_id, p.payment_id, p.counts_on, p.amount, ${covers} AS covers, sum(p.amount) OVER (PARTITION BY p.account_id, p.payment_id ORDER BY p.ordinal ROWS UNBOUNDED PRECEDING) - p.amount AS before
-            FROM ${payments} p
-            WHERE p.brings${settled} AND p.payment_id IN (SELECT x.reverses FROM ${payments} x WHERE x.reverses IS NOT NULL)
-          ) AS t ON t.payment_id = n.reverses AND t.account_id = n.account_id`
+  const given = beside.length === 0 ? sql`abs(p.amount)` : sql`(abs(p.amount) - abs(p.beside))`
+  const refund = sql`NOT p.brings AND NOT p.aside AND p.reverses IS NULL`
   const parts = [
     sql`SELECT DISTINCT account_id, ${date('1900-01-01')} AS day, 0 AS amount FROM ${of}`,
     sql`SELECT p.account_id, p.counts_on, ${covers} FROM ${payments} p WHERE ${kinds ? sql`p.brings` : sql`TRUE`}${stands}`,
     ...(statuses ? [sql`SELECT p.account_id, p.reversed_on, -${covers} FROM ${payments} p WHERE ${countedUntil}${kinds ? sql` AND p.brings` : sql``}`] : []),
-    ...(kinds ? [sql`SELECT p.account_id, p.counts_on, -abs(p.amount)${beside.length === 0 ? sql`` : sql` + abs(p.beside)`} FROM ${payments} p WHERE ${takes} AND p.reverses IS NULL`, takenBack] : []),
+    ...(kinds ? [sql`SELECT p.account_id, p.counts_on, -${given} FROM ${payments} p WHERE ${refund}${stands}`, takenBack({ payments, standing, facts, conventions }, covers)] : []),
+    ...(kinds && statuses ? [sql`SELECT p.account_id, p.reversed_on, ${given} FROM ${payments} p WHERE ${refund} AND ${countedUntil}`] : []),
   ]
   return join(parts, sql` UNION ALL `)
+}
+
+/**
+ * What is taken back of payments, by the days on which that changes: a reversal takes while both it and its payment count. The rows of one
+ * payment bear it one after the other, each no more than it brought.
+ */
+function takenBack({ payments, standing, facts: { statuses }, conventions }: Pick<PastSteps, 'payments' | 'standing' | 'facts' | 'conventions'>, covers: Hole): Hole {
+  const stays = dueAnew(conventions) ? sql` AND NOT EXISTS (SELECT 1 FROM ${standing} s WHERE s.account_id = p.account_id AND ${isDueAnew(conventions, sql`p.kind`, sql`s.product`)})` : sql``
+  const until = statuses ? sql`CASE WHEN p.status = 'reversed' THEN p.reversed_on END` : nothing('date')
+  const named = sql`
+    SELECT p.account_id, p.reverses AS payment_id, p.paid_on AS from_day, ${until} AS until, abs(p.amount) AS amount
+    FROM ${payments} p
+    WHERE NOT p.brings AND NOT p.aside AND p.reverses IS NOT NULL${everCounts({ statuses })}${stays}`
+  const targets = sql`
+    SELECT p.account_id, p.payment_id, p.ordinal, p.counts_on AS from_day, ${until} AS until, p.amount, ${covers} AS covers, ${statuses ? sql`(p.status = 'settled' OR (${countedUntil}))` : sql`TRUE`} AS ever,
+           sum(p.amount) OVER (PARTITION BY p.account_id, p.payment_id ORDER BY p.ordinal ROWS UNBOUNDED PRECEDING) - p.amount AS before
+    FROM ${payments} p
+    WHERE p.brings AND p.payment_id IN (SELECT x.reverses FROM ${payments} x WHERE x.reverses IS NOT NULL)`
+  const days = join([named, targets].flatMap((rows) => [name('from_day'), name('until')].map((day) => sql`SELECT account_id, payment_id, ${day} AS day FROM (${rows}) AS rows`)), sql` UNION `)
+  const holds = (row: 'n' | 't') => sql`${name(row)}.from_day <= d.day AND (${name(row)}.until IS NULL OR ${name(row)}.until > d.day)`
+  return sql`
+    SELECT account_id, day, coalesce(lag(lost) OVER (PARTITION BY account_id, ordinal ORDER BY day), 0) - lost
+    FROM (
+      SELECT t.account_id, t.ordinal, d.day, CASE WHEN t.ever AND ${holds('t')} THEN t.covers - greatest(t.covers - greatest(0, least(t.amount, d.off - t.before)), 0) ELSE 0 END AS lost
+      FROM (
+        SELECT d.account_id, d.payment_id, d.day, coalesce(sum(CASE WHEN ${holds('n')} THEN n.amount END), 0) AS off
+        FROM (${days}) AS d
+        JOIN (${named}) AS n ON n.account_id = d.account_id AND n.payment_id = d.payment_id
+        WHERE d.day IS NOT NULL
+        GROUP BY d.account_id, d.payment_id, d.day
+      ) AS d
+      JOIN (${targets}) AS t ON t.account_id = d.account_id AND t.payment_id = d.payment_id
+    ) AS each_day`
 }

@@ -22,7 +22,7 @@ import type { Rejects } from '../validate/rejects.ts'
 /** What explain reads of a finished flow that kept its rows. */
 export interface Explained extends Pick<Flow, 'book' | 'validated' | 'classified'> {
   readonly outcome: Pick<Outcome, 'accounts' | 'actions' | 'unmatched' | 'conventions' | 'newestPayment'> & { readonly rejects: Pick<Rejects, 'filter'>; readonly blastRadius?: Pick<NonNullable<Outcome['blastRadius']>, 'verdicts'> | undefined }
-  /** All accounts of the book, where those of the outcome are a few of them. */
+  /** The accounts of all borrowers with more than one, where those of the outcome are a few of the book. */
   readonly everyone?: Relation
 }
 

@@ -10,7 +10,7 @@ import { relation, type Columns, type Relation } from '../engine/relation.ts'
 import { join, some, sql, text, type Hole } from '../engine/sql.ts'
 import { UserError } from '../errors.ts'
 import type { Reject } from '../outcome.ts'
-import { evidenceFormat, rejectColumns, verdictColumns, type KeptBook, type KeptInput } from '../publish/evidence.ts'
+import { columnsOfBorrowers, evidenceFormat, rejectColumns, verdictColumns, type KeptBook, type KeptInput } from '../publish/evidence.ts'
 import { openPublished, type PublishedRun } from '../published-run.ts'
 import { bare } from '../read/ids.ts'
 import { inputNames } from '../read/inputs.ts'
@@ -96,7 +96,7 @@ export async function explainingOf(run: RunWithEvidence, engine: Engine, ids: re
   const sameKey = sql`(input, value) IN (SELECT input, value FROM ${rejectsOf(run)} WHERE ${keyMet} AND ${ofIds(ids)})`
   const flow: Explained = {
     book, validated,
-    everyone: accounts,
+    everyone: stored(run, 'accounts of borrowers', columnsOfBorrowers(accounts.columns), 'evidence', 'borrowers.parquet'),
     classified: { ...classified, accounts: explained },
     outcome: {
       accounts: explained,

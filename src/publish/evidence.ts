@@ -19,7 +19,7 @@ import type { RunFolder } from './run-folder.ts'
 import { allRejects } from '../validate/rejects.ts'
 
 /** Grows by one when the files of the evidence change. */
-export const evidenceFormat = 1
+export const evidenceFormat = 2
 
 /** Facts of a file as read; its place on the disk and its bytes are not of interest any more. */
 interface KeptFile extends Pick<LoadedFile, 'mapping' | 'shape' | 'from' | 'rows' | 'repaired'> {
@@ -54,7 +54,7 @@ export type KeptFiles = readonly { readonly file: string; readonly rows: number 
 /** Writes the evidence of a run: `keep` while the rows are at hand, `finish` when its accounts are known. */
 export interface Evidence {
   keep(inHand: InHand): Promise<void>
-  finish(outcome: Outcome): KeptFiles
+  finish(outcome: Outcome): Promise<KeptFiles>
   /** Of accounts and actions too: single ones are looked up. */
   readonly rowsPerGroup: number
 }
@@ -74,7 +74,10 @@ export function evidenceFiles(engine: Engine, folder: RunFolder, settings: Setti
   return {
     keep: async (inHand) => void (book = await keepRows(engine, settings, inHand, write)),
     // The rule file as it was, and what is known of the book.
-    finish({ accounts, actions }) {
+    async finish({ accounts, actions }) {
+      // Looked up by borrower, among rows that lie by account.
+      const others = relation({ name: 'accounts of borrowers', says: 'Accounts of borrowers who have others too.', columns: columnsOfBorrowers(accounts.columns), body: sql`SELECT * FROM ${accounts} WHERE borrower_accounts > 1` })
+      await write('borrowers', others, sql`borrower_id ASC NULLS FIRST, account_id ASC NULLS FIRST`)
       const whole: KeptBook = { ...book, accounts: accounts.columns, actions: actions?.columns ?? {} }
       writeFileSync(folder.path('evidence', 'book.json'), `${JSON.stringify(whole)}\n`)
       if (settings.rules !== undefined) copyFileSync(settings.rules, folder.path('evidence', 'rules.yaml'))
@@ -115,6 +118,10 @@ async function keepRows(engine: Engine, settings: Settings, { book, validated, k
   }
   return { format: evidenceFormat, currencies: book.currencies, scale: book.scale, inputs, reversals: reversals === undefined ? null : { named: reversals.named.columns, targets: reversals.targets.columns }, tables: settings.tables, rules: rules === undefined ? null : { file: rules.file, tables: rules.tables } }
 }
+
+/** What explain tells of the other accounts of a borrower. */
+export const columnsOfBorrowers = (accounts: Columns): Columns =>
+  Object.fromEntries(['account_id', 'borrower_id', 'currency', 'tier', 'days_past_due', 'overdue_amount', 'held_reason', 'leads'].map((column) => [column, accounts[column]!]))
 
 /** Only where holds go by what rows in quarantine could change. */
 export const verdictColumns = { account_id: 'text', effect: 'text' } as const satisfies Columns

@@ -79,7 +79,7 @@ export async function publish({ outcome: made, accountsIn, settings, engine, fol
     await writeUnmatched(outcome.unmatched, settings.bom, folder, engine)
 
     step('manifest')
-    const kept = evidence?.finish(outcome)
+    const kept = await evidence?.finish(outcome)
     const { ended_at, ...run } = facts()
     writeFileSync(folder.path('run.json'), manifest(version, outcome, summary, lists, settings, run, ended_at, kept))
 

@@ -117,6 +117,6 @@ test('a run without evidence, no run, another format', async () => {
   const file = join(folder, 'evidence', 'book.json')
   const book = readFileSync(file, 'utf8')
   rmSync(file)
-  writeFileSync(file, book.replace('"format":1', '"format":0'))
+  writeFileSync(file, book.replace('"format":2', '"format":0'))
   expect(refused(folder)).toBe('run-of-another-version')
 })

@@ -41,7 +41,8 @@ test.concurrent.each(seeds.map((one, place) => ({ one, place })))(`book $place o
     for (const [at, all] of stated.slice(place * settingsEach, (place + 1) * settingsEach).entries()) {
       const conventions = calendar ? all : withoutFields(all, ['business_days', 'business_days_counting'])
       const seen = clock ? { knownOn: addDays(asOf, [0, 6, 60][at % 3]!) } : {}
-      mustAgree(rows, { ...asked, ...money?.asked, conventions, ...seen }, await book.age({ conventions, ...(clock ? { known_on: seen.knownOn } : {}) }), `seed ${seed}, book ${place}`)
+      const { rows: aged, byDays } = await book.aged({ conventions, ...(clock ? { known_on: seen.knownOn } : {}) })
+      mustAgree(rows, { ...asked, ...money?.asked, conventions, ...seen, byDays }, aged, `seed ${seed}, book ${place}`)
     }
   } finally {
     book.close()

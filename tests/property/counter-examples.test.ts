@@ -37,6 +37,60 @@ const found: Found[] = [
     files: { loans: loan({ status: 'sold', sold_on: '2025-01-15' }), schedule: [due('2025-03-30', '100.00')], repayments: [] },
     gives: { tier: 'sold', days_past_due: 0, months_past_due: 0, days_late: 92 },
   },
+  {
+    // 18 are overdue from 30 April on, when the count had stood still for a month.
+    name: 'sold before what is overdue was material: no months, and never below',
+    asOf: '2025-06-30',
+    settings: { conventions: { count_from: 'due_date', months: 'mba', frozen_statuses: ['sold'], materiality: { absolute: { CNY: '10' }, counting: 'since_material' } } },
+    files: { loans: loan({ status: 'sold', sold_on: '2025-03-30' }), schedule: [due('2025-03-30', '9.00'), due('2025-04-30', '9.00', { instalment_no: 2 })], repayments: [] },
+    gives: { tier: 'sold', days_past_due: 0, months_past_due: 0 },
+  },
+  {
+    // Open until 19 May, paid on the 20th, open again from the 21st on: 11 days of May and 30 of June.
+    name: 'a payment whose flag takes it back in August, and a row in May: the row takes it until then',
+    asOf: '2025-06-30',
+    settings: { history_columns: true, conventions: { materiality: { absolute: { CNY: '10' }, counting: 'since_material' } } },
+    files: {
+      loans: loan(),
+      schedule: [due('2025-05-01', '100.00')],
+      repayments: [
+        { ...paid('2025-05-20', '100.00'), kind: 'payment', reverses: '', status: 'reversed', reversed_on: '2025-08-01' },
+        { ...paid('2025-05-21', '100.00'), payment_id: 'P2', kind: 'undo', reverses: 'P1', status: 'settled', reversed_on: '' },
+      ],
+    },
+    gives: { days_late: 60, days_past_due: 41, late_since: '2025-05-21', longest_run_late: 41, cures: 1, last_cured_on: '2025-05-20' },
+  },
+  {
+    // The undo of 10 May was itself taken back on 1 June: late from 10 to 31 May, and no more.
+    name: 'an undo that was taken back took the payment for a time',
+    asOf: '2025-06-30',
+    settings: { history_columns: true },
+    files: {
+      loans: loan(),
+      schedule: [due('2025-05-05', '100.00')],
+      repayments: [
+        { ...paid('2025-05-05', '100.00'), kind: 'payment', reverses: '', status: 'settled', reversed_on: '' },
+        { ...paid('2025-05-10', '100.00'), payment_id: 'P2', kind: 'undo', reverses: 'P1', status: 'reversed', reversed_on: '2025-06-01' },
+      ],
+    },
+    gives: { days_late: 0, late_since: null, longest_run_late: 22, cures: 1, last_cured_on: '2025-06-01' },
+  },
+  {
+    // Open from 6 to 19 May, whatever came of the payment that never counted.
+    name: 'what never counted cannot be taken back of the past',
+    asOf: '2025-06-30',
+    settings: { history_columns: true },
+    files: {
+      loans: loan(),
+      schedule: [due('2025-05-05', '100.00')],
+      repayments: [
+        { ...paid('2025-05-05', '100.00'), kind: 'payment', reverses: '', status: 'reversed' },
+        { ...paid('2025-05-10', '100.00'), payment_id: 'P2', kind: 'undo', reverses: 'P1', status: 'settled' },
+        { ...paid('2025-05-20', '100.00'), payment_id: 'P3', kind: 'payment', reverses: '', status: 'settled' },
+      ],
+    },
+    gives: { days_late: 0, longest_run_late: 14, cures: 1, last_cured_on: '2025-05-20' },
+  },
   ...(['cancelled', 'not_disbursed', 'closed'] as const).map((status): Found => ({
     name: `a plan that asks nothing keeps no lateness of its last payment: ${status}`,
     asOf: '2025-06-30',

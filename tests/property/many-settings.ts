@@ -16,6 +16,8 @@ import { bookFile, type Files } from '../proof/in-process.ts'
 export interface LoadedBook {
   /** Rows of accounts under these settings. */
   age(settings: Readonly<Record<string, any>>): Promise<Row[]>
+  /** The same, with the accounts that go by their days though amounts of the past should decide. */
+  aged(settings: Readonly<Record<string, any>>): Promise<{ rows: Row[]; byDays: ReadonlySet<string> }>
   close(): void
 }
 
@@ -26,22 +28,21 @@ export async function loadedBook(files: Files, settings: Readonly<Record<string,
   const plans = await planInputs(engine, inForce)
   const { book, validated, broken, calendar } = await acceptedRows({ engine, settings: inForce, plans, scratch: dir, onStep: () => {} })
   await dropCalendar(engine, calendar)
-  return {
-    async age(more) {
-      const own = join(dir, 'own.yaml')
-      writeFileSync(own, JSON.stringify({ zone: 'UTC', currency: 'CNY', ...settings, ...more, inputs }))
-      const inForce = loadSettings({ config: own }, false)
-      const calendar = await putCalendar(engine, inForce)
-      const { fromRows, accounts } = classify(book, knownBook(validated, inForce), broken, inForce, 'view', calendar)
-      for (const step of fromRows) await engine.define(step)
-      const rows = await engine.rows(sql`SELECT * FROM ${accounts}`)
-      // What is read once stands in the composition under any settings: whatever comes of a stage before classification.
-      await forget(engine, [...fromRows, accounts], [validated, broken])
-      await dropCalendar(engine, calendar)
-      return rows
-    },
-    close: () => engine.close(),
+  const aged: LoadedBook['aged'] = async (more) => {
+    const own = join(dir, 'own.yaml')
+    writeFileSync(own, JSON.stringify({ zone: 'UTC', currency: 'CNY', ...settings, ...more, inputs }))
+    const inForce = loadSettings({ config: own }, false)
+    const calendar = await putCalendar(engine, inForce)
+    const { fromRows, accounts, goneByDays } = classify(book, knownBook(validated, inForce), broken, inForce, 'view', calendar)
+    for (const step of fromRows) await engine.define(step)
+    const rows = await engine.rows(sql`SELECT * FROM ${accounts}`)
+    const byDays = goneByDays === undefined ? [] : await engine.rows(sql`SELECT account_id FROM ${goneByDays} WHERE left_out = 'material'`)
+    // What is read once stands in the composition under any settings: whatever comes of a stage before classification.
+    await forget(engine, [...fromRows, accounts], [validated, broken])
+    await dropCalendar(engine, calendar)
+    return { rows, byDays: new Set(byDays.map((row) => String(row['account_id']))) }
   }
+  return { aged, age: async (more) => (await aged(more)).rows, close: () => engine.close() }
 }
 
 async function dropCalendar(engine: Engine, { moved, pauses }: Calendar) {

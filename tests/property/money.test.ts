@@ -51,4 +51,4 @@ test('the invented books hold every kind and part', () => {
   for (const kind of ['prepayment', 'compensation', 'buyback', 'credit_note', 'charge']) expect(rows.filter((row) => row.kind === kind).length, kind).toBeGreaterThan(20)
   const taken = new Set(rows.map((row) => row.reverses))
   for (const kind of ['prepayment', 'compensation', 'charge']) expect(rows.filter((row) => row.kind === kind && taken.has(row.payment_id)).length, `${kind} taken back`).toBeGreaterThan(5)
-})
+}, 900_000)

@@ -3,8 +3,9 @@ import { conventionsOf } from './conventions.ts'
 import { countedDays, isImmaterial, movedDay } from './counted.ts'
 import { planOn, replacedBy, wholeInstalments } from './in-force.ts'
 import type { Entry, Fault } from './ledger.ts'
-import { netOf, refundedAfter, takenOffAfter } from './ledger.ts'
+import { netOf, pendingOf, refundedAfter, takenOffAfter } from './ledger.ts'
 import { openInParts } from './in-parts.ts'
+import { pastIsSmall, pastMayNotBeTold } from './material.ts'
 import { placedOn, type Placed } from './placed.ts'
 import { excused, open, openParts, pour, principalOpen } from './plan.ts'
 import type { Instalment, Part } from './plan.ts'
@@ -146,7 +147,10 @@ export function answerFor({ loan, pauses, holidays, schedule, parts, partsPaid, 
   const overdueAmount = sum(overdue, open)
   const outstandingPrincipal = asks ? principalOf(loan, plan, placed.toPrincipal, newestPayment, asked) : 0n
   const currency = given(loan.currency) ?? asked.currency ?? ''
-  const immaterial = (day: string) => day === asOf && isImmaterial(conventions.materiality, overdueAmount, outstandingPrincipal, currency, scale)
+  const byDays = asked.byDays?.has(loan.account_id) === true
+  if (byDays && !pastMayNotBeTold(loan, schedule, all, conventions, capped, partsPaid)) throw new Error(`${loan.account_id} goes by its days for no reason`)
+  const pastSmall = byDays || overdueAmount === 0n ? () => false : pastIsSmall({ plan, entries, paidBefore, conventions, currency, scale })
+  const immaterial = (day: string) => (day === asOf ? isImmaterial(conventions.materiality, overdueAmount, outstandingPrincipal, currency, scale) : pastSmall(day))
   const stops = (state === 'written_off' || state === 'sold') && conventions.frozen_statuses.includes(state) ? given(loan[`${state}_on`]) : undefined
   const until = stops !== undefined && stops < asOf ? stops : asOf
   const { days: daysPastDue, months, waived } = asks ? countedDays(plan, conventions, { asOf, scale, until, daysAtPayoff: daysAtPayoff(plan, placed), moved: (day) => movedDay(day, conventions.business_days, holidays), pauses, immaterial }) : { days: 0, months: 0, waived: null }
@@ -278,15 +282,6 @@ function lastPaidOf(entries: readonly Entry[], asOf: string): { on: string; amou
   const days = [...byDay].filter(([, amount]) => amount > 0n).sort(([a], [b]) => (a < b ? -1 : 1))
   const last = days.at(-1)
   return last === undefined ? undefined : { on: last[0], amount: last[1] }
-}
-
-/** Money on its way at the end of the day: it covers nothing. A reversal on its way is not money (silent in design.md). */
-function pendingOf(entries: readonly Entry[], asOf: string): bigint {
-  const onItsWay = entries.filter((entry) => entry.status === 'pending' && entry.effect === 'brings' && entry.on <= asOf).reduce((sum, entry) => sum + entry.amount, 0n)
-  // Paid and not cleared: it would count were it of its own day.
-  const stands = (entry: Entry) => entry.status === 'settled' || (entry.status === 'reversed' && entry.reversedOn !== undefined && entry.reversedOn > asOf)
-  const notCleared = entries.filter((entry) => entry.effect === 'brings' && entry.on <= asOf && entry.countsOn > asOf && stands(entry))
-  return onItsWay + notCleared.reduce((sum, entry) => sum + entry.amount - entries.filter((other) => other.names === entry && other.on <= asOf && stands(other)).reduce((off, other) => off + other.amount, 0n), 0n)
 }
 
 const most = (a: bigint, b: bigint) => (a > b ? a : b)

@@ -154,8 +154,8 @@ export function netOf(entry: Entry, entries: readonly Entry[], day: string): big
   return left
 }
 
-/** Was money given back after `since`, up to `day`? */
-export const refundedAfter = (since: string, entries: readonly Entry[], day: string) => entries.some((entry) => entry.kind === 'refund' && counts(entry, day) && entry.on > since)
+/** Was money given back after `since`, up to `day`? A charge that is given back covered nothing. */
+export const refundedAfter = (since: string, entries: readonly Entry[], day: string) => entries.some((entry) => entry.kind === 'refund' && entry.effect === 'takes off' && counts(entry, day) && entry.on > since)
 
 /** Was a payment taken back after `since`, up to `day`? By a row, or by its flag from the stated day on. */
 export function takenOffAfter(since: string, entries: readonly Entry[], day: string): boolean {
@@ -164,4 +164,13 @@ export function takenOffAfter(since: string, entries: readonly Entry[], day: str
     // What is left aside was never there to be taken back.
     return entry.effect === 'brings' && entry.status === 'reversed' && entry.reversedOn !== undefined && entry.on < entry.reversedOn && entry.reversedOn > since && entry.reversedOn <= day
   })
+}
+
+/** Money on its way at the end of the day: it covers nothing. A reversal on its way is not money (silent in design.md). */
+export function pendingOf(entries: readonly Entry[], asOf: string): bigint {
+  const onItsWay = entries.filter((entry) => entry.status === 'pending' && entry.effect === 'brings' && entry.on <= asOf).reduce((sum, entry) => sum + entry.amount, 0n)
+  // Paid and not cleared: it would count were it of its own day.
+  const stands = (entry: Entry) => entry.status === 'settled' || (entry.status === 'reversed' && entry.reversedOn !== undefined && entry.reversedOn > asOf)
+  const notCleared = entries.filter((entry) => entry.effect === 'brings' && entry.on <= asOf && entry.countsOn > asOf && stands(entry))
+  return onItsWay + notCleared.reduce((sum, entry) => sum + entry.amount - entries.filter((other) => other.names === entry && other.on <= asOf && stands(other)).reduce((off, other) => off + other.amount, 0n), 0n)
 }

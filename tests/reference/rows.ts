@@ -104,6 +104,8 @@ export interface Asked {
   ignored?: readonly string[] | undefined
   /** The day from which on all payments are in the file. */
   completeFrom?: string | undefined
+  /** Accounts that are said to go by their days where amounts of the past should decide. */
+  byDays?: ReadonlySet<string> | undefined
   /** What is stated of conventions: for the book, and by product where one has its own. */
   conventions?: (Partial<Conventions> & { products?: Readonly<Record<string, Partial<Conventions>>> }) | undefined
 }
