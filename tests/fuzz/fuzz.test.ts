@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { built } from '../built.ts'
 import { numbers } from '../read/nasty.ts'
-import { books, inputs } from './book.ts'
+import { books, inputs, parquetBook, type Book } from './book.ts'
 import { mutatedMapping } from './mappings.ts'
-import { mutated, oneOf, zipped } from './mutate.ts'
+import { mutated, mutatedBytes, oneOf, zipped } from './mutate.ts'
 import { shrunk } from './shrink.ts'
-import { readTrial, runTrial, written, type Trial } from './tried.ts'
+import { readTrial, runTrial, written, type Command, type Trial } from './tried.ts'
 import { watchdog } from './watch.ts'
 
 // Exports spoilt at random, read with mappings that are: an answer in which every record is accepted or rejected, or a clear error. Here a
@@ -21,17 +21,17 @@ const folder = mkdtempSync(join(tmpdir(), 'arrears-fuzz-'))
 const keep: string[] = []
 afterAll(() => keep.length === 0 && rmSync(folder, { recursive: true }))
 
-const known = books()
+const commands: readonly Command[] = ['age', 'run', 'init', 'age', 'check']
 
-function trialOf(seed: number): { name: string; trial: Trial } {
+function trialOf(known: readonly Book[], seed: number): { name: string; trial: Trial } {
   const random = numbers(seed)
   const { name, files, settings } = oneOf(random, known)
-  const spoilt = Object.entries(files).map(([file, bytes]) => [file, random(2) === 0 ? bytes : mutated(random, bytes)] as const)
-  const zips = new Set(spoilt.filter(() => random(25) === 0).map(([file]) => file))
+  const spoilt = Object.entries(files).map(([file, bytes]) => [file, random(2) === 0 ? bytes : file.endsWith('.csv') ? mutated(random, bytes) : mutatedBytes(random, bytes)] as const)
+  const zips = new Set(spoilt.filter(([file]) => file.endsWith('.csv') && random(25) === 0).map(([file]) => file))
   const mappings = Object.fromEntries(
     inputs.filter((input) => settings['inputs'][input] !== undefined).map((input) => {
-      const bytes = files[`${input}.csv`]!
-      const header = bytes.toString('latin1').split('\n').find((line) => line.includes('account_id') || line.split(',').length > 3) ?? ''
+      const bytes = files[`${input}.csv`]
+      const header = (bytes ?? Buffer.alloc(0)).toString('latin1').split('\n').find((line) => line.includes('account_id') || line.split(',').length > 3) ?? ''
       return [input, { ...mutatedMapping(random, settings['inputs'][input], header.split(/[,;]/)), ...(zips.has(`${input}.csv`) ? { files: `${input}.csv.gz` } : {}) }]
     }),
   )
@@ -45,13 +45,16 @@ function trialOf(seed: number): { name: string; trial: Trial } {
 
 test('spoilt exports and mappings: an answer or a clear error, and no record lost', { timeout: (minutes + 10) * 60_000 }, async () => {
   const dog = watchdog(120)
+  mkdirSync(join(folder, 'parquet'))
+  const known = books()
+  known.push(await parquetBook(known[0]!, join(folder, 'parquet')))
   const outcomes = new Map<string, number>()
   const wrong: string[] = []
   const until = Date.now() + minutes * 60_000
   let tried = 0
   for (; (minutes > 0 ? Date.now() < until : tried < few) && wrong.length < 20; tried++) {
-    const { name, trial } = trialOf(seed * 1_000_003 + tried)
-    const command = built && tried % 3 === 0 ? (tried % 12 === 0 ? ['check'] : ['age', '--json']) : undefined
+    const { name, trial } = trialOf(known, seed * 1_000_003 + tried)
+    const command = built && tried % 3 === 0 ? commands[(tried / 3) % commands.length]! : undefined
     const go = (one: Trial) => (command === undefined ? readTrial(join(folder, 'run'), one) : runTrial(join(folder, 'run'), one, command))
     dog.begin(name)
     try {

@@ -84,11 +84,29 @@ function byField(change: (random: Random, fields: Buffer[]) => Buffer[]) {
   })
 }
 
+/** Another value in one field, of a row. */
+const otherValues: typeof ways = [
+  byLine((random, lines) => {
+    const at = 1 + random(Math.max(1, lines.length - 1))
+    const fields = parts(lines[at] ?? Buffer.alloc(0), ',')
+    return lines.with(Math.min(at, lines.length - 1), joined(fields.with(random(fields.length), Buffer.from(oneOf(random, values))), ','))
+  }),
+]
+
 /** The file spoilt in a few ways, one after the other; rarely nothing but noise. */
 export function mutated(random: Random, file: Buffer): Buffer {
   if (random(60) === 0) return Buffer.from(Array.from({ length: random(400) }, () => random(random(2) === 0 ? 256 : 64)))
   let now = file
-  for (let left = 1 + random(random(5) === 0 ? 12 : 4); left > 0; left--) now = oneOf(random, ways)(random, now)
+  // Half of them keep their form, so that what is odd in a value comes to be reckoned with.
+  const of = random(2) === 0 ? ways : otherValues
+  for (let left = 1 + random(random(5) === 0 ? 12 : 4); left > 0; left--) now = oneOf(random, of)(random, now)
+  return now
+}
+
+/** A file that is no text. */
+export function mutatedBytes(random: Random, file: Buffer): Buffer {
+  let now = file
+  for (let left = 1 + random(6); left > 0; left--) now = ways[random(5)]!(random, now)
   return now
 }
 
