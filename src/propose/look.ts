@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts'
 import { decodedStart } from '../read/encoding.ts'
 import { parseFields } from '../read/fields.ts'
 import { parquetHeaders } from '../read/parquet.ts'
-import { firstBytes, type SourceFile } from '../read/source.ts'
+import { firstBytes, ofFile, type SourceFile } from '../read/source.ts'
 import { headerIn } from './header-line.ts'
 import { encodingOf, type EncodingFound } from './text-encoding.ts'
 
@@ -61,7 +61,7 @@ export async function look(engine: Engine, source: SourceFile): Promise<Look> {
 async function lookAtParquet(engine: Engine, source: SourceFile): Promise<Look> {
   const headers = await parquetHeaders(engine, source)
   const cells = headers.map((header, at) => sql`CAST(${name(header)} AS ${type('text')}) AS ${name(`c${at}`)}`)
-  const found = await engine.rows(sql`SELECT ${join(cells)} FROM ${parquetRows(text(source.path))} LIMIT 200`)
+  const found = await engine.rows(sql`SELECT ${join(cells)} FROM ${parquetRows(text(source.path))} LIMIT 200`).catch(ofFile(source))
   const rows = found.map((row, at) => ({ line: at + 1, fields: headers.map((_, place) => String(row[`c${place}`] ?? '').trim()) }))
   return { source, encoding: { is: 'utf-8', sure: 'sure', why: 'Parquet', others: [] }, delimiter: ',', delimiterStated: false, quote: '"', above: [], headers, rows, last: [] }
 }

@@ -11,7 +11,7 @@ import type { TextForm, TextFound } from './prepared.ts'
 import type { CsvShape } from './records.ts'
 import { repair, type BadRecord } from './repair.ts'
 import type { Stretch } from './stretches.ts'
-import { isFileFault, streamOf, unreadable, type SourceFile } from './source.ts'
+import { isFileFault, ofFile, streamOf, unreadable, type SourceFile } from './source.ts'
 import { faultColumn, restColumn, typedRows, type Care, type Scan } from './typed.ts'
 
 export interface LoadedFile {
@@ -132,9 +132,7 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
       if (!isCsvFault(error)) throw isFileFault(error) ? unreadable(file.source, error) : error
     }
   }
-  const separated = await repair(streamOf(file.source), file.shape, copy, { maxBad: keptBroken }).catch((error) => {
-    throw isFileFault(error) ? unreadable(file.source, error) : error
-  })
+  const separated = await repair(streamOf(file.source), file.shape, copy, { maxBad: keptBroken }).catch(ofFile(file.source))
   try {
     const read = await readCopy(put, scan, copy)
     if (read !== separated.good) throw new UserError('count-differs', { input: file.source.shown, value: read, other: separated.good })

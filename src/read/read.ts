@@ -14,7 +14,7 @@ import { planFile } from './plan-file.ts'
 import { prepared } from './prepared.ts'
 import { questions } from './questions.ts'
 import { misleads, startScan, type FileFacts } from './records.ts'
-import { mustBeUnchanged, sourceFiles, streamOf, unreadable } from './source.ts'
+import { mustBeUnchanged, ofFile, sourceFiles, streamOf, unreadable } from './source.ts'
 import { fieldShapes, type Care } from './typed.ts'
 
 interface Counted extends Loaded {
@@ -178,7 +178,7 @@ async function finish(engine: Engine, loaded: Loaded, facts: ReadonlyMap<string,
   const fileFacts: FileFacts[] = []
   for (const file of loaded.files) {
     mustBeUnchanged(file.source)
-    const known = facts.get(file.source.path) ?? (await parquetFacts(engine, file.source.path))
+    const known = facts.get(file.source.path) ?? (await parquetFacts(engine, file.source.path).catch(ofFile(file.source)))
     fileFacts.push(known)
     // A file that had to be repaired was counted by the scanner itself; a sound one is held against the count made beside the load.
     if (!file.repaired && known.records !== file.rows) throw new UserError('count-differs', { input: file.source.shown, value: file.rows, other: known.records })

@@ -61,6 +61,11 @@ export const unreadable = (file: SourceFile, error: unknown) =>
 export const isFileFault = (error: unknown) =>
   error instanceof Error && !(error instanceof UserError) && (/^(IO|Invalid|Invalid Input|Serialization|TProtocol\w*) Error|TProtocolException|compressed data/.test(error.message) || /^(Z_|ENOENT|EACCES|EIO|EISDIR)/.test(String((error as NodeJS.ErrnoException).code ?? '')))
 
+/** What a promise of a file's content fails with: a fault of the file is told as one. */
+export const ofFile = (file: SourceFile) => (error: unknown): never => {
+  throw isFileFault(error) ? unreadable(file, error) : error
+}
+
 /** Enough for the header and for a look at the values. */
 export const firstLook = 1 << 20
 

@@ -11,7 +11,7 @@ import type { MappedColumn } from '../read/mapping.ts'
 import { canonical, cellOf, looksLikeDay, looksLikeNumber } from '../read/reading.ts'
 import type { ReadInput } from '../read/read.ts'
 import type { BadRecord } from '../read/repair.ts'
-import { isFileFault, mustBeUnchanged, streamOf, unreadable } from '../read/source.ts'
+import { mustBeUnchanged, ofFile, streamOf } from '../read/source.ts'
 import type { InputName } from '../settings/schema.ts'
 import { faultColumn } from '../read/typed.ts'
 import { checkOf, codeOf, inScientificNotation, type CheckCode } from './checks.ts'
@@ -94,13 +94,13 @@ async function eachText(engine: Engine, file: LoadedFile, ordinals: readonly num
   }
   if (file.source.format === 'parquet') {
     const { parquetTexts } = await import('../read/parquet.ts')
-    for (const [at, text] of (await parquetTexts(engine, file.source.path, ordinals, file.mapping.headers)).entries()) tell(text, at)
+    // Columns that nobody uses are read only now.
+    const texts = await parquetTexts(engine, file.source.path, ordinals, file.mapping.headers).catch(ofFile(file.source))
+    for (const [at, text] of texts.entries()) tell(text, at)
     return
   }
   const one = (line: number, raw: string, at: number) => tell({ line: lineIn(file, line), raw, fields: parseFields(raw, file.shape) }, at)
-  await eachLocated(streamOf(file.source), file.shape, ordinals, one, file.brokenCount > 0 ? tellBroken : undefined, { allGood: !file.repaired }).catch((error) => {
-    throw isFileFault(error) ? unreadable(file.source, error) : error
-  })
+  await eachLocated(streamOf(file.source), file.shape, ordinals, one, file.brokenCount > 0 ? tellBroken : undefined, { allGood: !file.repaired }).catch(ofFile(file.source))
   mustBeUnchanged(file.source)
 }
 

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { built, runBuilt } from '../built.ts'
+import { faults } from '../read/given.ts'
+import { books, parquetBook } from './book.ts'
+
+// What random trials have found, made small: each was an unexpected error once.
+
+const dir = mkdtempSync(join(tmpdir(), 'arrears-kept-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+let payments: Buffer
+beforeAll(async () => {
+  const book = await parquetBook(books()[0]!, dir)
+  payments = Buffer.from(book.files['repayments.parquet']!)
+})
+
+describe('Parquet with damaged pages', () => {
+  /** The pages of a column are spoilt, its description is sound. */
+  const spoilt = (from: number) => {
+    const bytes = Buffer.from(payments)
+    bytes.fill(0xff, from, from + 12)
+    const path = join(dir, 'spoilt.parquet')
+    writeFileSync(path, bytes)
+    return path
+  }
+  test('where settings are proposed', async () => {
+    if (!built) return
+    const { exit, stderr } = await runBuilt(['init', join(dir, 'proposed'), '--from', spoilt(4)])
+    expect([exit, stderr]).toEqual([3, expect.stringMatching(/^error file-unreadable/)])
+  })
+  test('anywhere: the file is refused, or read', async () => {
+    const last = payments.indexOf(Buffer.from('PAR1'), 4)
+    for (let from = 4; from < last - 12; from += 401) {
+      const said = await faults({ 'repayments.csv': null }, { inputs: { repayments: { files: spoilt(from) } } })
+      expect(said.every(({ exit }) => exit === 2 || exit === 3), JSON.stringify(said)).toBe(true)
+    }
+  })
+})
