@@ -36,6 +36,7 @@ import { classified, tiered } from './tier.ts'
 import { uneven } from './uneven.ts'
 import { strangers, unmatched, unmatchedMoney } from './unmatched.ts'
 import { walkersOf } from './walkers.ts'
+import { wholeRows } from './whole-rows.ts'
 import { dueAnew, layingOf, type Laying } from './ways.ts'
 
 export interface Classified {
@@ -120,8 +121,9 @@ export function classify(book: Book, validated: ValidatedBook, broken: Readonly<
   const undated = undatedPayments(scheduleInForce, asFiled, settings)
   const came = payments({ repayments: repaid, loans: loans.accepted, facts, settings })
   const { reversals } = repaid
-  const byStatement = asFiled.statements ? withStatements({ rows: scheduleInForce, loans: loans.accepted, came, plans: asFiled, facts, asOf: settings.as_of, hasMethod: passed.includes('method') }) : undefined
-  const plansInForce = byStatement?.rows ?? scheduleInForce
+  const whole = wholeRows(scheduleInForce, asFiled)
+  const byStatement = asFiled.statements ? withStatements({ rows: whole, loans: loans.accepted, came, plans: asFiled, facts, asOf: settings.as_of, hasMethod: passed.includes('method') }) : undefined
+  const plansInForce = byStatement?.rows ?? whole
   const chargedBack = reversals !== undefined && !asFiled.open && dueAnew(settings.conventions)
   const inForce = chargedBack ? withChargebacks({ inForce: plansInForce, loans: loans.accepted, came, reversals, facts, settings }) : plansInForce
   const changes = chargedBack ? withChargebackRows(asFiled) : asFiled

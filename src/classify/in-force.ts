@@ -21,6 +21,8 @@ export interface PlanFacts {
   readonly openOnly: boolean
   /** What was paid stands on the rows of the plan, and nowhere else. */
   readonly paidOnRows: boolean
+  /** What a row of the schedule is. */
+  readonly rows: Settings['inputs']['schedule']['rows']
   /** By words alone: an instalment is paid or it is not. */
   readonly statusOnly: boolean
   /** Plans may have to be built from terms. */
@@ -42,15 +44,17 @@ export function planFacts(book: Book, settings: Pick<Settings, 'conventions' | '
   const statusOnly = onRows && isStatusPlan(given)
   // Plans of what is open and of what is due cannot stand in one book: payments are in the one and not in the other.
   const terms = hasTerms(book) && !open && !balancesOnly(book)
-  const has = (column: string) => (terms && termsGive.includes(column)) || given(column) || (column === 'fee_due' && given('kind'))
+  const { rows } = settings.inputs.schedule
+  const has = (column: string) => (terms && termsGive.includes(column)) || given(column) || ((column === 'fee_due' || (rows === 'component' && isDuePart(column))) && given('kind'))
   const ofLoans = (column: string) => book.loans.columns.some((one) => one.name === column && one.role !== 'rest')
   return {
     has,
     open,
     openOnly,
+    rows,
     paidOnRows: onRows && (statusOnly || has('amount_paid')),
     statusOnly,
-    filled: terms ? new Set() : book.schedule.filled,
+    filled: terms || (rows === 'component' && given('kind')) ? new Set() : book.schedule.filled,
     terms,
     statements: has(statementOn),
     versions: has('version') || has('valid_from'),
@@ -61,6 +65,7 @@ export function planFacts(book: Book, settings: Pick<Settings, 'conventions' | '
   }
 }
 
+const isDuePart = (column: string) => (dueParts as readonly string[]).includes(column)
 const always = date('1900-01-01')
 
 /** The due date before acceleration: only where rows without numbers need it. */

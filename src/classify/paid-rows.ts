@@ -4,6 +4,7 @@ import type { Settings } from '../settings/load.ts'
 import { instalmentStatuses } from '../read/inputs.ts'
 import type { PlanFacts } from './in-force.ts'
 import { amountOf, numberOf } from './plan.ts'
+import { unitOf } from './whole-rows.ts'
 
 /** The day on which money of an unknown day is known to have come in: that of the export. */
 const exportedOn = ({ data_through, as_of }: Pick<Settings, 'data_through' | 'as_of'>) => data_through ?? as_of
@@ -12,13 +13,16 @@ const exportedOn = ({ data_through, as_of }: Pick<Settings, 'data_through' | 'as
 export function paidRows(rows: Relation, like: Columns, facts: PlanFacts, settings: Settings): Relation {
   if (facts.statusOnly) return paidByStatus(rows, like, facts, settings)
   const day = facts.has('paid_on') ? sql`coalesce(paid_on, ${date(exportedOn(settings))})` : date(exportedOn(settings))
+  // Several payments of one instalment: what goes beyond it is of the last ones.
+  const inTurn = sql`PARTITION BY account_id, ${unitOf(facts)} ORDER BY ${facts.has('paid_on') ? sql`paid_on ASC NULLS LAST, ` : sql``}ordinal ROWS UNBOUNDED PRECEDING`
+  const of = facts.rows === 'payment' ? sql`(SELECT *, sum(coalesce(amount_paid, 0)) OVER (${inTurn}) AS so_far FROM ${rows}) AS in_turn` : sql`${rows}`
   const value: Readonly<Record<string, Sql>> = {
     ordinal: sql`ordinal`,
     account_id: sql`account_id`,
     instalment_no: facts.has('instalment_no') ? sql`instalment_no` : sql`${nothing('int')}`,
     paid_on: sql`${day}`,
     amount: sql`amount_paid`,
-    penalty_paid: sql`greatest(amount_paid - ${amountOf(facts)}, 0)`,
+    penalty_paid: facts.rows === 'payment' ? sql`greatest(so_far - ${amountOf(facts)}, 0) - greatest(so_far - amount_paid - ${amountOf(facts)}, 0)` : sql`greatest(amount_paid - ${amountOf(facts)}, 0)`,
     kind: sql`'payment'`,
     status: sql`'settled'`,
   }
@@ -26,7 +30,7 @@ export function paidRows(rows: Relation, like: Columns, facts: PlanFacts, settin
     name: 'payments of the schedule',
     says: 'Payments as the rows of the plan state them.',
     columns: like,
-    body: sql`SELECT ${join(Object.entries(like).map(([column, type]) => sql`${value[column] ?? nothing(type)} AS ${name(column)}`))} FROM ${rows} WHERE amount_paid > 0`,
+    body: sql`SELECT ${join(Object.entries(like).map(([column, type]) => sql`${value[column] ?? nothing(type)} AS ${name(column)}`))} FROM ${of} WHERE amount_paid > 0`,
   })
 }
 

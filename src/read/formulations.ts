@@ -40,8 +40,8 @@ export async function formulations(engine: Engine, loaded: Readonly<Record<Input
   for (const input of inputNames) {
     const { rows, columns } = loaded[input]
     const has = new Set(columns.map((column) => column.name))
-    const declared = keyInForce(input, settings.inputs[input].key, (column) => has.has(column))
-    const complete = declared.every((column) => has.has(column))
+    const declared = keyInForce(input, settings.inputs[input].key, (column) => has.has(column), settings.inputs.schedule.rows)
+    const complete = declared.length > 0 && declared.every((column) => has.has(column))
     const descent = complete ? ask(descents(loaded[input], declared)) : undefined
     const negative = input === 'repayments' ? ask(sql`SELECT coalesce(min(amount) < 0, FALSE) FROM ${rows}`) : undefined
     const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map((column) => ({ column: column.name, lacks: ask(sql`SELECT count(*) - count(${name(column.name)}) FROM ${rows}`), large: ask(sql`SELECT coalesce(max(${name(column.name)}) >= ${most} OR min(${name(column.name)}) <= -${most}, FALSE) FROM ${rows}`) }))

@@ -61,7 +61,7 @@ const inputColumns = {
     interest_due: { type: 'money', says: 'Part of the amount due.' },
     fee_due: { type: 'money', says: 'Part of the amount due.' },
     penalty_due: { type: 'money', says: 'Part of the amount due.' },
-    kind: { type: 'text', optional: true, says: 'fee: all of the row is a fee; anything else is an instalment.' },
+    kind: { type: 'text', optional: true, says: 'fee: all of the row is a fee; anything else is an instalment. With `rows: component`: principal, interest, fee or penalty.' },
     version: { type: 'text', optional: true, says: 'Version of the plan: of each account the newest that is valid on as_of stands, whole.' },
     valid_from: { type: 'date', optional: true, says: 'First day of a version; blank: from the beginning.' },
     status: { type: 'text', optional: true, says: 'State of the instalment: those that conventions.skip_instalments names are never late. Without repayments and amount_paid it says what was paid: paid, waived, part_paid, unpaid or overdue; blank: unpaid.' },

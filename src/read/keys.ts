@@ -1,6 +1,7 @@
 import { previous } from '../engine/calls.ts'
 import { join, name, sql, type, type Hole, type Sql } from '../engine/sql.ts'
 import { defaultKeys, type InputName } from '../settings/schema.ts'
+import type { Settings } from '../settings/load.ts'
 import type { Loaded } from './load.ts'
 import { statementOn } from './inputs.ts'
 import { faultColumn } from './typed.ts'
@@ -9,9 +10,13 @@ import { faultColumn } from './typed.ts'
 const ofChanges: readonly string[] = ['version', 'valid_from', 'added_on', statementOn]
 
 /** The columns that make a row unique: as stated, else those of the default with what tells the versions of a plan apart. */
-export function keyInForce(input: InputName, stated: readonly string[], has: (column: string) => boolean): readonly string[] {
+export function keyInForce(input: InputName, stated: readonly string[], has: (column: string) => boolean, rows: Settings['inputs']['schedule']['rows'] = 'instalment'): readonly string[] {
   if (input !== 'schedule') return stated
-  if (stated.join() !== defaultKeys.schedule.join()) return has(statementOn) ? [...stated, statementOn] : stated
+  const isDefault = stated.join() === defaultKeys.schedule.join()
+  // Two payments of one day may be alike: then file and line are the key.
+  if (isDefault && rows === 'payment') return []
+  if (isDefault && rows === 'component') return keyInForce(input, [...stated, 'kind'], has)
+  if (!isDefault) return has(statementOn) ? [...stated, statementOn] : stated
   return [...stated, ...ofChanges.filter((column) => has(column) && !(column === 'valid_from' && has('version')))]
 }
 

@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { Settings } from '../settings/load.ts'
 import { isHeaderRow } from './header-again.ts'
-import { instalmentStatuses, isStatusPlan, kinds, paymentStatuses } from './inputs.ts'
+import { instalmentStatuses, isStatusPlan, kinds, partNames, paymentStatuses } from './inputs.ts'
 import type { Loaded } from './load.ts'
 import { faultColumn } from './typed.ts'
 
@@ -32,6 +32,7 @@ export async function questions(engine: Engine, loaded: Loaded, settings: Settin
   if (loaded.input === 'loans' && settings.unknown_status === 'ask') await ask('status', states)
   const { repayments, schedule } = settings.inputs
   if (loaded.input === 'schedule' && repayments.files === undefined && !schedule.open_only && isStatusPlan(has)) await ask('status', [...Object.keys(instalmentStatuses), ...eachOf(settings.conventions).flatMap(({ skip_instalments }) => skip_instalments)])
+  if (loaded.input === 'schedule' && schedule.rows === 'component') await ask('kind', partNames)
   if (loaded.input === 'repayments') {
     await ask('kind', Object.keys(kinds))
     if (has('kind')) errors.push(...(await notSet(engine, loaded, settings)))

@@ -99,6 +99,7 @@ export const settingsSchema = z.strictObject({
       loans: input(defaultKeys.loans, 0.01, true),
       schedule: z.strictObject({
         ...fields(defaultKeys.schedule, 0.01, false, ' Where the file has version (or valid_from) or added_on, they belong to the default.'),
+        rows: z.enum(['instalment', 'payment', 'component']).default('instalment').describe('What a row is: an instalment; a payment of one, whose other columns are the same on all its rows; or a component of one (kind: principal, interest, fee, penalty), which add up.'),
         open_only: z.boolean().default(false).describe('The file holds open instalments alone: those that are paid were left out of it. Each is then open by its amount, less its amount_paid; no repayments are applied, and no other day is known.'),
       }).prefault({}),
       repayments: z.strictObject({

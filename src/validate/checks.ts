@@ -95,6 +95,7 @@ export const checks = {
   twin: { input: 'any', column: '', says: 'The row repeats an earlier row exactly.', todo: 'Nothing is lost: the first copy counts. Remove the copy, or give the rows a key of their own.' },
   'payment-id-damaged': { input: 'repayments', column: 'payment_id', says: 'The payment id is in scientific notation and stands more than once: a spreadsheet has lost its digits, and two payments may have become one.', todo: 'Export the ids as text, straight from the loan system.' },
   'conflicting-key': { input: 'any', column: '', says: 'The key stands for two different rows.', todo: 'Say which columns make a row unique under inputs.{input}.key, or mend the rows.' },
+  'instalment-differs': { input: 'schedule', column: 'amount_due', says: 'The rows of one instalment, a row a payment, have different amounts or due dates.', todo: 'Mend the rows; or, where a row is no payment, say what it is: inputs.schedule.rows.' },
   // Reversals: found by looking for the payment they name.
   'currency-mismatch': { input: 'repayments', column: 'currency', says: "The payment is in another currency than its account's plan.", todo: 'Export the amount in the currency of the loan.' },
   'reversal-without-payment': { input: 'repayments', column: 'reverses', says: 'The payment that the row takes back is not in the file.', todo: 'Deliver the payment too; the account is held until then.' },

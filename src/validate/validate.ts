@@ -8,6 +8,7 @@ import type { Settings } from '../settings/load.ts'
 import type { InputName } from '../settings/schema.ts'
 import { checkOf, numberOf, rowChecks } from './checks.ts'
 import { tooManyDecimals } from './decimals.ts'
+import { differing } from './differing.ts'
 import { duplicates } from './duplicates.ts'
 import { reversalsOf, type Reversals } from './reversals.ts'
 import { ordinalColumn, rowsOf } from './rows.ts'
@@ -70,6 +71,7 @@ function validated(book: Book, read: ReadInput, settings: Settings, loans?: Rela
   let reversals: Reversals | undefined
   const doubled = duplicates(read, rows, faults)
   if (doubled !== undefined) found.push(doubled)
+  if (read.input === 'schedule' && settings.inputs.schedule.rows === 'payment') found.push(differing(without(rows, found, 'schedule sound', 'Rows that pass the checks of single rows and keys.'), (column) => hasColumn(read, column)))
   const coarse = tooManyDecimals(read, book, without(rows, found, `${read.input} read well`, 'Rows that pass the checks of single rows and keys.'), loans)
   if (coarse !== undefined) found.push(coarse)
   if (read.input === 'repayments') {

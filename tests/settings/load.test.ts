@@ -61,7 +61,7 @@ describe('what stands where nobody says anything', () => {
 
   // A mapping that changes nothing: UTF-8, the header first, no record left out.
   const plain = { encoding: 'utf-8', quote: '"', lines_above: 0, leave_out: [], repeated_header: false, blanks: [], id_letters: 'kept', joined: {}, constants: {}, numbers: { decimal: '.', thousands: 'none', groups: 'three', negative: [], marks: [], full_width: false } }
-  test.each([['loans', ['account_id']], ['schedule', ['account_id', 'instalment_no'], { open_only: false }], ['repayments', ['payment_id']]] as const)('inputs.%s', (input, key, own: object = {}) => {
+  test.each([['loans', ['account_id']], ['schedule', ['account_id', 'instalment_no'], { rows: 'instalment', open_only: false }], ['repayments', ['payment_id']]] as const)('inputs.%s', (input, key, own: object = {}) => {
     expect(settings.inputs[input]).toEqual({ headers: {}, values: {}, columns: {}, key, ...plain, ...own, max_reject_share: 0.01, allow_empty: false })
   })
 

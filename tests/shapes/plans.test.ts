@@ -94,3 +94,32 @@ describe('plans that say by words what was paid', () => {
     await expect(figures(folder({ loans: loans('A'), schedule: `${schedule}\n` }, asOf))).rejects.toThrow('schedule.status has the value "已还" in 3 rows, which nothing maps')
   })
 })
+
+describe('a row is a payment, or a component', () => {
+  test('a payment: the instalment stands once, each row is what came in', async () => {
+    // practice.md 5b: 600 on 10 May and 400 on 12 May. U pays 1,050 in two, 50 of it charges; X says two things of one instalment.
+    const schedule = 'account_id,instalment_no,due_on,amount_due,amount_paid,paid_on\nP,1,2025-05-10,1000.00,600.00,2025-05-10\nP,1,2025-05-10,1000.00,400.00,2025-05-12\nU,1,2025-05-10,1000.00,700.00,2025-05-10\nU,1,2025-05-10,1000.00,350.00,2025-05-20\nU,2,2025-06-10,1000.00,,\nX,1,2025-05-10,1000.00,600.00,2025-05-10\nX,1,2025-05-10,990.00,400.00,2025-05-12\n'
+    const book = (day: string) => folder({ loans: loans('P', 'U', 'X'), schedule }, { as_of: day, data_through: '2025-06-30', inputs: { schedule: { rows: 'payment', max_reject_share: 1 } } })
+    const { of, money } = await figures(book('2025-06-30'))
+    expect(of('P')).toMatchObject({ days_past_due: 0, amount_due_to_date: '1000.00', amount_covered: '1000.00', instalments_total: 1, last_paid_on: '2025-05-12', held_reason: null })
+    expect(of('U')).toMatchObject({ days_past_due: 20, overdue_amount: '1000.00', to_charges: '50.00', instalments_total: 2 })
+    expect(of('X')).toMatchObject({ tier: 'no_schedule', held_reason: 'row_in_quarantine' })
+    expect(money).toMatchObject([{ received: '2050.00', covered: '2000.00', to_charges: '50.00' }])
+    // As of 11 May 400 were open.
+    expect((await figures(book('2025-05-11'))).of('P')).toMatchObject({ days_past_due: 1, overdue_amount: '400.00' })
+    const { shown } = await started(explain, { typed: { config: book('2025-06-30'), json: true }, args: ['P'] })
+    expect(JSON.parse(shown)).toMatchObject({ instalments: [{ amount_due: '1000.00', paid: '1000.00', line: 2 }], payments: [{ amount: '600.00', line: 2 }, { amount: '400.00', line: 3 }] })
+  })
+
+  test('a component: rows of one instalment add up, and are its parts', async () => {
+    const schedule = 'account_id,instalment_no,due_on,amount_due,kind\nC,1,2025-05-10,900.00,principal\nC,1,2025-05-10,90.00,interest\nC,1,2025-05-10,10.00,fee\nC,2,2025-06-10,910.00,principal\nC,2,2025-06-10,80.00,interest\n'
+    const repayments = 'payment_id,account_id,paid_on,amount\nP1,C,2025-05-20,50.00\n'
+    const config = folder({ loans: loans('C'), schedule, repayments }, { ...asOf, inputs: { schedule: { rows: 'component' } } })
+    const { of } = await figures(config)
+    // Money covers fee and interest before principal: 900 and 50 of interest are open of May.
+    expect(of('C')).toMatchObject({ days_past_due: 51, overdue_amount: '1940.00', overdue_principal: '1810.00', overdue_interest: '130.00', overdue_fee: '0.00', instalments_total: 2, instalments_overdue: 2, outstanding_principal: '1810.00' })
+    const { shown } = await started(explain, { typed: { config, json: true }, args: ['C'] })
+    expect(JSON.parse(shown).instalments.map(({ amount_due }: { amount_due: string }) => amount_due)).toEqual(['1000.00', '990.00'])
+    await expect(figures(folder({ loans: loans('C'), schedule: schedule.replace('fee', 'bonus'), repayments }, { ...asOf, inputs: { schedule: { rows: 'component' } } }))).rejects.toThrow('schedule.kind has the value "bonus"')
+  })
+})

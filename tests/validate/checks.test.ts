@@ -73,6 +73,7 @@ const cases: Readonly<Record<CheckCode, Case>> = {
   'payment-id-damaged': { ...repayments('6.22E+18,A2,2025-06-10,40.00,,,,,', 'payment_id', '6.22E+18'), book: { 'repayments.csv': book['repayments.csv'].replace('P2', '6.22E+18') } },
   // Both rows of the key are rejected: see below.
   'conflicting-key': repayments('P2,A2,2025-06-11,40.00,,,,,', 'payment_id', 'P2'),
+  'instalment-differs': { ...schedule('A2,1,2025-06-10,90.00', 'amount_due', '90.00'), stated: { inputs: { ...types.inputs, schedule: { rows: 'payment' } } } },
   'currency-mismatch': repayments('P9,A2,2025-06-12,5.00,USD,,,,', 'currency', 'USD'),
   'reversal-without-payment': repayments('P9,A2,2025-06-12,5.00,,undo,,P7,', 'reverses', 'P7', { A2: `${quarantine}, reversal_without_payment` }),
   'reversal-of-another-account': repayments('P9,A2,2025-06-12,5.00,,undo,,P1,', 'reverses', 'P1'),
@@ -92,7 +93,7 @@ describe.each(Object.entries(cases) as [CheckCode, Case][])('%s', (code, { input
     await flowing(files, { ...types, ...more.stated }, ({ flow, accounts }) => {
       const own = flow.outcome.rejects.filter((reject) => reject.line === 4)
       expect(own).toEqual([{ input, file: name, line: 4, column, code, value, raw: more.raw ?? row, message: `${says} ${todo.replace('{input}', input)}`, account_id: Object.keys(held)[0] ?? (code === 'twin' ? 'A2' : '') }])
-      const others = code === 'conflicting-key' ? 1 : 0
+      const others = code === 'conflicting-key' || code === 'instalment-differs' ? 1 : 0
       expect(flow.outcome.rejects).toHaveLength(1 + others)
       for (const rows of flow.outcome.rows) {
         const rejected = rows.input === input ? 1 + others : 0
