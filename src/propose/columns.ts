@@ -60,6 +60,7 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
     const why = [rest, one.why, others.length === 0 || one.why !== '' ? '' : `rather than ${others.join(', ')}`].filter((part) => part !== '').join('; ')
     entries.push(proposed(pathOf(column), scalar(header), strength === 1 || one.why !== '' || others.length > 0 ? 'likely' : 'sure', why))
   }
+  const rivals = new Set(open.flatMap(({ headers }) => headers))
   const used = new Set(chosen.map(({ header }) => header))
   const free = look.headers.filter((header) => header !== '' && !used.has(header))
   for (const column of role.missing) {
@@ -69,7 +70,7 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
     open.push({ column, headers: answers })
     entries.push(asked(pathOf(column), answers.map(scalar), `No header is known for ${column} (${lower(columnsOf(input)[column]!.says)}). ${answers.length === 0 ? `Nothing in the file is of its kind: ${free.join(', ')}.` : `These may be of its kind: ${answers.map((header) => said(header, firstSeen(looks, header))).join('; ')}.`}`))
   }
-  const passed = look.headers.filter((header) => header !== '' && !chosen.some((one) => one.header === header))
+  const passed = look.headers.filter((header) => header !== '' && !chosen.some((one) => one.header === header) && !rivals.has(header))
   if (input === 'loans') for (const header of passed) if (isTaken(header) && columnsOf(input)[header] === undefined) entries.push(proposed(pathOf(`lender_${header}`), scalar(header), 'sure', `accounts have a column ${header} of their own`))
   const twice = look.headers.filter((header, at) => header !== '' && look.headers.indexOf(header) !== at)
   for (const header of new Set(twice)) notes.push(`the header ${header} stands twice: rename one of both in the export, or check will refuse the file`)

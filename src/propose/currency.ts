@@ -24,9 +24,11 @@ export function currencyEntries(found: readonly { input: InputName; column: bool
         if (match !== null) signs.set(code === '' ? match[1]!.toUpperCase() : code, `a line above the header says ${match[0]}`)
       }
   }
+  // No proof, but the likeliest answer stands first.
+  const lakh = Object.values(of).some(({ amounts }) => amounts.form.groups === 'lakh')
   const [one, ...more] = signs
   if (one !== undefined && more.length === 0) return [proposed(path, one[0], 'sure', one[1])]
-  const answers = signs.size > 0 ? [...signs.keys()] : ['CNY', 'USD', 'EUR', 'INR']
+  const answers = signs.size > 0 ? [...signs.keys()] : lakh ? ['INR', 'USD', 'EUR', 'CNY'] : ['CNY', 'USD', 'EUR', 'INR']
   const paid = [...new Set(found.flatMap(({ found: codes }) => codes))]
   if (signs.size === 0 && paid.length === 1) return [proposed(path, paid[0]!, 'likely', 'loans have no currency, and all repayments have this one')]
   return [asked(path, paid.length > 0 ? paid : answers, `Which currency are the amounts in (an ISO 4217 code)? The loans have no column of it${signs.size > 0 ? `, and ${[...signs.values()].join(', ')}` : ''}.`)]

@@ -28,6 +28,8 @@ export interface DatesFound {
   /** The first and the last day, as YYYY-MM-DD. */
   readonly from: string | undefined
   readonly to: string | undefined
+  /** Of a question: the last day under each answer. */
+  readonly days: readonly string[]
   /** The last days with their rows, the latest first: what money is counted by. Of the day of a payment alone. */
   readonly lastDays: readonly Counted[]
 }
@@ -39,7 +41,7 @@ const reading = (shapes: readonly DateShape[]): Sql => readAs(name('v'), { kind:
 
 export async function datesIn(whole: Whole, column: Wanted, looks: readonly Look[]): Promise<DatesFound> {
   const nothing = await nonValuesIn(whole, column.name)
-  const none: DatesFound = { column, shapes: [], answers: [], sure: 'sure', why: 'it has no value', key: undefined, proved: false, blanks: nothing, unread: [], zones: [], from: undefined, to: undefined, lastDays: [] }
+  const none: DatesFound = { column, shapes: [], answers: [], sure: 'sure', why: 'it has no value', key: undefined, proved: false, blanks: nothing, unread: [], zones: [], from: undefined, to: undefined, lastDays: [], days: [] }
   const forms = await formsIn(whole, column.name)
   if (forms.length === 0) return none
   const { families, left } = familiesOf(forms)
@@ -53,7 +55,7 @@ export async function datesIn(whole: Whole, column: Wanted, looks: readonly Look
   const all = main.shapes.length === 1 || main.key === 'compact'
   const more = others.filter((family) => rowsOf(family.forms) >= total * slip)
   const chosen = best.map(({ shape }) => shape)
-  const lastDays = column.name === 'paid_on' ? await lastDaysOf(whole, values, best[0]!.shape) : []
+  const lastDays = column.name === 'paid_on' && best.length === 1 ? await lastDaysOf(whole, values, best[0]!.shape) : []
   const zones = main.key === 'timestamp' ? [...new Set(main.forms.flatMap(({ least }) => /(?:[Zz]|UTC|GMT|[+-]\d{2}:?\d{2})$/.exec(least.slice(10))?.[0] ?? []))] : []
   const base = { ...none, zones, lastDays, key: main.key, from: best[0]!.from, to: best[0]!.to }
   const rest = await unreadBy(whole, values, [...chosen.slice(0, 1), ...more.flatMap(({ shapes }) => shapes.slice(0, 1))])
@@ -75,7 +77,7 @@ export async function datesIn(whole: Whole, column: Wanted, looks: readonly Look
     if (loser !== undefined && against > (most - loser.read) * slip) return { ...base, sure: 'open', answers: tried.map(({ shape }) => scalar(shape.written)), why: `${rowsSaid(most - loser.read + against)} can only be ${chosen[0]!.written} and ${rowsSaid(against)} only ${loser.shape.written}: ${why}`, blanks, unread }
     return { ...base, shapes: chosen, sure: main.key === 'day number' ? 'likely' : 'sure', why: main.key === 'day number' ? `${why}: days of a spreadsheet, from ${base.from} to ${base.to}` : why, proved: proof !== undefined, blanks, unread }
   }
-  return { ...base, sure: 'open', answers: chosen.map(({ written }) => scalar(written)), why: `${shown} may be two days each, and no row has a number above 12 to prove the order`, blanks, unread }
+  return { ...base, sure: 'open', answers: chosen.map(({ written }) => scalar(written)), days: best.flatMap(({ to }) => to ?? []), why: `${shown} may be two days each, and no row has a number above 12 to prove the order`, blanks, unread }
 }
 
 /** How the dates of a column are written that may be one of several headers: as all of them have it, else a question. */
@@ -88,7 +90,7 @@ export async function datesOfAny(whole: Whole, looks: readonly Look[], headers: 
   const [first] = found as [DatesFound, ...DatesFound[]]
   const named = { name: column, header: headers.map(({ header }) => header).join(' or ') }
   if (all.length === 1 && found.every(({ sure }) => sure !== 'open')) return { ...first, column: named }
-  return { ...first, column: named, shapes: [], key: undefined, proved: false, sure: 'open', answers: all, why: found.map(({ column: { header }, why }) => `${header}: ${why}`).join('; ') }
+  return { ...first, column: named, shapes: [], lastDays: [], days: found.flatMap(({ days, to, sure }) => (sure === 'open' ? days : (to ?? []))), key: found.every(({ key }) => key === first.key) ? first.key : undefined, proved: false, sure: 'open', answers: all, why: found.map(({ column: { header }, why }) => `${header}: ${why}`).join('; ') }
 }
 
 /** Days alone and days with a time in ISO 8601 are one way. */
@@ -159,6 +161,17 @@ export function dateEntries(input: string, found: readonly DatesFound[]): Entry[
     return [proposed(path, written.length === 1 ? written[0]! : list(written), one.sure, one.why)]
   })
   return [...entries, ...centuryOf(input, decided)]
+}
+
+/** What other files prove of an order that is asked here: no proof, but the likelier answer. */
+export function hinted(entries: readonly Entry[], input: string, own: readonly DatesFound[], others: readonly { readonly input: string; readonly dates: readonly DatesFound[] }[]): Entry[] {
+  return entries.map((entry) => {
+    const one = entry.answers !== undefined && entry.path[2] === 'dates' ? own.find(({ column }) => column.name === entry.path[3]) : undefined
+    const proof = one?.key === undefined ? undefined : others.flatMap(({ input: other, dates }) => (other === input ? [] : dates.filter(({ proved, key }) => proved && key === one.key).map((found) => ({ other, found })))).at(0)
+    if (proof === undefined) return entry
+    const is = (answer: string) => orderOf(answer.replace(/[^A-Za-z]/g, '')) === orderOf(proof.found.shapes[0]!.written.replace(/[^A-Za-z]/g, ''))
+    return { ...entry, answers: [...entry.answers!.filter(is), ...entry.answers!.filter((answer) => !is(answer))], why: `${entry.why}; in ${proof.other} ${proof.found.column.header} is ${proof.found.shapes[0]!.written}` }
+  })
 }
 
 const orderOf = (written: string) => written.replace(/[^YMD]/g, '').replace(/(.)\1+/g, '$1')

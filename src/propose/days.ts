@@ -1,4 +1,5 @@
-import { plusDays, resolveDay } from '../settings/as-of.ts'
+import { dateShape, dayIn, type DateShape } from '../read/date-shape.ts'
+import { isDay, plusDays, resolveDay } from '../settings/as-of.ts'
 import type { DatesFound } from './dates.ts'
 import { asked, proposed, type Entry } from './entries.ts'
 import type { Look } from './look.ts'
@@ -7,7 +8,8 @@ import type { Look } from './look.ts'
 const fresh = 4
 
 const inTitle = /(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)/g
-const ofDay = /数据日期|截至|截止|统计日期|报表日期|导出日期|as of|as at|report date|export date|cut-?off|data date|period|date/i
+const otherDay = /(?<![\d])\d{1,2}([-\/. ])(?:\d{1,2}|[A-Za-z]{3,9})\1\d{4}(?!\d)|[A-Za-z]{3,9} \d{1,2}, \d{4}/g
+const ofDay = /数据日期|as on|截至|截止|统计日期|报表日期|导出日期|as of|as at|report date|export date|cut-?off|data date|period|date/i
 
 /** The day of the facts: what a title states, else the newest payment; nothing where that is of these days, since yesterday is meant then. */
 export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], today = resolveDay('today', 'as_of', 'UTC')): Entry[] {
@@ -21,7 +23,12 @@ export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], 
     return [proposed(['as_of'], day, sure, why), proposed(['data_through'], day, sure, 'the last day that the files hold whole; for a nightly run take this line out, and write as_of: yesterday')]
   }
   const newest = newestOf(paid, today)
-  if (newest === undefined || newest.day >= plusDays(today, -fresh)) return []
+  if (newest === undefined) {
+    // Where nothing tells the day, yesterday would make every account late by the age of the export.
+    const maybe = [...new Set(paid.flatMap(({ days: ends }) => ends))].filter((end) => end <= today).sort()
+    return [asked(['as_of'], [...maybe, 'yesterday'], 'Of which day is the export? No title states it, and no payment tells it.')]
+  }
+  if (newest.day >= plusDays(today, -fresh)) return []
   return [proposed(['as_of'], newest.day, 'likely', `the newest payment${newest.later === 0 ? '' : `, but for ${newest.later} of later days`}; where the export was made on a later day, state that day. For a nightly run: yesterday`)]
 }
 
@@ -34,8 +41,15 @@ function newestOf(paid: readonly DatesFound[], today: string): { day: string; la
   return newest === undefined ? undefined : { day: newest.value, later: days.filter(({ value }) => value > newest.value).reduce((sum, { rows }) => sum + rows, 0) }
 }
 
+/** The days that a title names, where they can be read in one way. */
 function daysIn(text: string): string[] {
-  return [...text.matchAll(inTitle)].map(([, y, m, d, y2, m2, d2]) => `${y ?? y2}-${(m ?? m2)!.padStart(2, '0')}-${(d ?? d2)!.padStart(2, '0')}`).filter((day) => day.slice(5, 7) <= '12' && day.slice(8) <= '31').sort()
+  const shapes = ['DD-MM-YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY', 'MM/DD/YYYY', 'MM-DD-YYYY', 'D Month YYYY', 'D Mon YYYY', 'DD-Mon-YYYY', 'Month D, YYYY', 'Mon D, YYYY'].map((written) => dateShape(written) as DateShape)
+  const yearFirst = [...text.matchAll(inTitle)].map(([, y, m, d, y2, m2, d2]) => `${y ?? y2}-${(m ?? m2)!.padStart(2, '0')}-${(d ?? d2)!.padStart(2, '0')}`)
+  const others = [...text.matchAll(otherDay)].flatMap(([one]) => {
+    const days = [...new Set(shapes.flatMap((shape) => dayIn(one, shape, 1970) || []))]
+    return days.length === 1 ? days : []
+  })
+  return [...yearFirst, ...others].filter(isDay).sort()
 }
 
 /** Zones in which many lenders are, by the offset that their times bear. */

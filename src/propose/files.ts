@@ -46,7 +46,7 @@ export function assigned(looks: readonly Look[]): Files {
   for (const input of ['schedule', 'repayments'] as const) {
     const has = (other: InputName, column: string) => [...(roles[other]?.role.columns.keys() ?? [])].some((one) => (columnsOf(other)[one]!.as ?? one) === column)
     // The lender's own word of lateness is the last resort: where a file may say more, it is asked about.
-    if (roles[input] !== undefined || notNeeded(input, (other, column) => other !== 'loans' || column === termsBegin ? has(other, column) : false, roles.schedule !== undefined)) continue
+    if (roles[input] !== undefined || notNeeded(input, (other, column) => (other !== 'loans' || column === termsBegin) && has(other, column), roles.schedule !== undefined)) continue
     const day = input === 'schedule' ? 'due_on' : 'paid_on'
     const [found] = groups.flatMap(({ group, roles: [best, ...others] }) => others.filter((role) => role.input === input && role.columns.has(day)).map((role) => ({ group, role, sharedWith: best!.input })))
     const [only, ...more] = groups.filter(({ roles: [best] }) => best !== undefined)

@@ -51,7 +51,8 @@ export function meaningOf(input: InputName, header: string): Meaning | undefined
   const table = tables.get(input)!
   const known = table.get(key)
   if (known !== undefined) return { column: known.column, strength: known.strength === 3 ? 2 : known.strength }
-  if (isChinese(key)) for (const [column, { like }] of Object.entries(synonyms[input])) if (like?.test(key) === true) return { column, strength: 2 }
+  for (const [column, { like }] of Object.entries(synonyms[input])) if (like?.test(key) === true) return { column, strength: 2 }
+  for (const [column, { maybe }] of Object.entries(synonyms[input])) if (maybe?.test(key) === true) return { column, strength: 1 }
   const held = isChinese(key) ? [...table].filter(([name, { strength }]) => strength > 1 && name.length > 2 && isChinese(name) && key.endsWith(name)).sort(([a], [b]) => b.length - a.length)[0] : undefined
   return held === undefined ? undefined : { column: held[1].column, strength: 1 }
 }

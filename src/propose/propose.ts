@@ -2,13 +2,13 @@ import { relative, resolve } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { throwAll, UserError } from '../errors.ts'
 import { decimalsOf } from '../read/currencies.ts'
-import { columnsOf, inputNames, notNeeded, termsBegin } from '../read/inputs.ts'
+import { columnsOf, inputNames, isStatusPlan, notNeeded, termsBegin } from '../read/inputs.ts'
 import type { SourceFile } from '../read/source.ts'
 import type { InputName } from '../settings/schema.ts'
 import { amountsIn, numberEntries, type AmountsFound } from './amounts.ts'
 import { columnsIn, type Beside, type ColumnsFound } from './columns.ts'
 import { currencyEntries } from './currency.ts'
-import { dateEntries, datesIn, datesOfAny, type DatesFound } from './dates.ts'
+import { dateEntries, datesIn, datesOfAny, hinted, type DatesFound } from './dates.ts'
 import { dayEntries, zoneEntries } from './days.ts'
 import { asked, list, proposed, scalar, type Entry } from './entries.ts'
 import { assigned, type Assigned } from './files.ts'
@@ -68,16 +68,17 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
   }
   const found: InputProposal[] = []
   const measured: Partial<Record<InputName, Measured>> = {}
-  const dates: DatesFound[] = []
+  const dates: { input: InputName; dates: readonly DatesFound[] }[] = []
   const currencies: { column: boolean; found: string[]; input: InputName }[] = []
   for (const input of inputNames) {
     const own = roles[input]
     if (own === undefined) continue
     onStep(input)
     const columns = columnsIn(own.role, own.looks, besideOf(input, roles))
-    const done = await inputProposal(engine, input, own, columns, pathOf, scratch)
+    const byWords = roles.repayments === undefined && isStatusPlan((column) => columns.chosen.some(({ name }) => name === column))
+    const done = await inputProposal(engine, input, own, columns, pathOf, scratch, byWords)
     measured[input] = { whole: done.whole, amounts: done.amounts, looks: own.looks }
-    dates.push(...done.dates)
+    dates.push({ input, dates: done.dates })
     currencies.push({ input, column: done.whole.has('currency'), found: done.currencies })
     found.push(done.proposal)
   }
@@ -88,8 +89,9 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
   const known = [...codes, ...currency.flatMap(({ value }) => (value === undefined ? [] : [value]))]
   const units = await unitEntries(measured, known.length > 0 && known.every((code) => decimalsOf(code) === 0))
   const has = (input: InputName, column: string) => found.find((one) => one.input === input)?.columns.some((one) => (columnsOf(input)[one.column]?.as ?? one.column) === column) === true
-  const top = [...zoneEntries(dates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), dates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...tables.map(({ table, look: { source } }) => proposed(['inputs', table, 'files'], scalar(pathOf(source)), 'sure', 'its headers are those of this table')), ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
-  return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...one.entries, ...units.filter(({ path }) => path[1] === one.input)] })), unused: [...unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })), ...unread.map(({ source, error }) => ({ file: pathOf(source), why: error.says }))] }
+  const allDates = dates.flatMap(({ dates: some }) => some)
+  const top = [...zoneEntries(allDates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), allDates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...tables.map(({ table, look: { source } }) => proposed(['inputs', table, 'files'], scalar(pathOf(source)), 'sure', 'its headers are those of this table')), ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
+  return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...hinted(one.entries, one.input, dates.find(({ input }) => input === one.input)!.dates, dates), ...units.filter(({ path }) => path[1] === one.input)] })), unused: [...unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })), ...unread.map(({ source, error }) => ({ file: pathOf(source), why: error.says }))] }
 }
 
 /** What the other inputs are, as far as it decides what is asked of one. */
@@ -103,7 +105,7 @@ function besideOf(input: InputName, roles: Partial<Record<InputName, Assigned>>)
   }
 }
 
-async function inputProposal(engine: Engine, input: InputName, { looks, role, rivals, sharedWith }: Assigned, columns: ColumnsFound, pathOf: (source: SourceFile) => string, scratch: string) {
+async function inputProposal(engine: Engine, input: InputName, { looks, role, rivals, sharedWith }: Assigned, columns: ColumnsFound, pathOf: (source: SourceFile) => string, scratch: string, byWords: boolean) {
   const at = (...path: string[]) => ['inputs', input, ...path]
   const files = looks.map(({ source }) => pathOf(source))
   const noData = looks.map(noDataIn)
@@ -135,6 +137,8 @@ async function inputProposal(engine: Engine, input: InputName, { looks, role, ri
   entries.push(...dateEntries(input, dates), ...numberEntries(input, amounts, looks), ...blankEntries(input, [...dates.filter(({ column }) => columnsOf(input)[column.name]?.required !== true).flatMap(({ blanks }) => blanks), ...amounts.blanks]))
   const currencies: string[] = []
   for (const column of columns.chosen) {
+    // Beside payments, or what was paid of each, the words of a plan say nothing of their own.
+    if (input === 'schedule' && column.name === 'status' && !byWords) continue
     const { entries: some, found } = await valueEntries(whole, input, column, looks)
     // What is asked of a header stands in the place of what was proposed.
     for (const one of some) {
@@ -146,7 +150,7 @@ async function inputProposal(engine: Engine, input: InputName, { looks, role, ri
   }
   const keys = await keyEntries(whole, input)
   entries.push(...keys.entries)
-  const notes = [...columns.notes, ...keys.notes, ...readNotes(dates, amounts), ...brokenNotes(whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0))]
+  const notes = [...(byWords && input === 'schedule' ? ['no file is repayments: what is paid goes by the words of the plan, and every report says so'] : []), ...columns.notes, ...keys.notes, ...readNotes(dates, amounts), ...brokenNotes(whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0))]
   return { proposal: { input, files, rows: whole.rows, columns: columns.chosen.map(({ name, header }) => ({ column: name, header })), passed: columns.passed, entries, notes }, whole, amounts, dates, currencies }
 }
 

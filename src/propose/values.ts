@@ -1,5 +1,5 @@
 import { states } from '../classify/columns.ts'
-import { kinds, paymentStatuses } from '../read/inputs.ts'
+import { instalmentStatuses, kinds, paymentStatuses } from '../read/inputs.ts'
 import type { InputName } from '../settings/schema.ts'
 import { asked, proposed, scalar, type Entry } from './entries.ts'
 import type { Look } from './look.ts'
@@ -10,6 +10,7 @@ import { words } from './words.ts'
 /** The words that a column may hold, and those that exports have for them. */
 const vocabularies: Readonly<Record<string, { readonly known: readonly string[]; readonly words: string }>> = {
   'loans.status': { known: states, words: 'loans.status' },
+  'schedule.status': { known: Object.keys(instalmentStatuses), words: 'schedule.status' },
   'repayments.kind': { known: Object.keys(kinds), words: 'repayments.kind' },
   'repayments.status': { known: paymentStatuses, words: 'repayments.status' },
   'loans.currency': { known: [], words: 'currency' },

@@ -12,6 +12,13 @@ export const words: Readonly<Record<string, Readonly<Record<string, readonly str
     bankrupt: ['bankruptcy', 'insolvent', '破产'],
     fraud: ['fraudulent', '欺诈', '伪冒'],
   },
+  'schedule.status': {
+    paid: ['settled', 'closed', 'completed', 'cleared', 'paidoff', 'ontime', '已还', '已还清', '已结清', '结清', '正常还清', '已还款', '还清', '提前还清', '逾期还清'],
+    waived: ['forgiven', '减免', '已减免', '免还'],
+    part_paid: ['partial', 'partpaid', 'partiallypaid', 'partlypaid', '部分还款', '部分已还', '部分还'],
+    unpaid: ['due', 'notdue', 'pending', 'open', 'scheduled', 'outstanding', 'future', 'upcoming', 'notpaid', '未还', '待还', '未到期', '正常', '未还款', '待还款'],
+    overdue: ['late', 'missed', 'pastdue', 'delinquent', 'arrears', '逾期', '已逾期', '逾期未还'],
+  },
   'repayments.kind': {
     payment: ['repayment', '批扣', '批量扣款', '柜面还款', 'normal', 'instalment', 'installment', 'regular', 'receipt', 'credit', 'emi', '还款', '正常还款', '主动还款', '自动扣款', '代扣', '代扣还款', '逾期还款'],
     prepayment: ['partprepayment', 'partialprepayment', 'prepay', '提前还款', '部分提前还款'],
@@ -27,9 +34,9 @@ export const words: Readonly<Record<string, Readonly<Record<string, readonly str
     refund: ['refunded', '退款', '溢缴退款'],
   },
   'repayments.status': {
-    settled: ['success', 'successful', 'succeeded', 'completed', 'complete', 'confirmed', 'posted', 'cleared', 'ok', 'paid', '成功', '已入账', '入账', '已到账', '还款成功', '交易成功', '扣款成功'],
+    settled: ['realised', 'realized', 'honoured', 'honored', 'received', 'success', 'successful', 'succeeded', 'completed', 'complete', 'confirmed', 'posted', 'cleared', 'ok', 'paid', '成功', '已入账', '入账', '已到账', '还款成功', '交易成功', '扣款成功'],
     pending: ['processing', 'inprocess', 'initiated', 'submitted', '处理中', '待处理', '在途', '扣款中'],
-    failed: ['failure', 'fail', 'rejected', 'declined', 'error', '失败', '交易失败', '扣款失败', '还款失败'],
+    failed: ['bounced', 'bounce', 'dishonoured', 'dishonored', 'returned', 'failure', 'fail', 'rejected', 'declined', 'error', '失败', '交易失败', '扣款失败', '还款失败'],
     reversed: ['reversal', 'rolledback', '已冲正', '冲正', '已撤销', '撤销'],
   },
   currency: {
