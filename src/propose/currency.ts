@@ -1,4 +1,4 @@
-import type { InputName } from '../settings/schema.ts'
+import type { MappedAs } from '../settings/schema.ts'
 import { asked, proposed, type Entry } from './entries.ts'
 import { takenApart } from './header-names.ts'
 import type { Measured } from './units.ts'
@@ -7,7 +7,7 @@ const byMark: Readonly<Record<string, string>> = { '₹': 'INR', 'Rs': 'INR', 'R
 const inTitle: readonly [RegExp, string][] = [[/币种\s*[:：]?\s*人民币|单位\s*[:：]?\s*人民币/, 'CNY'], [/币种\s*[:：]?\s*美元/, 'USD'], [/currency\s*[:=]?\s*([A-Z]{3})\b/i, '']]
 
 /** The currency of a book whose loans have no column of it. */
-export function currencyEntries(found: readonly { input: InputName; column: boolean; found: readonly string[] }[], of: Partial<Readonly<Record<InputName, Measured>>>): Entry[] {
+export function currencyEntries(found: readonly { input: MappedAs; column: boolean; found: readonly string[] }[], of: Partial<Readonly<Record<MappedAs, Measured>>>): Entry[] {
   const loans = found.find(({ input }) => input === 'loans')
   if (loans === undefined || loans.column) return []
   const path = ['currency']

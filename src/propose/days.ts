@@ -8,7 +8,7 @@ import type { Look } from './look.ts'
 const fresh = 4
 
 const inTitle = /(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)/g
-const otherDay = /(?<![\d])\d{1,2}([-\/. ])(?:\d{1,2}|[A-Za-z]{3,9})\1\d{4}(?!\d)|[A-Za-z]{3,9} \d{1,2}, \d{4}/g
+const otherDay = /(?<![\d])\d{1,2}([-/. ])(?:\d{1,2}|[A-Za-z]{3,9})\1\d{4}(?!\d)|[A-Za-z]{3,9} \d{1,2}, \d{4}/g
 const ofDay = /数据日期|as on|截至|截止|统计日期|报表日期|导出日期|as of|as at|report date|export date|cut-?off|data date|period|date/i
 
 /** The day of the facts: what a title states, else the newest payment; nothing where that is of these days, since yesterday is meant then. */

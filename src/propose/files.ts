@@ -1,6 +1,6 @@
-import { columnsOf, inputNames, notNeeded, termsBegin } from '../read/inputs.ts'
-import type { InputName } from '../settings/schema.ts'
+import { columnsOf, notNeeded, termsBegin } from '../read/inputs.ts'
 import { tableOf } from '../settings/tables.ts'
+import { mappedNames } from './header-names.ts'
 import type { Look } from './look.ts'
 import { groupsOf, roleAs, rolesOf, type Role } from './roles.ts'
 
@@ -11,13 +11,13 @@ export interface Assigned {
   /** Other files that look like it as well, with another header. */
   readonly rivals: readonly (readonly Look[])[]
   /** The files are those of another input: they may be this one too. */
-  readonly sharedWith?: InputName
+  readonly sharedWith?: MappedAs
 }
 
 interface Files {
   /** Small tables beside the exports. */
   readonly tables: readonly { readonly table: string; readonly look: Look }[]
-  readonly roles: Partial<Record<InputName, Assigned>>
+  readonly roles: Partial<Record<MappedAs, Assigned>>
   readonly unused: readonly { readonly look: Look; readonly why: string }[]
 }
 
@@ -29,13 +29,13 @@ export function assigned(looks: readonly Look[]): Files {
   const tables = looks.flatMap((look) => [tableOf(look.headers)].flatMap((table) => (table === undefined ? [] : [{ table, look }])))
   const groups = groupsOf(looks.filter((look) => !tables.some((one) => one.look === look))).map((group) => ({ group, roles: rolesOf(group) }))
   const unused: { look: Look; why: string }[] = []
-  const mine = new Map<InputName, { group: Look[]; role: Role }[]>()
+  const mine = new Map<MappedAs, { group: Look[]; role: Role }[]>()
   for (const { group, roles: [best] } of groups) {
     if (best === undefined) unused.push(...group.map((look) => ({ look, why: `nothing in it is known of loans, schedule or repayments (${look.headers.slice(0, 6).join(', ')}${look.headers.length > 6 ? ', ...' : ''})` })))
     else mine.set(best.input, [...(mine.get(best.input) ?? []), { group, role: best }])
   }
-  const roles: Partial<Record<InputName, Assigned>> = {}
-  for (const input of inputNames) {
+  const roles: Partial<Record<MappedAs, Assigned>> = {}
+  for (const input of mappedNames) {
     const [best, ...others] = [...(mine.get(input) ?? [])].sort((a, b) => b.role.score - a.role.score)
     if (best === undefined) continue
     const alike = others.filter(({ role }) => sameHeaders(best.role, role))
@@ -44,14 +44,14 @@ export function assigned(looks: readonly Look[]): Files {
     roles[input] = { looks: [...best.group, ...alike.flatMap(({ group }) => group)], role: best.role, rivals: close.map(({ group }) => group) }
   }
   for (const input of ['schedule', 'repayments'] as const) {
-    const has = (other: InputName, column: string) => [...(roles[other]?.role.columns.keys() ?? [])].some((one) => (columnsOf(other)[one]!.as ?? one) === column)
+    const has = (other: MappedAs, column: string) => [...(roles[other]?.role.columns.keys() ?? [])].some((one) => (columnsOf(other)[one]!.as ?? one) === column)
     // The lender's own word of lateness is the last resort: where a file may say more, it is asked about.
-    if (roles[input] !== undefined || notNeeded(input, (other, column) => (other !== 'loans' || column === termsBegin) && has(other, column), roles.schedule !== undefined)) continue
+    if (roles[input] !== undefined || (input === 'schedule' && roles.statements !== undefined) || notNeeded(input, (other, column) => (other !== 'loans' || column === termsBegin) && has(other, column), roles.schedule !== undefined || roles.statements !== undefined)) continue
     const day = input === 'schedule' ? 'due_on' : 'paid_on'
     const [found] = groups.flatMap(({ group, roles: [best, ...others] }) => others.filter((role) => role.input === input && role.columns.has(day)).map((role) => ({ group, role, sharedWith: best!.input })))
     const [only, ...more] = groups.filter(({ roles: [best] }) => best !== undefined)
     // A book of balances alone has neither.
-    const forced = only === undefined || more.length > 0 || notNeeded(input, has, roles.schedule !== undefined) ? undefined : { group: only.group, role: roleAs(input, only.group[0]!), sharedWith: only.roles[0]!.input }
+    const forced = only === undefined || more.length > 0 || notNeeded(input, has, roles.schedule !== undefined || roles.statements !== undefined) ? undefined : { group: only.group, role: roleAs(input, only.group[0]!), sharedWith: only.roles[0]!.input }
     const taken = found ?? forced
     if (taken !== undefined) roles[input] = { looks: taken.group, role: taken.role, rivals: [], sharedWith: taken.sharedWith }
   }

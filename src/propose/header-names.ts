@@ -1,5 +1,5 @@
-import { columnsOf, inputNames } from '../read/inputs.ts'
-import type { InputName } from '../settings/schema.ts'
+import { columnsOf } from '../read/inputs.ts'
+import type { MappedAs } from '../settings/schema.ts'
 import { shortForms, synonyms } from './synonyms.ts'
 
 /** How a header means a column: by its canonical name, by a name that is known for it, or by one that may mean it. */
@@ -9,6 +9,9 @@ export interface Meaning {
   readonly column: string
   readonly strength: Strength
 }
+
+/** What files may be, in the order in which settings are written. */
+export const mappedNames: readonly MappedAs[] = ['loans', 'schedule', 'statements', 'repayments']
 
 const currencyCode = /^(usd|cny|rmb|eur|gbp|inr|jpy|hkd|sgd|krw|idr|vnd|brl|mxn|php|thb|twd)$/
 
@@ -27,8 +30,8 @@ export function takenApart(header: string): { readonly words: string; readonly i
 const squeezed = (words: string) => words.normalize('NFKC').toLowerCase().split(/[\s_.-]+/).map((word) => (Object.hasOwn(shortForms, word) ? shortForms[word]! : word)).join('')
 const isChinese = (text: string) => /\p{Script=Han}/u.test(text)
 
-const tables = new Map<InputName, ReadonlyMap<string, Meaning>>(
-  inputNames.map((input) => {
+const tables = new Map<MappedAs, ReadonlyMap<string, Meaning>>(
+  mappedNames.map((input) => {
     const found = new Map<string, Meaning>()
     const add = (name: string, column: string, strength: Strength) => {
       const key = squeezed(name)
@@ -45,7 +48,7 @@ const tables = new Map<InputName, ReadonlyMap<string, Meaning>>(
 )
 
 /** What a header may mean in an input. A longer name that holds a known one may mean it too, the longest first. */
-export function meaningOf(input: InputName, header: string): Meaning | undefined {
+export function meaningOf(input: MappedAs, header: string): Meaning | undefined {
   if (Object.hasOwn(columnsOf(input), header)) return { column: header, strength: 3 }
   const key = squeezed(takenApart(header).words)
   const table = tables.get(input)!
@@ -58,10 +61,10 @@ export function meaningOf(input: InputName, header: string): Meaning | undefined
 }
 
 /** Whether a text is a header that some input knows. */
-export const isKnown = (text: string): boolean => inputNames.some((input) => (meaningOf(input, text)?.strength ?? 0) > 1)
+export const isKnown = (text: string): boolean => mappedNames.some((input) => (meaningOf(input, text)?.strength ?? 0) > 1)
 
 /** The headers that come nearest to a column that no header means. */
-export function nearestHeaders(input: InputName, column: string, headers: readonly string[]): string[] {
+export function nearestHeaders(input: MappedAs, column: string, headers: readonly string[]): string[] {
   const names = [column, ...(synonyms[input][column]?.known ?? []), ...(synonyms[input][column]?.weak ?? [])]
   const pieces = new Set(names.flatMap((name) => (isChinese(name) ? pairs(name) : name.split(/[\s_]+/))).filter((piece) => piece.length > 1))
   const score = (header: string) => {

@@ -1,4 +1,4 @@
-import type { InputName } from '../settings/schema.ts'
+import type { MappedAs } from '../settings/schema.ts'
 import { asked, list, proposed, type Entry } from './entries.ts'
 import { rowsSaid } from './seen.ts'
 import { damagedIds, differing, type Whole } from './whole.ts'
@@ -7,7 +7,7 @@ import { damagedIds, differing, type Whole } from './whole.ts'
 const slips = 0.02
 
 /** The columns that make a row unique, where they are not those by default; and what stands in the way of ids. */
-export async function keyEntries(whole: Whole, input: InputName): Promise<{ entries: Entry[]; notes: string[] }> {
+export async function keyEntries(whole: Whole, input: MappedAs): Promise<{ entries: Entry[]; notes: string[] }> {
   const notes: string[] = []
   let rounded = 0
   for (const column of ['account_id', 'payment_id']) {
@@ -22,6 +22,7 @@ export async function keyEntries(whole: Whole, input: InputName): Promise<{ entr
     // Ids that a spreadsheet has rounded are alike, and rejected for that.
     return filled === 0 ? 0 : Math.max(0, filled - differ - rounded) / filled
   }
+  if (input === 'statements') return { entries: [], notes }
   if (input === 'loans') {
     const again = await standsAgain(['account_id'])
     if (again > slips) notes.push(`${(again * 100).toFixed(0)} % of the rows have an account_id that stood before: a file of loans has one row an account`)

@@ -4,7 +4,7 @@ import { throwAll, UserError } from '../errors.ts'
 import { decimalsOf } from '../read/currencies.ts'
 import { columnsOf, inputNames, isStatusPlan, notNeeded, termsBegin } from '../read/inputs.ts'
 import type { SourceFile } from '../read/source.ts'
-import type { InputName } from '../settings/schema.ts'
+import type { MappedAs } from '../settings/schema.ts'
 import { amountsIn, numberEntries, type AmountsFound } from './amounts.ts'
 import { columnsIn, type Beside, type ColumnsFound } from './columns.ts'
 import { currencyEntries } from './currency.ts'
@@ -13,6 +13,7 @@ import { dayEntries, zoneEntries } from './days.ts'
 import { asked, list, proposed, scalar, type Entry } from './entries.ts'
 import { assigned, type Assigned } from './files.ts'
 import { globOf } from './glob.ts'
+import { mappedNames } from './header-names.ts'
 import { joinNotes } from './joins.ts'
 import { keyEntries } from './keys.ts'
 import { look, type Look } from './look.ts'
@@ -27,7 +28,7 @@ import { differing, wholeOf, type Counted, type Whole } from './whole.ts'
 
 /** What is proposed of one input. */
 export interface InputProposal {
-  readonly input: InputName
+  readonly input: MappedAs
   readonly files: readonly string[]
   readonly rows: number
   readonly columns: readonly { readonly column: string; readonly header: string }[]
@@ -67,10 +68,10 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
     return near.startsWith('../../..') ? source.path : near
   }
   const found: InputProposal[] = []
-  const measured: Partial<Record<InputName, Measured>> = {}
-  const dates: { input: InputName; dates: readonly DatesFound[] }[] = []
-  const currencies: { column: boolean; found: string[]; input: InputName }[] = []
-  for (const input of inputNames) {
+  const measured: Partial<Record<MappedAs, Measured>> = {}
+  const dates: { input: MappedAs; dates: readonly DatesFound[] }[] = []
+  const currencies: { column: boolean; found: string[]; input: MappedAs }[] = []
+  for (const input of mappedNames) {
     const own = roles[input]
     if (own === undefined) continue
     onStep(input)
@@ -82,30 +83,30 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
     currencies.push({ input, column: done.whole.has('currency'), found: done.currencies })
     found.push(done.proposal)
   }
-  const joins: Partial<Record<InputName, readonly string[]>> = {}
-  for (const input of ['schedule', 'repayments'] as const) if (measured.loans !== undefined && measured[input] !== undefined) joins[input] = await joinNotes(measured.loans.whole, measured[input].whole, input)
+  const joins: Partial<Record<MappedAs, readonly string[]>> = {}
+  for (const input of ['schedule', 'statements', 'repayments'] as const) if (measured.loans !== undefined && measured[input] !== undefined) joins[input] = await joinNotes(measured.loans.whole, measured[input].whole, input)
   const codes = currencies.flatMap(({ found: some }) => some)
   const currency = currencyEntries(currencies, measured)
   const known = [...codes, ...currency.flatMap(({ value }) => (value === undefined ? [] : [value]))]
   const units = await unitEntries(measured, known.length > 0 && known.every((code) => decimalsOf(code) === 0))
-  const has = (input: InputName, column: string) => found.find((one) => one.input === input)?.columns.some((one) => (columnsOf(input)[one.column]?.as ?? one.column) === column) === true
+  const has = (input: MappedAs, column: string) => found.find((one) => one.input === input)?.columns.some((one) => (columnsOf(input)[one.column]?.as ?? one.column) === column) === true
   const allDates = dates.flatMap(({ dates: some }) => some)
   const top = [...zoneEntries(allDates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), allDates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...tables.map(({ table, look: { source } }) => proposed(['inputs', table, 'files'], scalar(pathOf(source)), 'sure', 'its headers are those of this table')), ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
   return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...hinted(one.entries, one.input, dates.find(({ input }) => input === one.input)!.dates, dates), ...units.filter(({ path }) => path[1] === one.input)] })), unused: [...unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })), ...unread.map(({ source, error }) => ({ file: pathOf(source), why: error.says }))] }
 }
 
 /** What the other inputs are, as far as it decides what is asked of one. */
-function besideOf(input: InputName, roles: Partial<Record<InputName, Assigned>>): Beside {
-  const others = inputNames.filter((other) => other !== input).flatMap((other) => (roles[other] === undefined ? [] : [roles[other]]))
+function besideOf(input: MappedAs, roles: Partial<Record<MappedAs, Assigned>>): Beside {
+  const others = mappedNames.filter((other) => other !== input).flatMap((other) => (roles[other] === undefined ? [] : [roles[other]]))
   return {
     schedule: roles.schedule !== undefined,
     repayments: roles.repayments !== undefined,
     headers: others.map(({ looks: [first] }) => first!.headers),
-    accounts: others.map(({ role, looks: [first] }) => new Set(role.columns.get('account_id')!.flatMap(({ at }) => valuesOf(first!, at)))),
+    accounts: others.map(({ role, looks: [first] }) => new Set((role.columns.get('account_id') ?? []).flatMap(({ at }) => valuesOf(first!, at)))),
   }
 }
 
-async function inputProposal(engine: Engine, input: InputName, { looks, role, rivals, sharedWith }: Assigned, columns: ColumnsFound, pathOf: (source: SourceFile) => string, scratch: string, byWords: boolean) {
+async function inputProposal(engine: Engine, input: MappedAs, { looks, role, rivals, sharedWith }: Assigned, columns: ColumnsFound, pathOf: (source: SourceFile) => string, scratch: string, byWords: boolean) {
   const at = (...path: string[]) => ['inputs', input, ...path]
   const files = looks.map(({ source }) => pathOf(source))
   const noData = looks.map(noDataIn)
@@ -185,9 +186,10 @@ const readNotes = (dates: readonly DatesFound[], { read, of }: AmountsFound): st
 const brokenNotes = (count: number): string[] => (count === 0 ? [] : [`broken records, which are rejected: ${grouped(count)} (too few or too many fields, a quote that does not close, bytes of another encoding); check shows them`])
 
 /** Inputs that no file looks like, and that are needed. */
-function missingInputs(roles: Partial<Record<InputName, Assigned>>, has: (input: InputName, column: string) => boolean, files: readonly string[]): Entry[] {
-  const missing = inputNames.filter((input) => roles[input] === undefined && !notNeeded(input, (other, column) => has(other, column), roles.schedule !== undefined))
-  return missing.map((input) => asked(['inputs', input, 'files'], files.map(scalar), `No file looks like ${input}: it needs ${Object.entries(columnsOf(input)).filter(([, { required }]) => required === true).map(([name]) => name).join(', ')}${input === 'schedule' ? ' and amount_due' : ''}.`))
+function missingInputs(roles: Partial<Record<MappedAs, Assigned>>, has: (input: MappedAs, column: string) => boolean, files: readonly string[]): Entry[] {
+  const plans = roles.schedule !== undefined || roles.statements !== undefined
+  const missing = inputNames.filter((input) => roles[input] === undefined && !(input === 'schedule' && plans) && !notNeeded(input, (other, column) => has(other, column), plans))
+  return missing.map((input) => asked(['inputs', input, 'files'], files.map(scalar), `No file looks like ${input}: it needs ${Object.entries(columnsOf(input)).filter(([, { required }]) => required === true).map(([name]) => name).join(', ')}${input === 'schedule' ? ' and amount_due' : ''}.${input === 'repayments' ? ' Where the schedule holds open instalments alone, take repayments out and set inputs.schedule.open_only: true.' : ''}`))
 }
 
 /** Money whose reading only the lender knows. */

@@ -1,7 +1,7 @@
-import { columnsOf, dueParts, inputNames, type InputColumn } from '../read/inputs.ts'
-import type { InputName } from '../settings/schema.ts'
+import { columnsOf, dueParts, type InputColumn } from '../read/inputs.ts'
+import type { MappedAs } from '../settings/schema.ts'
 import { familiesOf, rowsOf, type Form } from './date-forms.ts'
-import { meaningOf, type Strength } from './header-names.ts'
+import { mappedNames, meaningOf, type Strength } from './header-names.ts'
 import type { Look } from './look.ts'
 import { nonValues } from './words.ts'
 
@@ -14,7 +14,7 @@ export interface Candidate {
 
 /** Files that have one header: what they may be, and which of their headers may be which column, the likeliest first. */
 export interface Role {
-  readonly input: InputName
+  readonly input: MappedAs
   readonly score: number
   readonly columns: ReadonlyMap<string, readonly Candidate[]>
   /** Needed columns that no header means. */
@@ -38,14 +38,14 @@ const enough = 20
 
 /** What files with one header may be, the likeliest first; nothing where they have no account or nothing else that is known. */
 export function rolesOf([look]: readonly Look[]): Role[] {
-  return inputNames
+  return mappedNames
     .map((input) => roleAs(input, look!))
-    .filter(({ columns, input }) => columns.has('account_id') && (input === 'loans' ? ofLoans : input === 'schedule' ? ['due_on', 'amount_due', 'amount_open', ...dueParts] : ['paid_on', 'amount']).some((column) => columns.has(column)))
+    .filter(({ columns, input }) => columns.has('account_id') && (input === 'loans' ? ofLoans : input === 'statements' ? ['statement_on'] : input === 'schedule' ? ['due_on', 'amount_due', 'amount_open', ...dueParts] : ['paid_on', 'amount']).some((column) => columns.has(column)))
     .sort((a, b) => b.score - a.score)
 }
 
 /** What files are as one input, whatever they lack. */
-export function roleAs(input: InputName, look: Look): Role {
+export function roleAs(input: MappedAs, look: Look): Role {
   const columns = new Map<string, Candidate[]>()
   for (const [at, header] of look.headers.entries()) {
     const meaning = header === '' ? undefined : meaningOf(input, header)
@@ -62,7 +62,7 @@ export function roleAs(input: InputName, look: Look): Role {
 }
 
 /** Loans have each account once; plans and payments have it again and again. */
-function again(input: InputName, look: Look, candidates: readonly Candidate[]): number {
+function again(input: MappedAs, look: Look, candidates: readonly Candidate[]): number {
   const [{ ids, differing } = { ids: [], differing: 0 }] = candidates.map(({ at }) => valuesOf(look, at)).map((some) => ({ ids: some, differing: new Set(some).size })).sort((a, b) => b.differing - a.differing)
   if (ids.length < 2) return 0
   return input === 'loans' ? (differing < ids.length * 0.9 ? 6 : 0) : ids.length >= enough && differing === ids.length ? 2 : 0

@@ -1,4 +1,4 @@
-import type { InputName } from '../settings/schema.ts'
+import type { MappedAs } from '../settings/schema.ts'
 
 /** Headers that exports give to a canonical column: `known` ones mean it, `weak` ones may. Blanks, letter case, `_`, `-` and `.` do not count. */
 interface Names {
@@ -20,10 +20,10 @@ const account: Names = {
   known: [
     'account', 'account id', 'account no', 'account number', 'account nr', 'account code', 'acct', 'acct id', 'acct no', 'acct number', 'loan id', 'loan no', 'loan nr', 'loan number', 'loan code', 'loan account', 'loan account no',
     'loan account number', 'loan account id', 'loan acct no', 'loan ref', 'loan reference', 'loan key', 'contract', 'contract id', 'contract no', 'contract nr', 'contract number', 'contract ref', 'agreement id', 'agreement no', 'agreement number',
-    'facility id', 'facility no', 'plan id', 'plan no', 'deal id', 'deal no', 'credit id', 'credit no', 'lan', 'loan',
+    'facility id', 'facility no', 'plan id', 'plan no', 'deal id', 'deal no', 'credit id', 'credit no', 'lan', 'loan', 'card account', 'card account no', 'card id', '信用卡账号', '卡账号',
     '借据号', '借据编号', '借据号码', '借据', '贷款账号', '贷款帐号', '贷款编号', '贷款号', '贷款合同号', '贷款合同编号', '合同号', '合同编号', '合同号码', '账户编号', '账户号', '账号', '帐号', '借款编号', '借款单号', '借款合同号', '借款合同编号', '放款编号', '分期单号', '贷款借据号', '贷款ID', '借款ID',
   ],
-  weak: ['order id', 'order no', 'order number', 'reference', 'ref', 'id', '订单号', '订单编号', '编号', '业务编号'],
+  weak: ['card no', '卡号', 'order id', 'order no', 'order number', 'reference', 'ref', 'id', '订单号', '订单编号', '编号', '业务编号'],
 }
 const currency: Names = { known: ['currency', 'ccy', 'currency code', 'curr', 'cur', '币种', '货币', '币别', '币种代码', '货币代码'] }
 const instalmentNo: Names = {
@@ -33,7 +33,7 @@ const instalmentNo: Names = {
 }
 
 /** Canonical columns that are left out are known by their own name alone. */
-export const synonyms: Readonly<Record<InputName, Readonly<Record<string, Names>>>> = {
+export const synonyms: Readonly<Record<MappedAs, Readonly<Record<string, Names>>>> = {
   loans: {
     account_id: account,
     borrower_id: { like: /^(?:(?:borrower|customer|client|debtor|member)(?:id|no|code|key)|(?:借款人|客户|用户|会员)(?:唯一)?(?:编?号码?|ID|id|内码|编码|代码))$/u, known: ['borrower', 'borrower no', 'borrower number', 'customer id', 'customer no', 'customer number', 'customer code', 'cust id', 'cust no', 'client id', 'client no', 'client number', 'cif', 'cif no', 'cif id', 'member id', 'party id', 'user id', 'debtor id', '客户号', '客户编号', '客户ID', '客户代码', '客户号码', '借款人编号', '借款人ID', '用户ID', '用户编号', '会员号', '会员编号'] },
@@ -79,6 +79,15 @@ export const synonyms: Readonly<Record<InputName, Readonly<Record<string, Names>
     version: { known: ['plan version', 'schedule version', '版本', '计划版本'] },
     valid_from: { known: ['version valid from', '生效日期', '生效日'] },
   },
+  statements: {
+    account_id: account,
+    statement_on: { like: /^(?:(?:card)?(?:statement|bill|billing|cycle)(?:date|on|day)|(?:本期)?(?:出?账单)(?:日期?|生成日))$/u, known: ['closing date', 'statement closing date', '账单日'] },
+    due_on: { like: /^(?:(?:payment|minimumpayment)?due(?:date|on)|(?:本期)?(?:最后|到期)?还款(?:到期)?(?:日期?)|到期还款日)$/u, known: ['due date', 'payment due', '最后还款日'] },
+    minimum_due: { like: /^(?:(?:minimum|min)(?:payment|amount)?(?:due|payment|amount)+|(?:本期)?最低(?:应?还款?)(?:金额|额))$/u, known: ['minimum', 'minimum amount due', 'minimum payment', 'min due', '最低还款额'] },
+    past_due_in_minimum: { known: ['past due amount', 'past due', 'amount past due', '上期未还最低', '逾期最低还款额'] },
+    balance: { like: /^(?:(?:statement|new|closing|total|current)balance|(?:本期)?(?:账单|应还款?)(?:总)?(?:金额|余额|额))$/u, known: ['balance due', 'amount owed', '账单金额', '本期应还总额'] },
+    credit_limit: { known: ['limit', 'card limit', '信用额度', '额度'] },
+  },
   repayments: {
     payment_id: { like: /^(?:(?:receipt|payment|transaction|voucher|collection|repayment)(?:id|no|code|reference|key)|(?:交易|还款|支付|收款|入账|扣款|收回|核心)?(?:流水|交易|凭证)(?:序号|编?号码?|ID|id)?|(?:还款|支付|收款|扣款)(?:序号|编?号|单号|ID|id))$/u, known: ['payment no', 'payment number', 'payment ref', 'payment reference', 'transaction id', 'transaction no', 'transaction number', 'transaction ref', 'txn id', 'txn no', 'trx id', 'trx no', 'tran id', 'receipt id', 'receipt no', 'receipt number', 'repayment id', 'repayment no', 'voucher no', '流水号', '还款流水号', '交易流水号', '交易流水', '交易号', '交易编号', '还款编号', '还款单号', '支付单号', '支付流水号', '流水编号', '入账流水号', '扣款流水号', '凭证号'], weak: ['reference', 'ref', 'ref no', 'id', '编号', '序号'] },
     account_id: account,
@@ -98,4 +107,4 @@ export const synonyms: Readonly<Record<InputName, Readonly<Record<string, Names>
 }
 
 /** Words of headers that name people: what stands in such columns is shown nowhere. */
-export const personal = /name|phone|mobile|tel|e-?mail|address|street|city|birth|passport|ssn|tax.?id|id.?card|national.?id|gender|姓名|(客户|企业|公司|借款人|用户)名|电话|手机|联系|地址|住址|邮箱|身份证|证件|生日|出生|性别|单位/i
+export const personal = /name|phone|mobile|tel|e-?mail|address|street|city|birth|passport|ssn|tax.?id|id.?card|card.?n|卡号|national.?id|gender|姓名|(客户|企业|公司|借款人|用户)名|电话|手机|联系|地址|住址|邮箱|身份证|证件|生日|出生|性别|单位/i

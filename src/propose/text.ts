@@ -1,5 +1,5 @@
 import { guessedEncoding } from '../read/encoding.ts'
-import type { InputName } from '../settings/schema.ts'
+import type { MappedAs } from '../settings/schema.ts'
 import type { ColumnsFound } from './columns.ts'
 import { asked, proposed, type Entry } from './entries.ts'
 import type { Look } from './look.ts'
@@ -7,7 +7,7 @@ import { rowsSaid } from './seen.ts'
 import type { Whole } from './whole.ts'
 
 /** What must be said of the text of an input before its header is read. */
-export function textEntries(input: InputName, looks: readonly Look[], columns: ColumnsFound): Entry[] {
+export function textEntries(input: MappedAs, looks: readonly Look[], columns: ColumnsFound): Entry[] {
   const texts = looks.filter(({ source }) => source.format !== 'parquet')
   const [first] = texts
   if (first === undefined) return []
@@ -34,7 +34,7 @@ export function textEntries(input: InputName, looks: readonly Look[], columns: C
 const written = (delimiter: string) => (delimiter === '\t' ? 'tab' : `'${delimiter}'`)
 
 /** Text that is no UTF-8 far behind what was looked at: which encoding it is in, those rows tell. */
-export function lateEncoding(input: InputName, { loaded }: Whole, looks: readonly Look[]): Entry[] {
+export function lateEncoding(input: MappedAs, { loaded }: Whole, looks: readonly Look[]): Entry[] {
   if (looks.some((one) => one.encoding.is !== 'utf-8')) return []
   const raw = loaded.files.flatMap(({ broken }) => broken.filter(({ kind }) => kind === 'not-utf8')).slice(0, 1000)
   if (raw.length === 0) return []

@@ -2,7 +2,7 @@ import { tryCast } from '../engine/calls.ts'
 import { name, sql, type } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
 import type { Unit } from '../read/number-form.ts'
-import type { InputName } from '../settings/schema.ts'
+import type { MappedAs } from '../settings/schema.ts'
 import { amountOf, meanOf, type AmountsFound } from './amounts.ts'
 import { asked, proposed, type Entry } from './entries.ts'
 import { takenApart } from './header-names.ts'
@@ -39,22 +39,22 @@ function statedIn({ looks: [look], amounts }: Measured): { unit: Unit; why: stri
 const between = (ratio: number): number | undefined => [100, 1000, 10_000, 100_000].find((times) => ratio > times * 0.25 && ratio < times * 4)
 
 /** What 1 in the amounts of each input is: as stated, or as the ratio of plan to principal and of payment to instalment has it. */
-export async function unitEntries(of: Partial<Readonly<Record<InputName, Measured>>>, zeroDecimals: boolean): Promise<Entry[]> {
-  const entries = new Map<InputName, Entry>()
-  const unit: Record<InputName, number> = { loans: 1, schedule: 1, repayments: 1 }
-  const put = (input: InputName, entry: Entry | undefined, value: number) => {
+export async function unitEntries(of: Partial<Readonly<Record<MappedAs, Measured>>>, zeroDecimals: boolean): Promise<Entry[]> {
+  const entries = new Map<MappedAs, Entry>()
+  const unit: Record<MappedAs, number> = { loans: 1, schedule: 1, statements: 1, repayments: 1 }
+  const put = (input: MappedAs, entry: Entry | undefined, value: number) => {
     unit[input] = value
     if (entry !== undefined) entries.set(input, entry)
   }
-  const pathOf = (input: InputName) => ['inputs', input, 'unit']
-  const fixed = new Set<InputName>()
-  for (const input of ['loans', 'schedule', 'repayments'] as const) {
+  const pathOf = (input: MappedAs) => ['inputs', input, 'unit']
+  const fixed = new Set<MappedAs>()
+  for (const input of ['loans', 'schedule', 'statements', 'repayments'] as const) {
     const found = of[input] === undefined || of[input]!.amounts.columns.length === 0 ? undefined : statedIn(of[input]!)
     if (found === undefined) continue
     fixed.add(input)
     put(input, found.unit === '1' ? undefined : proposed(pathOf(input), found.unit, 'sure', found.why), Number(found.unit))
   }
-  const differ = (large: InputName, small: InputName, ratio: number, rows: number, why: string) => {
+  const differ = (large: MappedAs, small: MappedAs, ratio: number, rows: number, why: string) => {
     const times = between(ratio)
     if (times === undefined) return
     // Hundreds are cents, which have no decimals: the side with the greater figures has them. More are thousands and the like, on the other side.
@@ -77,7 +77,7 @@ export async function unitEntries(of: Partial<Readonly<Record<InputName, Measure
     else if (between(1 / ratio) !== undefined) for (const input of ['schedule', 'loans'] as const) if (of[input] !== undefined && of[input]!.amounts.columns.length > 0) differ(input, 'repayments', 1 / ratio, paid.rows, `an instalment is ${about(1 / ratio)} times a payment, on average`)
   }
   if (!zeroDecimals && fixed.size === 0 && entries.size === 0) {
-    const given = Object.entries(of).filter(([, { amounts }]) => amounts.columns.length > 0) as [InputName, Measured][]
+    const given = Object.entries(of).filter(([, { amounts }]) => amounts.columns.length > 0) as [MappedAs, Measured][]
     if (given.length > 0 && given.every(([, { amounts }]) => isWhole(amounts)) && given.some(([, { amounts }]) => amounts.whole))
       for (const [input] of given) entries.set(input, asked(pathOf(input), ['1', '0.01'], 'No amount of any file has decimals, and most are no round ones. Is 1 in them one unit of the currency, or a cent (fen) of it?'))
   }
@@ -85,7 +85,7 @@ export async function unitEntries(of: Partial<Readonly<Record<InputName, Measure
 }
 
 /** A rate of 0.24 may be 24 per cent a year or a quarter of one. */
-async function rateEntries({ loans }: Partial<Readonly<Record<InputName, Measured>>>): Promise<Entry[]> {
+async function rateEntries({ loans }: Partial<Readonly<Record<MappedAs, Measured>>>): Promise<Entry[]> {
   if (loans === undefined || !loans.whole.has('annual_rate')) return []
   const [row] = await loans.whole.engine.rows(sql`SELECT max(${tryCast(name('annual_rate'), type('number'))}) AS n FROM ${loans.whole.loaded.rows}`)
   const most = Number(row?.n ?? 0)
@@ -106,7 +106,7 @@ interface Ratio {
 const about = (ratio: number) => (ratio >= 10 ? String(Math.round(ratio)) : ratio.toFixed(1))
 
 /** What the plans of accounts add up to, over the principal of the same accounts. */
-async function planToPrincipal({ loans, schedule }: Partial<Readonly<Record<InputName, Measured>>>): Promise<Ratio | undefined> {
+async function planToPrincipal({ loans, schedule }: Partial<Readonly<Record<MappedAs, Measured>>>): Promise<Ratio | undefined> {
   if (loans === undefined || schedule === undefined || !loans.whole.has('principal')) return undefined
   const due = ['principal_due', 'amount_due', ...dueParts].find((column) => schedule.whole.has(column))
   if (due === undefined) return undefined
@@ -119,7 +119,7 @@ async function planToPrincipal({ loans, schedule }: Partial<Readonly<Record<Inpu
   return plan > 0 && principal > 0 ? { ratio: plan / principal, rows: Number(row!.n) } : undefined
 }
 
-async function paymentToInstalment({ schedule, repayments }: Partial<Readonly<Record<InputName, Measured>>>): Promise<Ratio | undefined> {
+async function paymentToInstalment({ schedule, repayments }: Partial<Readonly<Record<MappedAs, Measured>>>): Promise<Ratio | undefined> {
   if (schedule === undefined || repayments === undefined || !repayments.whole.has('amount')) return undefined
   const due = ['amount_due', 'principal_due'].find((column) => schedule.whole.has(column))
   if (due === undefined) return undefined

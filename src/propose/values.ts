@@ -1,6 +1,6 @@
 import { states } from '../classify/columns.ts'
 import { instalmentStatuses, kinds, paymentStatuses } from '../read/inputs.ts'
-import type { InputName } from '../settings/schema.ts'
+import type { MappedAs } from '../settings/schema.ts'
 import { asked, proposed, scalar, type Entry } from './entries.ts'
 import type { Look } from './look.ts'
 import { rowsSaid, lineOf } from './seen.ts'
@@ -35,7 +35,7 @@ function wordFor(of: string, value: string): string | undefined {
 const most = 20
 
 /** Translations of the values of one column, over the whole of it; a value that is not known is a question. */
-export async function valueEntries(whole: Whole, input: InputName, column: Wanted, looks: readonly Look[]): Promise<{ entries: Entry[]; found: string[] }> {
+export async function valueEntries(whole: Whole, input: MappedAs, column: Wanted, looks: readonly Look[]): Promise<{ entries: Entry[]; found: string[] }> {
   const of = `${input}.${column.name}`
   if (vocabularies[of] === undefined) return { entries: [], found: [] }
   const found: string[] = []

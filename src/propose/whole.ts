@@ -4,7 +4,7 @@ import { int, join, name, sql, text } from '../engine/sql.ts'
 import { load, type Loaded, type Planned } from '../read/load.ts'
 import type { MappedColumn } from '../read/mapping.ts'
 import { needsCopy, prepared, type TextForm } from '../read/prepared.ts'
-import type { InputName } from '../settings/schema.ts'
+import type { InputName, MappedAs } from '../settings/schema.ts'
 import type { Form } from './date-forms.ts'
 import type { Look } from './look.ts'
 import { nonValues } from './words.ts'
@@ -24,7 +24,7 @@ export interface Wanted {
 }
 
 /** Footers and the like are given as in `leave_out`. */
-export async function wholeOf(engine: Engine, input: InputName, looks: readonly Look[], wanted: readonly Wanted[], leaveOut: readonly string[], repeated: boolean, scratch: string): Promise<Whole> {
+export async function wholeOf(engine: Engine, input: MappedAs, looks: readonly Look[], wanted: readonly Wanted[], leaveOut: readonly string[], repeated: boolean, scratch: string): Promise<Whole> {
   const planned = looks.map(({ source, headers, encoding, above, delimiter, quote }): Planned => {
     const column = (as: string, at: number, role: MappedColumn['role']): MappedColumn => ({ name: as, header: headers[at]!, at, type: 'text', mustBeFilled: false, role, values: {} })
     const used = wanted.filter(({ header }) => headers.includes(header)).map(({ name: as, header }) => column(as, headers.indexOf(header), 'used'))
@@ -33,7 +33,8 @@ export async function wholeOf(engine: Engine, input: InputName, looks: readonly 
     const form: TextForm = { encoding: encoding.is, above: above.length, leaveOut, header: repeated ? headers : undefined }
     return { source, mapping: { headers, columns, notUsedYet: [] }, shape: { delimiter, quote, columns: headers.length }, ...(source.format !== 'parquet' && needsCopy(form) ? { form } : {}) }
   })
-  const loaded = await load(engine, input, await prepared(planned, scratch, input), { trim: true, nul: false }, scratch, 2)
+  // The input gives the relation its name, and no more.
+  const loaded = await load(engine, input as InputName, await prepared(planned, scratch, input), { trim: true, nul: false }, scratch, 2)
   const names = new Set(loaded.columns.map((column) => column.name))
   return { engine, loaded, rows: loaded.read - loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0), has: (column) => names.has(column) }
 }

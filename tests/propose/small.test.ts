@@ -237,6 +237,37 @@ describe('files', () => {
   })
 })
 
+describe('other shapes', () => {
+  test('statements of cards', async () => {
+    const { says, open } = await proposedOf({
+      'cards.csv': 'card account,customer id,currency,account status\nK1,C1,CNY,active\nK2,C2,CNY,active\n',
+      'bills.csv': 'card account,statement date,payment due date,minimum payment,statement balance\nK1,2025-04-05,2025-04-25,100.00,1000.00\nK1,2025-05-05,2025-05-25,200.00,1100.00\nK2,2025-05-05,2025-05-25,50.00,500.00\n',
+      'pays.csv': 'receipt no,card account,payment date,payment amount\nP1,K2,2025-05-20,50.00\n',
+    })
+    expect(open).toEqual([])
+    expect(says).toMatchObject({ 'statements.files': 'bills.csv', 'statements.headers.statement_on': 'statement date', 'statements.headers.minimum_due': 'minimum payment', 'repayments.files': 'pays.csv' })
+  })
+
+  test('a plan that says by words what is paid, and no payments', async () => {
+    const { says, proposal } = await proposedOf({ 'loans.csv': loans, 'plan.csv': '合同号,期次,应还日期,应还金额,期次状态\nA1,1,2025-02-05,150.00,已还\nA1,2,2025-03-05,150.00,逾期\nA2,1,2025-02-06,300.00,奇\n' })
+    expect(says).toMatchObject({ 'schedule.values.status.已还': 'paid', 'schedule.values.status.逾期': 'overdue', 'schedule.values.status.奇': '? paid | waived | part_paid | unpaid | overdue' })
+    expect(says['repayments.files']).toBeUndefined()
+    expect(proposal.inputs[1]!.notes.join()).toContain('what is paid goes by the words of the plan')
+  })
+
+  test('without a day anywhere it is asked for: yesterday would make an old export late', async () => {
+    expect((await proposedOf({ 'loans.csv': loans, 'plan.csv': 'loan no,due date,amount due,instalment status\nA1,2025-02-05,150.00,paid\n' })).says['as_of']).toBe('? yesterday')
+    expect((await proposedOf({ 'loans.csv': `Loan register as on 30-06-2025\n${loans}`, 'plan.csv': schedule, 'paid.csv': repayments })).says['as_of']).toBe('2025-06-30')
+  })
+
+  test('an order of days that another file proves is the first answer', async () => {
+    const { says, why } = await proposedOf({ ...book, 'loans.csv': loans.replaceAll(/2025-01-0(\d)/g, '2$1/01/2025'), 'schedule.csv': schedule.replaceAll(/2025-0(\d)-0(\d)/g, '0$2/0$1/2025') })
+    expect(says['loans.dates.disbursed_on']).toBe('DD/MM/YYYY')
+    expect(says['schedule.dates.due_on']).toBe('? DD/MM/YYYY | MM/DD/YYYY')
+    expect(why['schedule.dates.due_on']).toContain('in loans disbursement date is DD/MM/YYYY')
+  })
+})
+
 describe('what stands far below', () => {
   const rows = (n: number, row: (at: number) => string) => Array.from({ length: n }, (_, at) => row(at)).join('\n')
 
