@@ -12,7 +12,8 @@ const otherDay = /(?<![\d])\d{1,2}([-/. ])(?:\d{1,2}|[A-Za-z]{3,9})\1\d{4}(?!\d)
 const ofDay = /数据日期|as on|截至|截止|统计日期|报表日期|导出日期|as of|as at|report date|export date|cut-?off|data date|period|date/i
 
 /** The day of the facts: what a title states, else the newest payment; nothing where that is of these days, since yesterday is meant then. */
-export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], today = resolveDay('today', 'as_of', 'UTC')): Entry[] {
+/** `counted`: whether days are counted to that day at all, or stand in the export. */
+export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], counted: boolean, today = resolveDay('today', 'as_of', 'UTC')): Entry[] {
   const stated = looks.flatMap((look) => look.above.flatMap((text, at) => (ofDay.test(text) ? [{ days: daysIn(text), line: at + 1, look }] : []))).filter(({ days }) => days.length > 0)
   const days = [...new Set(stated.map(({ days: found }) => found.at(-1)!))].sort()
   const day = days.at(-1)
@@ -23,6 +24,7 @@ export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], 
     return [proposed(['as_of'], day, sure, why), proposed(['data_through'], day, sure, 'the last day that the files hold whole; for a nightly run take this line out, and write as_of: yesterday')]
   }
   const newest = newestOf(paid, today)
+  if (newest === undefined && !counted) return []
   if (newest === undefined) {
     // Where nothing tells the day, yesterday would make every account late by the age of the export.
     const maybe = [...new Set(paid.flatMap(({ days: ends }) => ends))].filter((end) => end <= today).sort()

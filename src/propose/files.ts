@@ -1,4 +1,5 @@
 import { columnsOf, notNeeded, termsBegin } from '../read/inputs.ts'
+import type { MappedAs } from '../settings/schema.ts'
 import { tableOf } from '../settings/tables.ts'
 import { mappedNames } from './header-names.ts'
 import type { Look } from './look.ts'

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { throwAll, UserError } from '../errors.ts'
 import { decimalsOf } from '../read/currencies.ts'
-import { columnsOf, inputNames, isStatusPlan, notNeeded, termsBegin } from '../read/inputs.ts'
+import { columnsOf, inputNames, isStatusPlan, lendersDates, notNeeded, termsBegin } from '../read/inputs.ts'
 import type { SourceFile } from '../read/source.ts'
 import type { MappedAs } from '../settings/schema.ts'
 import { amountsIn, numberEntries, type AmountsFound } from './amounts.ts'
@@ -91,7 +91,7 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
   const units = await unitEntries(measured, known.length > 0 && known.every((code) => decimalsOf(code) === 0))
   const has = (input: MappedAs, column: string) => found.find((one) => one.input === input)?.columns.some((one) => (columnsOf(input)[one.column]?.as ?? one.column) === column) === true
   const allDates = dates.flatMap(({ dates: some }) => some)
-  const top = [...zoneEntries(allDates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), allDates.filter(({ column }) => column.name === 'paid_on')), ...currency, ...tables.map(({ table, look: { source } }) => proposed(['inputs', table, 'files'], scalar(pathOf(source)), 'sure', 'its headers are those of this table')), ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
+  const top = [...zoneEntries(allDates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), allDates.filter(({ column }) => column.name === 'paid_on'), roles.schedule !== undefined || roles.statements !== undefined || [termsBegin, ...lendersDates].some((column) => has('loans', column))), ...currency, ...tables.map(({ table, look: { source } }) => proposed(['inputs', table, 'files'], scalar(pathOf(source)), 'sure', 'its headers are those of this table')), ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
   return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...hinted(one.entries, one.input, dates.find(({ input }) => input === one.input)!.dates, dates), ...units.filter(({ path }) => path[1] === one.input)] })), unused: [...unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })), ...unread.map(({ source, error }) => ({ file: pathOf(source), why: error.says }))] }
 }
 
