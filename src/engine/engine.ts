@@ -28,6 +28,8 @@ export interface Engine {
   /** Defines the relation and, first, all that it reads; each once. */
   define(step: Relation): Promise<void>
   rows(query: Sql): Promise<Row[]>
+  /** The same column by column: where rows may be millions there is no object for each. */
+  columns(query: Sql): Promise<readonly (readonly Value[])[]>
   /** Names and types, as the engine calls them, of what a query gives. */
   describe(query: Sql): Promise<{ name: string; type: string }[]>
   /** Creates (or adds to) a kept relation without imposing a shape: the read stage does that itself. */

@@ -1,7 +1,5 @@
 import { TZDate } from '@date-fns/tz/date'
 import { format } from 'date-fns/format'
-import { isValid } from 'date-fns/isValid'
-import { parseISO } from 'date-fns/parseISO'
 import { UserError, type Place } from '../errors.ts'
 import type { Holiday } from './tables.ts'
 
@@ -10,8 +8,10 @@ export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
 
 const shape = /^\d{4}-\d{2}-\d{2}$/
 
-/** A calendar date that exists, as YYYY-MM-DD. Date.parse would take 30 February. */
-export const isDay = (text: string) => shape.test(text) && isValid(parseISO(text))
+/** A calendar date that exists, as YYYY-MM-DD. Date.parse takes 30 February, as a day of March. */
+export const isDay = (text: string) => shape.test(text) && isSame(Date.parse(text), text)
+
+const isSame = (time: number, text: string) => !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 
 /** Counted in UTC, whatever the zone of this machine: some zones have skipped a day, or midnight. */
 export function plusDays(day: string, days: number) {

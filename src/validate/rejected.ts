@@ -2,7 +2,7 @@ import { isDay } from '../settings/as-of.ts'
 import type { Engine } from '../engine/engine.ts'
 import { UserError } from '../errors.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { bigint, int, name, sql } from '../engine/sql.ts'
+import { bigint, name, sql, type } from '../engine/sql.ts'
 import { parseFields } from '../read/fields.ts'
 import { lineIn, type LoadedFile } from '../read/load.ts'
 import { unblanked } from '../read/ids.ts'
@@ -62,22 +62,11 @@ async function faulty(engine: Engine, { rows }: ReadInput): Promise<number> {
 /** By the name under which they are shown. */
 const inOrder = (files: readonly LoadedFile[]) => [...files].sort((a, b) => (a.source.name < b.source.name ? -1 : a.source.name > b.source.name ? 1 : 0))
 
-/** Rows that are asked of the engine at once. */
-const page = 500_000
-
 /** The rejected rows of a file, by their place in it, and why. */
 async function reasonsIn(engine: Engine, rejected: Relation, { from, rows }: LoadedFile) {
-  const ordinals: number[] = []
-  const reasons: number[] = []
-  for (let next = from; ; ) {
-    const found = await engine.rows(sql`SELECT ordinal, reason FROM ${rejected} WHERE ordinal >= ${bigint(next)} AND ordinal < ${bigint(from + rows)} ORDER BY ordinal LIMIT ${int(page)}`)
-    for (const row of found) {
-      ordinals.push(Number(row.ordinal) - from)
-      reasons.push(Number(row.reason))
-    }
-    if (found.length < page) return { ordinals, reasons }
-    next = from + ordinals.at(-1)! + 1
-  }
+  const place = sql`CAST(ordinal - ${bigint(from)} AS ${type('int')})`
+  const [ordinals = [], reasons = []] = await engine.columns(sql`SELECT ${place} AS place, reason FROM ${rejected} WHERE ordinal >= ${bigint(from)} AND ordinal < ${bigint(from + rows)} ORDER BY ordinal`)
+  return { ordinals: ordinals as readonly number[], reasons: reasons as readonly number[] }
 }
 
 interface Text {

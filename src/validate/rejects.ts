@@ -28,7 +28,7 @@ export type Coded = Reject & { readonly code: CheckCode }
 /** Rows of one reason that are shown as examples. */
 const shownOfCode = 5
 /** Rows that are kept as they are; more are packed as text by as many. */
-const loose = 5000
+const loose = 1000
 
 type Packed = readonly [file: string, line: number, column: string, code: CheckCode, value: string, raw: string, account_id: string]
 
@@ -88,15 +88,16 @@ function told(rejects: Omit<Rejects, 'filter'>): Rejects {
 /** For the messages of a run: how many rows each reason took, most first. */
 export const mostFirst = ({ byCode }: Rejects) => [...byCode].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
 
-const messages = new Map<string, string>()
+const messages = new Map<InputName, Map<CheckCode, string>>()
 
 /** What is wrong and what to do: one text for all rows of a reason. */
 export function messageOf(code: CheckCode, input: InputName): string {
-  const key = `${code} ${input}`
-  let message = messages.get(key)
+  let own = messages.get(input)
+  if (own === undefined) messages.set(input, (own = new Map()))
+  let message = own.get(code)
   if (message === undefined) {
     const { says, todo } = checkOf(code)
-    messages.set(key, (message = `${says} ${todo.replaceAll('{input}', input)}`))
+    own.set(code, (message = `${says} ${todo.replaceAll('{input}', input)}`))
   }
   return message
 }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance as Instance } from '@duckdb/node-api'
 import { UserError } from '../../errors.ts'
 import { create, selected, stored } from '../create.ts'
-import type { Engine, EngineSettings, Row } from '../engine.ts'
+import type { Engine, EngineSettings, Row, Value } from '../engine.ts'
 import { inOrder, type Relation } from '../relation.ts'
 import { reads, render, type Sql, type Written } from '../sql.ts'
 import { duckdbDialect } from './dialect.ts'
@@ -76,6 +76,14 @@ function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: n
       const statement = await ready(query)
       try {
         return (await connection.runAndReadAll(statement)).getRowObjectsJson() as Row[]
+      } catch (error) {
+        throw named(error, statement)
+      }
+    },
+    async columns(query) {
+      const statement = await ready(query)
+      try {
+        return (await connection.runAndReadAll(statement)).getColumnsJson() as Value[][]
       } catch (error) {
         throw named(error, statement)
       }
