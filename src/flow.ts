@@ -14,7 +14,7 @@ import { kindIn } from './decide/kinds.ts'
 import type { Rules } from './decide/rules.ts'
 import type { ColumnKinds } from './decide/tree.ts'
 import { decide } from './decide/decided.ts'
-import { patternsIn } from './decide/placeholders.ts'
+import { patternsOf } from './decide/placeholders.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Relation } from './engine/relation.ts'
 import { sql } from './engine/sql.ts'
@@ -166,7 +166,7 @@ export async function flow({ engine, settings, plans, scratch, rules, ruleBooks,
     actionsOf: decided?.actionsOf,
     oneEach: decided?.oneEach,
     listOf: decided?.listOf,
-    reasonPatterns: compiled === undefined ? undefined : patternsIn(compiled.tables.flatMap(({ rules: all }) => all.map(({ gives }) => gives.reason))),
+    reasonPatterns: compiled === undefined ? undefined : patternsOf(compiled),
     unmatched: lost.unmatched,
     rejects,
     files: filesRead(book),

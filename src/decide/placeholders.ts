@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
+import type { Rules } from './rules.ts'
 import type { ColumnKinds } from './tree.ts'
 import type { RuleFile, WrittenRule } from './written.ts'
 
@@ -18,8 +19,8 @@ export function piecesOf(reason: string): { readonly text: string; readonly colu
   return from < reason.length ? [...pieces, { text: reason.slice(from), at: from }] : pieces
 }
 
-/** The reasons of a rule file that have something to fill in. */
-export const patternsIn = (reasons: readonly (string | undefined)[]) => [...new Set(reasons.filter((reason) => reason !== undefined && piecesOf(reason).some(({ column }) => column !== undefined)))] as string[]
+/** The reasons of the rules that have something to fill in. */
+export const patternsOf = ({ tables }: Pick<Rules, 'tables'>) => [...new Set(tables.flatMap(({ rules }) => rules.flatMap(({ gives: { reason } }) => (reason !== undefined && piecesOf(reason).some(({ column }) => column !== undefined) ? [reason] : []))))]
 
 /** A column in a reason that accounts do not have would be a hole in a sentence. */
 export function placeholderErrors(file: RuleFile, rule: WrittenRule, columns: ColumnKinds): UserError[] {

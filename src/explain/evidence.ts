@@ -5,6 +5,7 @@ import { laidOn } from '../classify/laid.ts'
 import { counts, paymentFacts } from '../classify/payments.ts'
 import { loanFacts, partMoney } from '../classify/walkers.ts'
 import { firedFlags } from '../decide/fired.ts'
+import { patternsOf } from '../decide/placeholders.ts'
 import type { Rules } from '../decide/rules.ts'
 import { daysBetween } from '../engine/calls.ts'
 import type { Engine, Row } from '../engine/engine.ts'
@@ -13,6 +14,8 @@ import { bool, date, join, name, nothing, sql, text, type Hole } from '../engine
 import type { Flow } from '../flow.ts'
 import { groupedBy } from '../grouped-by.ts'
 import type { Outcome, Reject } from '../outcome.ts'
+import { finderIn } from '../publish/lists/rows.ts'
+import { filled } from '../publish/lists/words.ts'
 import { dueParts } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
 import { isReversal } from './counted.ts'
@@ -85,7 +88,7 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
   const { episodes: times } = classified
   const episodes = times === undefined ? undefined : byAccount(await engine.rows(sql`SELECT * FROM ${times} WHERE ${these} ORDER BY account_id, late_since`))
   const borrowers = await borrowersOf(on, accounts)
-  const actions = outcome.actions === undefined ? [] : await engine.rows(sql`SELECT * FROM ${outcome.actions} WHERE ${these} ORDER BY account_id, seq`)
+  const actions = outcome.actions === undefined ? [] : await actionsOf(on, outcome.actions, ids)
   const flags = rules === undefined ? [] : await read(firedFlags(rules, classified.accounts).flags)
   const linesOf = {
     schedule: await placesOf(book.schedule, [...instalments, ...strays.schedule].map(ordinalOf)),
@@ -117,6 +120,14 @@ export async function evidenceOf(on: Explaining, ids: readonly string[]): Promis
       flags: inGroups.flags(id)[0],
     }
   })
+}
+
+/** With what the reasons of the rules have to fill in, as the lists say it. */
+async function actionsOf({ engine, flow: { outcome, classified }, settings, rules }: Explaining, actions: Relation, ids: readonly string[]): Promise<Row[]> {
+  const find = finderIn({ accounts: outcome.accounts, actions, passed: classified.passed }, name('x'))
+  const patterns = rules === undefined ? [] : patternsOf(rules)
+  const own = Object.keys(actions.columns).map((column) => (column === 'reason' ? sql`${filled(find, sql`x.reason`, patterns, settings.language, sql`x.reason`)} AS reason` : sql`x.${name(column)}`))
+  return await engine.rows(sql`SELECT ${join(own)} FROM ${actions} x JOIN ${outcome.accounts} a ON a.account_id = x.account_id WHERE x.account_id IN (${join(ids.map(text))}) ORDER BY x.account_id, x.seq`)
 }
 
 /** Whether a row in quarantine names the account: by an id that a spreadsheet has damaged, too. */

@@ -15,7 +15,7 @@ const rules = `- table: a
 - table: b
   rules:
     - id: R2
-      then: { action: sms, list: texts }
+      then: { action: sms, list: texts, reason: '{days_past_due} days and {overdue_amount} open, by {action}' }
 `
 
 test('a list that does not take the account, and one that has a limit', async () => {
@@ -23,4 +23,6 @@ test('a list that does not take the account, and one that has a limit', async ()
   const { shown } = await started(explain, { typed: { config }, args: ['A'] })
   expect(shown).toContain('List    none: the list takes the tiers long (its list would be desk)')
   expect(shown).toContain('List    texts, which takes 2 rows a night')
+  // What the rule leaves to be filled in is, as in the list.
+  expect(shown).toContain('(20 days and 100.00 open, by sms)')
 })

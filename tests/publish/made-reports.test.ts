@@ -53,7 +53,9 @@ test('what cannot be told of a book is left out with its reason', async () => {
 })
 
 test('a column that no loan has, and one that reports have themselves', () => {
-  expect(() => checkReportsBy(['product', 'regio'], ['region'], [])).toThrow('"regio"')
-  expect(() => checkReportsBy(['bucket'], ['bucket'], ['bucket'])).toThrow('reports have a column of that name')
-  expect(() => checkReportsBy(['product', 'currency'], [], ['product', 'currency'])).not.toThrow()
+  const placeOf = (at: number) => ({ file: 'arrears.yaml', line: 4 + at, column: 7 })
+  expect(() => checkReportsBy(['product', 'regio'], ['region'], [], placeOf)).toThrow(expect.objectContaining({ says: 'reports.by names "regio", which is not a column of loans.', todo: 'Did you mean "region"?', place: { file: 'arrears.yaml', line: 5, column: 7 } }))
+  expect(() => checkReportsBy(['regio'], ['region'], [], undefined)).toThrow('--by names "regio"')
+  expect(() => checkReportsBy(['bucket'], ['bucket'], ['bucket'], placeOf)).toThrow('reports have a column of that name')
+  expect(() => checkReportsBy(['product', 'currency'], [], ['product', 'currency'], placeOf)).not.toThrow()
 })

@@ -40,7 +40,7 @@ export const run: Command = {
       const columns = testable(plans, settings)
       // Before anything is read: all that is wrong with the rules but for what only the book can tell.
       const compiled = rules.compile(columns, [])
-      checkReports(settings, plans)
+      checkReports(settings, plans, typed.by !== undefined)
       checkWorklists(settings, passedColumns(plans).map(({ name }) => name), compiled)
       const folder = await openRunFolder(settings.out, settings.as_of)
       onInterrupt(() => {

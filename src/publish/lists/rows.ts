@@ -89,7 +89,7 @@ export function listRows(job: ListJob): ListRows {
 }
 
 /** Columns of accounts, of their actions under `acts`, and passed-through ones as lists name them. */
-function finderIn({ accounts, actions, passed }: ListJob, acts: Name): Find {
+export function finderIn({ accounts, actions, passed }: Pick<ListJob, 'accounts' | 'actions' | 'passed'>, acts: Name): Find {
   return (column) => {
     const through = passed.find((one) => shownAs(one) === column)
     if (through !== undefined) return { type: accounts.columns[through] ?? 'text', value: sql`a.${name(through)}` }

@@ -55,7 +55,7 @@ export const wordsFrom = ['reason', 'days_past_due', 'days_late', 'instalments_o
  * The reason of an action as a collector reads it, figures filled in: a reason with columns in { } says what its author wrote, any
  * other is followed by days, instalments and money, or by what is due next.
  */
-export function reasonInWords(find: Find, reason: Hole, patterns: readonly string[], language: Language): Sql {
+export function reasonInWords(find: Find, reason: Hole, patterns: readonly string[], language: Language): Hole {
   const say = words[language]
   const of = (column: AccountColumn) => find(column)?.value ?? nothing(accountColumns[column].type)
   const charges = of('charges_outstanding')
@@ -65,9 +65,14 @@ export function reasonInWords(find: Find, reason: Hole, patterns: readonly strin
     WHEN ${of('overdue_amount')} > 0 THEN ${saying(begin, ...say.waived(of('days_late')), ...owed)}
     WHEN ${of('next_due_on')} IS NOT NULL THEN ${saying(begin, ...say.due(of('next_due_on')), ...money(of('next_due_amount'), of('currency')))}
     ELSE ${reason} END`
-  if (patterns.length === 0) return usual
-  const filled = patterns.map((pattern) => sql`WHEN ${text(pattern)} THEN ${saying(...piecesOf(pattern).map(({ text: written, column }) => (column === undefined ? text(written) : cellText(find(column), say))))}`)
-  return sql`CASE ${reason} ${join(filled, sql` `)} ELSE ${usual} END`
+  return filled(find, reason, patterns, language, usual)
+}
+
+/** A reason with the columns in { } filled in; any other is `otherwise`. */
+export function filled(find: Find, reason: Hole, patterns: readonly string[], language: Language, otherwise: Hole): Hole {
+  if (patterns.length === 0) return otherwise
+  const each = patterns.map((pattern) => sql`WHEN ${text(pattern)} THEN ${saying(...piecesOf(pattern).map(({ text: written, column }) => (column === undefined ? text(written) : cellText(find(column), words[language]))))}`)
+  return sql`CASE ${reason} ${join(each, sql` `)} ELSE ${otherwise} END`
 }
 
 /** A value as it stands in a sentence. */

@@ -29,9 +29,9 @@ interface From {
 /** The reports that a run makes when asked, in their order. */
 export const saidReports: Readonly<Record<ReportName, SaidReport>> = { morning, flow, due_performance: duePerformance, edge, cash, due_calendar: dueCalendar, largest }
 
-/** The columns that the settings lay reports out by, checked before anything is read. */
-export const checkReports = ({ reports }: Pick<Settings, 'reports'>, plans: Plans) =>
-  checkReportsBy(reports.by, passedColumns(plans).map(({ name }) => name), Object.values(saidReports).flatMap(({ said }) => Object.keys(said)))
+/** The columns that the settings lay reports out by, checked before anything is read. `typed`: they were typed. */
+export const checkReports = ({ reports, placeOf }: Pick<Settings, 'reports' | 'placeOf'>, plans: Plans, typed: boolean) =>
+  checkReportsBy(reports.by, passedColumns(plans).map(({ name }) => name), Object.values(saidReports).flatMap(({ said }) => Object.keys(said)), typed ? undefined : (at) => placeOf('reports', 'by', at))
 
 /** The reports that the settings ask for and the book allows, in their order. */
 export async function makeReports(outcome: Outcome, settings: Settings, engine: Engine): Promise<MadeReport[]> {
