@@ -30,6 +30,8 @@ interface Known {
   readonly newestPayment: string | undefined
   readonly rejects: Rejects
   readonly rules: Rules | undefined
+  /** Reports show earlier days too. */
+  readonly looksBack: boolean
 }
 
 /** What a reader must be told beside the figures, each in a sentence. */
@@ -120,11 +122,13 @@ async function strangeMoney({ engine, unmatchedMoney }: Known): Promise<Warning[
 }
 
 /** A state without a date cannot be placed before the day of the export. */
-async function noDate({ engine, settings, classified }: Known): Promise<Warning[]> {
-  if (settings.data_through === undefined || settings.as_of >= settings.data_through) return []
+async function noDate({ engine, settings, classified, looksBack }: Known): Promise<Warning[]> {
+  const early = settings.data_through !== undefined && settings.as_of < settings.data_through
+  if (!early && !looksBack) return []
   const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${classified.classified} WHERE state_undated`)
   if (Number(row!.n) === 0) return []
-  return [{ code: 'incomplete', says: `incomplete: ${row!.n} accounts are closed, written off or sold on an unknown day; on ${settings.as_of}, before ${settings.data_through}, they may still have been open.` }]
+  const when = early ? `on ${settings.as_of}, before ${settings.data_through}, they may still have been open` : 'in what reports tell of earlier days (flow, morning, cash, largest) they stand as they do now, and may still have been open'
+  return [{ code: 'incomplete', says: `incomplete: ${row!.n} ${Number(row!.n) === 1 ? 'account is' : 'accounts are'} closed, written off or sold on an unknown day; ${when}.` }]
 }
 
 /** Conventions of a product that no loan has do nothing: the name may be mistyped. */

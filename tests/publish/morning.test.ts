@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cli } from '../cli/typed.ts'
 import { given } from '../read/given.ts'
-import { largestOf, morningOf } from '../reference/morning.ts'
+import { largestOf, morningOf, standingOf } from '../reference/morning.ts'
 import { inventedBook } from './invented-book.ts'
 
 const rules = `- table: actions
@@ -56,6 +56,9 @@ const stated = { rules: 'rules.yaml', currency: 'CNY' }
 interface Said {
   readonly morning: Readonly<Record<string, string | number | null>>[]
   readonly largest: Readonly<Record<string, string | number | null>>[]
+  readonly ageing: Readonly<Record<string, string | number | null>>[]
+  readonly actions: Readonly<Record<string, string | number | null>>[]
+  readonly warnings: { readonly code: string; readonly says: string }[]
 }
 const run = async (of: Readonly<Record<string, string>>, settings: object, ...argv: string[]): Promise<Said> => {
   const { stdout, stderr, code } = await cli('run', '--config', given({ 'rules.yaml': rules, ...of }, { ...stated, ...settings }).config, '--json', '--reports', 'morning,largest', ...argv)
@@ -113,6 +116,13 @@ describe('a book worked by hand', () => {
     expect(morning.some(({ currency, measure }) => currency === null || measure === 'unmatched_amount')).toBe(false)
   })
 
+  test('an account that ended on an unknown day makes what is told of earlier days incomplete', async () => {
+    const undated = { ...files, 'loans.csv': files['loans.csv'].replace('E,P5,CNY,closed,2025-01-01,2025-06-15', 'E,P5,CNY,written_off,2025-01-01,') }
+    const incomplete = async (of: typeof files) => (await run(of, {})).warnings.filter(({ code }) => code === 'incomplete').map(({ says }) => says)
+    expect(await incomplete(undated)).toEqual([expect.stringContaining('1 account is closed, written off or sold on an unknown day')])
+    expect(await incomplete(files)).toEqual([])
+  })
+
   test('where the schedule says only what is open today, today is told alone', async () => {
     const open = { ...files, 'schedule.csv': 'account_id,instalment_no,due_on,amount_open\nA,2,2025-06-20,100.00\nB,1,2025-05-15,0.00\nC,1,2025-03-01,500.00\nD,1,2025-07-10,400.00\nE,1,2025-04-01,0.00\nF,1,2025-06-30,50.00\n' }
     const { morning } = await run(open, {})
@@ -124,7 +134,21 @@ describe('a book worked by hand', () => {
 
 test.each([1, 2, 3])('an invented book, by a plain second computation: %i', async (seed) => {
   const { rows, csv, asOf } = inventedBook(seed)
-  const { morning, largest } = await run(csv, { as_of: asOf, data_through: asOf, ties_min_agree: 0, implausible_max_share: 1 })
+  const { morning, largest, ageing, actions } = await run(csv, { as_of: asOf, work_on: asOf, data_through: asOf, ties_min_agree: 0, implausible_max_share: 1 })
+  const standing = standingOf(rows, asOf)
+  const tiers = ageing.filter(({ section, accounts }) => section === 'tier' && accounts !== 0)
+  expect(tiers.map(({ currency, name, accounts, overdue_amount, outstanding_principal }) => [`${currency} ${name}`, accounts, overdue_amount, outstanding_principal]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))).toEqual(standing.tiers)
+  const acted = new Map<string, [number, number]>()
+  for (const { currency, action, accounts, overdue_amount } of actions) {
+    const [count, cents] = acted.get(`${currency} ${action}`) ?? [0, 0]
+    acted.set(`${currency} ${action}`, [count + Number(accounts), cents + Math.round(Number(overdue_amount) * 100)])
+  }
+  expect([...acted].map(([key, [count, cents]]) => [key, count, (cents / 100).toFixed(2)]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))).toEqual(standing.actions)
+  // The bucket rows of each currency are its book.
+  for (const total of ageing.filter(({ section }) => section === 'total')) {
+    const parts = ageing.filter(({ section, currency }) => section === 'bucket' && currency === total.currency)
+    for (const figure of ['accounts', 'overdue_amount', 'outstanding_principal']) expect(parts.reduce((sum, row) => sum + Math.round(Number(row[figure]) * 100), 0), `${total.currency} ${figure}`).toBe(Math.round(Number(total[figure]) * 100))
+  }
   const expected = morningOf(rows, asOf)
   for (const [currency, measures] of expected) for (const [measure, values] of Object.entries(measures)) {
     const row = morning.find((one) => one.currency === currency && one.measure === measure)

@@ -43,6 +43,24 @@ export function morningOf(rows: Rows, asOf: string): Map<string, Record<string, 
   )
 }
 
+/** Accounts, overdue amount and principal by currency and tier; accounts and overdue amount by currency and whether they are past due. */
+export function standingOf(rows: Rows, asOf: string) {
+  const tiers = new Map<string, { accounts: number; overdue: bigint; principal: bigint }>()
+  const actions = new Map<string, { accounts: number; overdue: bigint }>()
+  for (const { currency, tier, days_past_due, overdue_amount, outstanding_principal } of answersOn(rows, asOf)) {
+    const ofTier = tiers.get(`${currency} ${tier}`) ?? { accounts: 0, overdue: 0n, principal: 0n }
+    tiers.set(`${currency} ${tier}`, { accounts: ofTier.accounts + 1, overdue: ofTier.overdue + overdue_amount, principal: ofTier.principal + (outstanding_principal ?? 0n) })
+    const action = `${currency} ${days_past_due !== null && days_past_due > 0 ? 'call' : 'none'}`
+    const ofAction = actions.get(action) ?? { accounts: 0, overdue: 0n }
+    actions.set(action, { accounts: ofAction.accounts + 1, overdue: ofAction.overdue + overdue_amount })
+  }
+  const sorted = <T>(of: ReadonlyMap<string, T>, values: (one: T) => (string | number)[]) => [...of].map(([key, one]) => [key, ...values(one)]).sort(([a], [b]) => byCode(String(a), String(b)))
+  return {
+    tiers: sorted(tiers, ({ accounts, overdue, principal }) => [accounts, amountText(overdue, 2), amountText(principal, 2)]),
+    actions: sorted(actions, ({ accounts, overdue }) => [accounts, amountText(overdue, 2)]),
+  }
+}
+
 interface Large {
   readonly currency: string
   readonly account_id: string

@@ -7,7 +7,7 @@ import { answerBlocks } from './answered.ts'
 import { bar } from './bar.ts'
 import { counted, grouped, percent } from './figures.ts'
 import { flowTable } from './flow.ts'
-import { morningTable } from './morning.ts'
+import { morningRead, morningTable } from './morning.ts'
 import { table } from './table.ts'
 import { shown } from './width.ts'
 
@@ -26,6 +26,7 @@ export function terminal(whole: Summary, colour: boolean, answer?: Answer, width
     part ? [paint.yellow(shown(answer.says))] : [],
     ...currencies(summary).flatMap((currency) => page(summary, currency, head, width)),
     withoutCurrency(summary),
+    ...ofBook(() => [reading(summary)]),
     ...(answer === undefined ? [] : answerBlocks(answer, head)),
     ...ofBook(() => [
       titled(head('Actions'), actionLines(summary)),
@@ -62,6 +63,12 @@ function page(summary: Summary, currency: string, head: (text: string) => string
     ...(flow === undefined ? [] : [flowTable(flow, currency)]),
   ].filter((block) => block.length > 0)
   return [[head(currency), ...first!], ...rest]
+}
+
+/** Where a morning is shown: how to read it. */
+function reading(summary: Summary): string[] {
+  const morning = summary.laidOutBy.length > 0 ? undefined : summary.reports.find(({ name }) => name === 'morning')
+  return morning === undefined ? [] : morningRead(morning.rows.some(({ measure }) => measure === 'outstanding_schedule') ? 'outstanding_schedule' : 'outstanding_principal')
 }
 
 const rowsOf = (summary: Summary, currency: string | null, section: string) => summary.ageing.rows.filter((row) => row.currency === currency && row.section === section)
