@@ -13,10 +13,13 @@ import { formsIn, nonValuesIn, type Counted, type Wanted, type Whole } from './w
 export interface AmountsFound extends NumbersFound {
   readonly columns: readonly Wanted[]
   readonly forms: readonly Form[]
-  /** No amount has decimals, and some are no round ones. */
+  /** No amount has decimals, and they are so large that they may be cents. */
   readonly whole: boolean
   readonly blanks: readonly Counted[]
 }
+
+/** Cents of less than ten units of a currency, on the average, are no book of loans. */
+const smallest = 1000
 
 /** `maybe`: columns that may be amounts too; `needed`: columns in which what stands for no value is a fault. */
 export async function amountsIn(whole: Whole, columns: readonly Wanted[], maybe: readonly Wanted[], needed: (column: string) => boolean): Promise<AmountsFound> {
@@ -31,17 +34,9 @@ export async function amountsIn(whole: Whole, columns: readonly Wanted[], maybe:
   const found = numbersIn([...forms, ...others])
   const decimal = found.form.decimal
   const whole100 = forms.every(({ form }) => !form.includes(decimal) || new RegExp(`\\${decimal}9{3}`).test(form)) && columns.length > 0
-  const odd = whole100 ? await anyOdd(whole, columns) : false
-  return { ...found, columns: [...columns, ...maybe], forms, whole: whole100 && odd, blanks }
-}
-
-/** Whether whole amounts end otherwise than in zero: sums of money without cents are mostly round. */
-async function anyOdd({ engine, loaded }: Whole, columns: readonly Wanted[]): Promise<boolean> {
-  for (const { name: column } of columns) {
-    const [row] = await engine.rows(sql`SELECT sum(CASE WHEN substr(${name(column)}, length(${name(column)}), 1) = '0' THEN 0 ELSE 1 END) AS odd, count(${name(column)}) AS n FROM ${loaded.rows}`)
-    if (Number(row!.n) > 0 && Number(row!.odd) > Number(row!.n) / 4) return true
-  }
-  return false
+  let large = false
+  if (whole100) for (const { name: column } of columns) large ||= (await meanOf(whole, column, found.form)) >= smallest
+  return { ...found, columns: [...columns, ...maybe], forms, whole: whole100 && large, blanks }
 }
 
 /** A number as the settings say it: only what differs from plain. */

@@ -79,7 +79,7 @@ export async function unitEntries(of: Partial<Readonly<Record<MappedAs, Measured
   if (!zeroDecimals && fixed.size === 0 && entries.size === 0) {
     const given = Object.entries(of).filter(([, { amounts }]) => amounts.columns.length > 0) as [MappedAs, Measured][]
     if (given.length > 0 && given.every(([, { amounts }]) => isWhole(amounts)) && given.some(([, { amounts }]) => amounts.whole))
-      for (const [input] of given) entries.set(input, asked(pathOf(input), ['1', '0.01'], 'No amount of any file has decimals, and most are no round ones. Is 1 in them one unit of the currency, or a cent (fen) of it?'))
+      for (const [input] of given) entries.set(input, asked(pathOf(input), ['1', '0.01'], 'No amount of any file has decimals. Is 1 in them one unit of the currency, or a cent (fen) of it?'))
   }
   return [...entries.values(), ...(entries.has('loans') ? [] : await rateEntries(of))]
 }
