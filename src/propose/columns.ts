@@ -5,7 +5,7 @@ import { nearestHeaders } from './header-names.ts'
 import type { Look } from './look.ts'
 import { fits, valuesOf, type Candidate, type Role } from './roles.ts'
 import { firstSeen } from './seen.ts'
-import { personal } from './synonyms.ts'
+import { isPersonal } from './synonyms.ts'
 import type { Wanted } from './whole.ts'
 
 /** Which header of an input is which column. */
@@ -55,7 +55,7 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
     const { header, strength } = one.candidate
     chosen.push({ name: column, header, strength })
     if (header === column) continue
-    const rest = firstSeen(looks, header) || (personal.test(header) ? '' : 'no value among the first rows')
+    const rest = firstSeen(looks, header) || (isPersonal(header) ? '' : 'no value among the first rows')
     const others = candidates.filter(({ header: other }) => other !== header).map(({ header: other }) => other)
     const why = [rest, one.why, others.length === 0 || one.why !== '' ? '' : `rather than ${others.join(', ')}`].filter((part) => part !== '').join('; ')
     entries.push(proposed(pathOf(column), scalar(header), strength === 1 || one.why !== '' || others.length > 0 ? 'likely' : 'sure', why))
@@ -64,7 +64,7 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
   const used = new Set(chosen.map(({ header }) => header))
   const free = look.headers.filter((header) => header !== '' && !used.has(header))
   for (const column of role.missing) {
-    const able = free.filter((header) => fits(columnsOf(input)[column]!, valuesOf(look, look.headers.indexOf(header))) && !(personal.test(header)))
+    const able = free.filter((header) => fits(columnsOf(input)[column]!, valuesOf(look, look.headers.indexOf(header))) && !isPersonal(header))
     const near = nearestHeaders(input, column, able)
     const answers = [...near, ...able.filter((header) => !near.includes(header))].slice(0, 8)
     open.push({ column, headers: answers })

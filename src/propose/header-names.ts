@@ -1,5 +1,6 @@
 import { columnsOf } from '../read/inputs.ts'
 import type { MappedAs } from '../settings/schema.ts'
+import { simplified } from './simplified.ts'
 import { shortForms, synonyms } from './synonyms.ts'
 
 /** How a header means a column: by its canonical name, by a name that is known for it, or by one that may mean it. */
@@ -27,7 +28,7 @@ export function takenApart(header: string): { readonly words: string; readonly i
 }
 
 /** A name as names are compared: its words in their long form, without blanks and marks. */
-const squeezed = (words: string) => words.normalize('NFKC').toLowerCase().split(/[\s_.-]+/).map((word) => (Object.hasOwn(shortForms, word) ? shortForms[word]! : word)).join('')
+const squeezed = (words: string) => simplified(words.normalize('NFKC')).toLowerCase().split(/[\s_.-]+/).map((word) => (Object.hasOwn(shortForms, word) ? shortForms[word]! : word)).join('')
 const isChinese = (text: string) => /\p{Script=Han}/u.test(text)
 
 const tables = new Map<MappedAs, ReadonlyMap<string, Meaning>>(

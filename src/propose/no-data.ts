@@ -1,4 +1,5 @@
 import { parseFields } from '../read/fields.ts'
+import { simplified } from './simplified.ts'
 import type { Look } from './look.ts'
 import type { Whole } from './whole.ts'
 import { footers } from './words.ts'
@@ -17,7 +18,7 @@ const trimmedStart = (fields: readonly string[]) => fields.slice(Math.max(0, fie
 
 /** In the sample and at the end of the file: a record that begins like a footer. */
 export function noDataIn({ headers, rows, last }: Look): NoDataFound {
-  const records = [...rows.map(({ fields }) => fields), ...last].map(trimmedStart).filter(([first]) => first !== undefined && footers.test(first))
+  const records = [...rows.map(({ fields }) => fields), ...last].map(trimmedStart).filter(([first]) => first !== undefined && footers.test(simplified(first)))
   const differing = [...new Map(records.map((record) => [record.join('\0'), record])).values()]
   const again = rows.find(({ fields }) => fields.length === headers.length && fields.every((field, at) => field.replace(/^\ufeff/, '') === headers[at]))
   return { patterns: [...new Set(differing.map(patternOf))], records: differing, repeated: again?.line }
@@ -44,5 +45,5 @@ export function withRows(found: NoDataFound, rows: number, delimiter: string): s
 
 /** Broken records that are footers: they have fewer fields than a row. */
 export const brokenFooters = ({ loaded }: Whole): string[] => [
-  ...new Set(loaded.files.flatMap(({ broken, shape }) => broken.slice(0, 1000).map(({ raw }) => trimmedStart(parseFields(raw.toString('utf8'), shape).map((field) => field.trim()))).filter(([first]) => first !== undefined && footers.test(first)).map(patternOf))),
+  ...new Set(loaded.files.flatMap(({ broken, shape }) => broken.slice(0, 1000).map(({ raw }) => trimmedStart(parseFields(raw.toString('utf8'), shape).map((field) => field.trim()))).filter(([first]) => first !== undefined && footers.test(simplified(first))).map(patternOf))),
 ]

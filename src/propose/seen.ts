@@ -1,13 +1,13 @@
 import { grouped } from '../publish/formats/figures.ts'
 import type { Look } from './look.ts'
-import { personal } from './synonyms.ts'
+import { isPersonal } from './synonyms.ts'
 import type { Counted } from './whole.ts'
 
 /** What is shown of the rows that a proposal rests on: dates, amounts, ids of accounts and payments, words of states. Never what names a person. */
 
 /** The first values of a column with their lines. */
 export function firstSeen(looks: readonly Look[], header: string, most = 2): string {
-  if (personal.test(header)) return ''
+  if (isPersonal(header)) return ''
   const found: string[] = []
   for (const look of looks) {
     const at = look.headers.indexOf(header)

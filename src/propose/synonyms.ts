@@ -1,4 +1,5 @@
 import type { MappedAs } from '../settings/schema.ts'
+import { simplified } from './simplified.ts'
 
 /** Headers that exports give to a canonical column: `known` ones mean it, `weak` ones may. Blanks, letter case, `_`, `-` and `.` do not count. */
 interface Names {
@@ -107,4 +108,5 @@ export const synonyms: Readonly<Record<MappedAs, Readonly<Record<string, Names>>
 }
 
 /** Words of headers that name people: what stands in such columns is shown nowhere. */
-export const personal = /name|phone|mobile|tel|e-?mail|address|street|city|birth|passport|ssn|tax.?id|id.?card|card.?n|卡号|national.?id|gender|姓名|(客户|企业|公司|借款人|用户)名|电话|手机|联系|地址|住址|邮箱|身份证|证件|生日|出生|性别|单位/i
+const namesPeople = /name|phone|mobile|tel|e-?mail|address|street|city|birth|passport|ssn|tax.?id|id.?card|card.?n|卡号|national.?id|gender|姓名|(客户|企业|公司|借款人|用户)名|电话|手机|联系|地址|住址|邮箱|身份证|证件|生日|出生|性别|单位/i
+export const isPersonal = (header: string) => namesPeople.test(simplified(header))

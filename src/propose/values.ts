@@ -4,6 +4,7 @@ import type { MappedAs } from '../settings/schema.ts'
 import { asked, proposed, scalar, type Entry } from './entries.ts'
 import type { Look } from './look.ts'
 import { rowsSaid, lineOf } from './seen.ts'
+import { simplified } from './simplified.ts'
 import { valuesIn, type Whole, type Wanted } from './whole.ts'
 import { words } from './words.ts'
 
@@ -19,7 +20,7 @@ const vocabularies: Readonly<Record<string, { readonly known: readonly string[];
   'loans.frequency': { known: Object.keys(words['loans.frequency']!), words: 'loans.frequency' },
 }
 
-const squeezed = (value: string) => value.normalize('NFKC').toLowerCase().replace(/[\s_\-.]+/g, '')
+const squeezed = (value: string) => simplified(value.normalize('NFKC')).toLowerCase().replace(/[\s_\-.]+/g, '')
 
 /** The canonical word that a value means; undefined where it is not known. */
 function wordFor(of: string, value: string): string | undefined {

@@ -141,6 +141,18 @@ describe('columns', () => {
     })
   })
 
+  test('in traditional script and Big5', async () => {
+    // 借據號,放款金額 and so on in Big5, by the table of the standard.
+    const big5 = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
+    const comma = '2c'
+    const [id, amount, state, live] = ['adc9bedab8b9', 'a9f1b4daaaf7c342', 'aaacba41', 'a5bfb160']
+    const found = await proposedOf({
+      'l.csv': Buffer.concat([big5([id, amount, state].join(comma)), Buffer.from(',CCY\nA1,10.00,'), big5(live!), Buffer.from(',TWD\n')]),
+      'b.csv': 'loan no,due date,amount due\nA1,2025-02-05,10.00\n', 'c.csv': 'receipt no,loan no,payment date,payment amount\nP1,A1,2025-02-05,10.00\n',
+    })
+    expect(found.says).toMatchObject({ 'loans.encoding': 'big5', 'loans.headers.account_id': '借據號', 'loans.headers.principal': '放款金額', 'loans.values.status.正常': 'open' })
+  })
+
   test('short forms', async () => {
     const { says } = await proposedOf({ 'l.csv': 'ACCT_NBR,CUST_NO,CCY,LOAN_AMT,DISB_DT,ACCT_STAT\nA1,C1,USD,10.00,2025-01-05,ACTIVE\n', 's.csv': 'ACCT_NBR,INST_NO,DUE_DT,PRIN_DUE,INT_DUE\nA1,1,2025-02-05,9.00,1.00\n', 'p.csv': 'TXN_ID,ACCT_NBR,PMT_DT,PMT_AMT\nT1,A1,2025-02-05,10.00\n' })
     expect(says).toMatchObject({ 'loans.headers.account_id': 'ACCT_NBR', 'loans.headers.disbursed_on': 'DISB_DT', 'schedule.headers.interest_due': 'INT_DUE', 'repayments.headers.paid_on': 'PMT_DT', 'repayments.headers.amount': 'PMT_AMT' })
