@@ -37,6 +37,7 @@ export const errorTexts = {
   'file-no-header': { says: '{file} has no line that looks like a header: names of columns, with rows below that have as many fields.', todo: 'Take it out, or write a settings file for it by hand (docs/settings.md).', exit: 2 },
   'file-no-rows': { says: '{file} has a header and no rows.', todo: 'Deliver the file again, or set inputs.{input}.allow_empty: true if it is meant to be empty.', exit: 3 },
   'file-cut': { says: '{file} breaks off on line {other}: its last record is not whole, and no line end stands behind it.', todo: 'The upload may be cut: deliver the file again. Where that line is a footer, name it under inputs.{input}.leave_out. Nothing was published.', exit: 3 },
+  'file-not-text': { says: '{file} is {value}, and no CSV.', todo: '{hint}', exit: 2 },
   'file-not-utf8': { says: '{file} is not UTF-8 (first at byte {value}).', todo: 'State its encoding: {hint}.', exit: 2 },
   'file-not-encoded': { says: '{file} is not {value} (first on line {other}).', todo: 'State the encoding that it has, or save it as UTF-8.', exit: 2 },
   'footer-differs': { says: '{file} says on line {other} that it has {value} rows, and {count} were read.', todo: 'Deliver the file again: it may be cut. Nothing was published.', exit: 3 },

@@ -36,7 +36,14 @@ interface Known {
 
 /** What a reader must be told beside the figures, each in a sentence. */
 export async function warningsOf(known: Known): Promise<Warning[]> {
-  return [...(await lendersWordSaid(known.engine, known.classified, known.settings)), ...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...(await idWarnings(known.engine, known.classified.classified, known.strangers)), ...crossed(known.money, known.settings), ...(await old(known)), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
+  return [...(await lendersWordSaid(known.engine, known.classified, known.settings)), ...strangeCurrencies(known), ...stale(known), ...(await quarantinedAccounts(known)), ...unread(known), ...readWarnings(known.book), ...twoPlans(known), ...(await undatedVersions(known)), ...(await paidInPlan(known)), ...(await termsAtFault(known)), ...(await moneyWarnings(known)), ...laterMoney(known), ...(await strangeMoney(known)), ...(await idWarnings(known.engine, known.classified.classified, known.strangers)), ...crossed(known.money, known.settings), ...(await old(known)), ...(await noDate(known)), ...(await strangeProducts(known)), ...missingColumns(known), ...(await byDaysOnly(known)), ...doubts(known)]
+}
+
+/** Three letters alone make no currency: amounts of one under two names are never added up. */
+function strangeCurrencies({ book }: Known): Warning[] {
+  const known = new Set(Intl.supportedValuesOf('currency'))
+  const strange = book.currencies.filter((code) => !known.has(code))
+  return strange.length === 0 ? [] : [{ code: 'currency-not-iso', says: `${strange.join(', ')}: no currency of ISO 4217. Amounts in it stand on their own; map it under inputs.loans.values.currency where it is another word for one (RMB is CNY).` }]
 }
 
 async function byDaysOnly({ engine, classified: { goneByDays } }: Known): Promise<Warning[]> {

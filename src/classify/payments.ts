@@ -110,7 +110,7 @@ export function pending(asOf: string, facts: PaymentFacts): Sql {
 function namedBy(accepted: Relation): Hole {
   const as = accepted.columns['instalment_no']
   if (as === undefined) return nothing('int')
-  return as === 'int' ? sql`p.instalment_no` : sql`CASE WHEN ${matches(sql`p.instalment_no`, text('[0-9]{1,9}'))} THEN ${tryCast(sql`p.instalment_no`, type('int'))} END`
+  return as === 'int' ? sql`p.instalment_no` : sql`CASE WHEN ${matches(sql`p.instalment_no`, text('[0-9]{1,9}([.]0+)?'))} THEN ${tryCast(sql`p.instalment_no`, type('int'))} END`
 }
 
 /** The day that money received before the file is given: it has none, and covers the oldest first. */

@@ -4,6 +4,7 @@ import type { InputSettings, MappedAs } from '../settings/schema.ts'
 import { decodedStart } from './encoding.ts'
 import { plainScale, type Planned } from './load.ts'
 import { parseFields } from './fields.ts'
+import { otherKind } from './other-kind.ts'
 import { headerOf, mapHeaders } from './mapping.ts'
 import { parquetColumns } from './parquet.ts'
 import { beginsPlain } from './plain.ts'
@@ -29,6 +30,8 @@ export async function planFile(engine: Engine, input: MappedAs, source: SourceFi
     return { file: { source, mapping: withReadings(input, mapping, own, zone, new Set()), shape: { delimiter: ',', quote: '"', columns: headers.length }, plain: false }, care: { trim: true, nul: true }, errors }
   }
   const stored = await firstBytes(source)
+  const other = otherKind(stored)
+  if (other !== undefined) throw new UserError('file-not-text', { file: source.shown, value: other.is, hint: other.todo })
   const bytes = decodedStart(stored, own.encoding)
   if (bytes === undefined) throw await notEncoded(source, own.encoding)
   const quote = own.quote === 'none' ? '' : own.quote

@@ -20,7 +20,7 @@ const mostDecimals = 12
 /** Of a text the value of a type, blank where it is none. Text that holds a day or an amount is given as canonical text, else as it is. */
 export function readAs(raw: Hole, reading: Reading, of: ReadType, holds: MappedColumn['holds'], scale: number): Sql {
   if (reading.kind === 'id') return reading.letters === 'upper' ? sql`upper(${raw})` : sql`lower(${raw})`
-  if (reading.kind === 'int') return sql`CASE WHEN ${matches(half(raw), text('-?[0-9]{1,9}'))} THEN ${tryCast(half(raw), type('int'))} END`
+  if (reading.kind === 'int') return sql`CASE WHEN ${matches(half(raw), text('-?[0-9]{1,9}([.]0+)?'))} THEN ${tryCast(half(raw), type('int'))} END`
   const value = reading.kind === 'date' ? dayOf(raw, reading) : numberOf(raw, reading, of === 'number' || holds === 'rate' ? 'number' : 'money', scale)
   return of === 'text' ? sql`coalesce(CAST(${value} AS ${type('text')}), ${raw})` : value
 }

@@ -90,7 +90,7 @@ export function guarded(raw: Hole, of: GuardedType, scale: number): Sql {
       // By the date, not by its text: 20250-01-01 and 2025-01-01 (BC) read back alike too.
       return when(sql`${same} AND ${cast} >= ${date('1900-01-01')} AND ${cast} <= ${date('2199-12-31')}`)
     case 'int':
-      return when(sql`${same} OR ${matches(raw, text('[0-9]{1,9}'))}`)
+      return when(sql`${same} OR ${matches(raw, text('[0-9]{1,9}([.]0+)?'))}`)
     case 'money':
       return when(sql`${same} OR ${matches(raw, text(`-?[0-9]{1,${18 - scale}}(\\.[0-9]{1,${scale}}0*)?`))}`)
     case 'number':

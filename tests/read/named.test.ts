@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { faults, flowing, judging, type Files, type Stated } from './given.ts'
 
@@ -117,6 +118,36 @@ describe('amounts', () => {
     const files = payments(...Array.from({ length: 1001 }, (_, at) => `P${at},A1,2025-06-10,9999999999999.99,`))
     await expect(flowing(files, {}, () => {})).rejects.toMatchObject({ code: 'amounts-too-large', exit: 3 })
   })
+})
+
+describe('files that are something else', () => {
+  test.each<[string, Buffer | string, RegExp, RegExp]>([
+    ['a workbook', Buffer.from('504b030414000600', 'hex'), /workbook/, /CSV UTF-8/],
+    ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old spreadsheet/, /CSV UTF-8/],
+    ['zipped', gzipSync('payment_id\n'), /zipped/, /\.csv\.gz/],
+    ['Parquet', 'PAR1\0\0', /Parquet/, /\.parquet/],
+    ['a page of an error', '<!DOCTYPE html>\n<html>500</html>\n', /HTML/, /failed/],
+    ['XML', '\ufeff<?xml version="1.0"?>\n<rows/>\n', /XML/, /failed/],
+    ['JSON', '[{"payment_id": "P1"}]\n', /JSON/, /failed/],
+  ])('%s', async (_, content, is, todo) => {
+    expect(await faults({ 'repayments.csv': content })).toMatchObject([{ code: 'file-not-text', says: expect.stringMatching(is), todo: expect.stringMatching(todo), exit: 2 }])
+  })
+  test('a text that only begins like one is read', async () => {
+    expect(await faults({ 'loans.csv': '{note},account_id,currency\nx,A1,CNY\n' })).toEqual([])
+    expect(await faults({ 'loans.csv': 'PK,account_id,currency\nx,A1,CNY\n' })).toEqual([])
+  })
+})
+
+test('a currency that is none', async () => {
+  expect(await warning('currency-not-iso', { 'loans.csv': 'account_id,currency\nA1,RMB\n' })).toMatchObject([{ says: expect.stringMatching(/^RMB: no currency/) }])
+  expect(await warning('currency-not-iso', {})).toEqual([])
+})
+
+test('a whole number with noughts behind the point', async () => {
+  const files = { 'schedule.csv': 'account_id,instalment_no,due_on,amount_due\nA1,1.0,2025-06-10,100.00\nA1,2.00,2025-06-20,100.00\n', 'repayments.csv': 'payment_id,account_id,paid_on,amount,instalment_no\nP1,A1,2025-06-25,100.00,2.0\n' }
+  // The second instalment is the one that was paid; the first is 20 days late.
+  await flowing(files, { conventions: { allocation: 'named_first' } }, ({ accounts }) => expect(accounts).toMatchObject([{ days_past_due: 20, overdue_amount: '100.00', oldest_unpaid_due_on: '2025-06-10' }]))
+  expect(await rejected({ 'schedule.csv': 'account_id,instalment_no,due_on,amount_due\nA1,1.5,2025-06-10,100.00\nA1,1.,2025-06-10,100.00\n' })).toEqual([['schedule.csv', 2, 'not-a-whole-number'], ['schedule.csv', 3, 'not-a-whole-number']])
 })
 
 describe('records', () => {
