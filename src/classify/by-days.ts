@@ -1,7 +1,8 @@
 import { relation, type Relation } from '../engine/relation.ts'
-import { join, nothing, sql, text } from '../engine/sql.ts'
+import { join, nothing, sql, text, type Sql } from '../engine/sql.ts'
 import type { Settings } from '../settings/load.ts'
 import { any, byProduct, eachOf, whether } from './convention.ts'
+import { isLendersWord } from './lenders-word.ts'
 import { sinceMaterial } from './material.ts'
 import { whyNoMemory } from './sticky.ts'
 
@@ -17,6 +18,9 @@ interface Given {
   readonly columns: boolean
 }
 
+/** With a plan, or by the lender's own word. */
+const isAged = ({ columns }: Relation): Sql => ('basis' in columns ? sql`(s.instalments_total IS NOT NULL OR ${isLendersWord(sql`s.basis`)})` : sql`s.instalments_total IS NOT NULL`)
+
 /**
  * Accounts that go by their days though a convention of theirs asks for their past, each with what is left out (`class`, `material`,
  * or `columns` that are blank) and why. None where no account can be one.
@@ -28,13 +32,13 @@ export function goneByDays({ judging, standing, untold, pauses, sinces, columns 
     if (sticky.length === 0 || (!unlike && untold === undefined && pauses === undefined)) return []
     const own = byProduct(conventions, (one) => (one.sticky === undefined || whyNoMemory(one).length === 0 ? sql`${nothing('text')}` : sql`${text(whyNoMemory(one).join(', '))}`))
     const why = join([...(unlike ? [sql`(${own})`] : []), ...(pauses === undefined ? [] : [sql`CASE WHEN EXISTS (SELECT 1 FROM ${pauses} p WHERE p.account_id = s.account_id) THEN 'pauses of the past are not looked at' END`]), ...(untold === undefined ? [] : [sql`u.why`])])
-    return [sql`SELECT s.account_id, 'class' AS left_out, coalesce(${why}, NULL) AS why FROM ${standing} s${untold === undefined ? sql`` : sql` LEFT JOIN ${untold} u ON u.account_id = s.account_id`} WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, (one) => one.sticky !== undefined)}`]
+    return [sql`SELECT s.account_id, 'class' AS left_out, coalesce(${why}, NULL) AS why FROM ${standing} s${untold === undefined ? sql`` : sql` LEFT JOIN ${untold} u ON u.account_id = s.account_id`} WHERE s.plan_now = 'stands' AND ${isAged(standing)} AND ${whether(conventions, (one) => one.sticky !== undefined)}`]
   })
   const material = judging.flatMap(({ conventions }) =>
-    untold === undefined || !any(conventions, sinceMaterial) ? [] : [sql`SELECT s.account_id, 'material' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now = 'stands' AND s.instalments_total IS NOT NULL AND ${whether(conventions, sinceMaterial)}`],
+    untold === undefined || !any(conventions, sinceMaterial) ? [] : [sql`SELECT s.account_id, 'material' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now = 'stands' AND ${isAged(standing)} AND ${whether(conventions, sinceMaterial)}`],
   )
   const unsure = sinces.map((of) => sql`SELECT account_id, 'material' AS left_out, 'its payments say which principal they cover' AS why FROM ${of} WHERE unsure`)
-  const blank = untold === undefined || !columns ? [] : [sql`SELECT s.account_id, 'columns' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now <> 'asks nothing' AND s.instalments_total IS NOT NULL`]
+  const blank = untold === undefined || !columns ? [] : [sql`SELECT s.account_id, 'columns' AS left_out, u.why FROM ${standing} s JOIN ${untold} u ON u.account_id = s.account_id WHERE s.plan_now <> 'asks nothing' AND ${isAged(standing)}`]
   if (memory.length + material.length + unsure.length + blank.length === 0) return undefined
   return relation({
     name: 'gone by days',

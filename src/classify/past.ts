@@ -53,7 +53,7 @@ export function pastOf(given: Given): Past {
   if (settings.history_columns && open) throw new UserError('history-not-given', { value: 'the schedule says only what is open' })
   const sticks = judging.some(({ conventions }) => !isDefault(conventions, 'sticky'))
   const since = judging.some(({ conventions }) => any(conventions, sinceMaterial))
-  const not = settings.history_columns || sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, statements, asOf: settings.as_of }) : undefined
+  const not = settings.history_columns || sticks || since ? untold({ loans, repayments, overTime, laying, facts, open, statements, standing, asOf: settings.as_of }) : undefined
   const late = settings.history_columns || sticks ? lateStretches({ payments, instalments, standing, facts, conventions: settings.conventions, asOf: settings.as_of }) : undefined
   const all = settings.history_columns ? episodes(late!, settings.as_of) : undefined
   const columns = all === undefined ? undefined : timeline(all, instalments, standing, settings.as_of, not)

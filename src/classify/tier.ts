@@ -114,7 +114,7 @@ export function classified(of: Relation, { loans, rejected, noneRejected }: Loan
            advance, ${join(beside.map((column) => sql`greatest(coalesce(${name(column)}, 0), 0) AS ${name(column)}, `), sql``)}coalesce(pending, 0) AS pending_amount, outstanding_principal, outstanding_schedule,
            last_paid_on, last_paid_amount, next_on AS next_due_on, next_amount AS next_due_amount, ${has('rolls_on') ? sql`rolls_on, ` : sql``}
            held_reason, held_since, lender_days_past_due, lender_overdue_amount, CAST(lender_outstanding AS VARCHAR) AS lender_outstanding,
-           state_undated, state AS money_state, ${received} AS received, ${zero('waived')}, ${zero('later')}, ${book.openPlan ? sql`FALSE` : otherPrincipal} AS other_principal, ${beyondPlan} AS beyond_plan${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
+           state_undated, state AS money_state, ${received} AS received, ${zero('waived')}, ${zero('later')}, ${book.openPlan ? sql`FALSE` : otherPrincipal} AS other_principal, ${has('last_statement_on') ? sql`(${beyondPlan} AND last_statement_on IS NULL)` : beyondPlan} AS beyond_plan${join([sql``, ...passed.map((column, at) => sql`${name(passedName(at))} AS ${name(column)}`)])}
     FROM ${of}`
   const blank = Object.entries(columns).map(([column, type]) => {
     if (column in rejected.columns) return name(column)

@@ -2,6 +2,7 @@ import { relation, type Relation } from '../engine/relation.ts'
 import { date, join, name, sql, type Sql } from '../engine/sql.ts'
 import type { Part } from '../read/inputs.ts'
 import { whether } from './convention.ts'
+import { isLendersWord } from './lenders-word.ts'
 import type { PaymentFacts } from './payments.ts'
 import type { Laying } from './ways.ts'
 
@@ -17,6 +18,7 @@ interface Given {
   readonly open: boolean
   /** Accounts whose plan is made of statements. */
   readonly statements: Relation | undefined
+  readonly standing: Relation
   readonly asOf: string
 }
 
@@ -30,10 +32,11 @@ const hasPart = (parts: readonly Part[], columns: Relation['columns']): Sql => {
  * Accounts whose past the dated rows do not tell as one plan over which money is poured from the oldest instalment on, with the reason: a
  * walk through their past would give a wrong one. None where no row and no convention of the book can make one.
  */
-export function untold({ loans, repayments, overTime, laying, facts, open, statements, asOf }: Given): Relation | undefined {
+export function untold({ loans, repayments, overTime, laying, facts, open, statements, standing, asOf }: Given): Relation | undefined {
   const day = date(asOf)
   const reasons = [
     ...(open ? [sql`SELECT account_id, 'the plan says only what is open' AS why FROM ${loans}`] : []),
+    ...('basis' in standing.columns ? [sql`SELECT account_id, 'its days are by the word of the lender' AS why FROM ${standing} WHERE ${isLendersWord()}`] : []),
     ...(statements === undefined ? [] : [sql`SELECT account_id, 'its plan is made of statements' AS why FROM ${statements}`]),
     // What was added before anything was due, and what changes only later, makes no other past.
     ...(overTime === undefined

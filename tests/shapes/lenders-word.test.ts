@@ -148,3 +148,11 @@ describe("a lender's dates, where an account has no plan", () => {
     expect((await started(explain, { typed: { config }, args: ['A'] })).shown).toContain("by the lender's next_due_on 2025-07-02 is the first due date that is not paid, nothing is open before 2025-06-30.")
   })
 })
+
+test('a tier that stays goes by his days alone, and a warning says so', async () => {
+  const loans = 'account_id,days_past_due,overdue_amount\nA,120,900.00\nB,40,300.00\n'
+  const { of, said } = await figures(folder({ loans }, { ...asOf, preset: 'in-sma', history_columns: true }))
+  expect(of('A')).toMatchObject({ tier: 'NPA', days_past_due: 120, class_since: null })
+  expect(of('B')).toMatchObject({ tier: 'SMA-1', days_past_due: 40, max_days_late: null })
+  expect(said).toContain('Tiers that should stay until arrears are paid go by days only: its days are by the word of the lender (2 accounts).')
+})

@@ -123,7 +123,7 @@ test('over invented cards as a walk without SQL says', async () => {
     wanted.set(id, { days: late.length === 0 ? 0 : last - late[0]!.due, overdue: late.reduce((sum, { amount }) => sum + amount, 0) })
     payments.forEach(({ on, amount }, at) => repayments.push(`${id}-${at},${id},${day(on)},${amount}.00`))
   }
-  const config = folder({ loans: `account_id\n${[...wanted.keys()].join('\n')}\n`, statements: `account_id,statement_on,due_on,minimum_due,past_due_in_minimum\n${statements.join('\n')}\n`, repayments: `${noPayments}${repayments.join('\n')}\n` }, { as_of: day(last), data_through: day(last), implausible_max_share: 1 })
+  const config = folder({ loans: `account_id\n${[...wanted.keys()].join('\n')}\n`, statements: `account_id,statement_on,due_on,minimum_due,past_due_in_minimum\n${statements.join('\n')}\n`, repayments: `${noPayments}${repayments.join('\n')}\n` }, { as_of: day(last), data_through: day(last) })
   const { of } = await figures(config)
   for (const [id, { days, overdue }] of wanted) expect([id, of(id)['days_past_due'], of(id)['overdue_amount']]).toEqual([id, days, `${overdue}.00`])
 })
