@@ -3,25 +3,30 @@ import { isDay, plusDays, resolveDay } from '../settings/as-of.ts'
 import type { DatesFound } from './dates.ts'
 import { asked, proposed, type Entry } from './entries.ts'
 import type { Look } from './look.ts'
+import { simplified } from './simplified.ts'
 
 /** A payment that is this many days old is no sign that the export is. */
 const fresh = 4
 
 const inTitle = /(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)/g
 const otherDay = /(?<![\d])\d{1,2}([-/. ])(?:\d{1,2}|[A-Za-z]{3,9})\1\d{4}(?!\d)|[A-Za-z]{3,9} \d{1,2}, \d{4}/g
-const ofDay = /数据日期|as on|截至|截止|统计日期|报表日期|导出日期|as of|as at|report date|export date|cut-?off|data date|period|date/i
+/** Words of the day of the facts, and of a day on which a file was made or printed, which may be a later one. */
+const ofFacts = /数据日|数据截|截至|截止|统计日|as (?:of|at|on)\b|cut-?off|data date|period/i
+const ofDay = /报表日|导出日|制表日|打印日|date|exported|printed/i
 
 /** The day of the facts: what a title states, else the newest payment; nothing where that is of these days, since yesterday is meant then. */
 /** `counted`: whether days are counted to that day at all, or stand in the export. */
 export function dayEntries(looks: readonly Look[], paid: readonly DatesFound[], counted: boolean, today = resolveDay('today', 'as_of', 'UTC')): Entry[] {
-  const stated = looks.flatMap((look) => look.above.flatMap((text, at) => (ofDay.test(text) ? [{ days: daysIn(text), line: at + 1, look }] : []))).filter(({ days }) => days.length > 0)
-  const days = [...new Set(stated.map(({ days: found }) => found.at(-1)!))].sort()
+  const stated = looks.flatMap((look) => look.above.flatMap((text, at) => (ofFacts.test(simplified(text)) || ofDay.test(simplified(text)) ? [{ days: daysIn(text), line: at + 1, look, facts: ofFacts.test(simplified(text)) }] : []))).filter(({ days }) => days.length > 0)
+  // What says the day of the facts goes before what says when a file was made.
+  const told = stated.some(({ facts }) => facts) ? stated.filter(({ facts }) => facts) : stated
+  const days = [...new Set(told.map(({ days: found }) => found.at(-1)!))].sort()
   const day = days.at(-1)
   if (day !== undefined && day <= today) {
-    const [{ look, line }] = stated.filter(({ days: found }) => found.at(-1) === day) as [(typeof stated)[number]]
-    const why = `line ${line} of ${look.source.name} states the day`
-    const sure = stated.every(({ days: some }) => some.length === 1) && days.length === 1 ? 'sure' : 'likely'
-    return [proposed(['as_of'], day, sure, why), proposed(['data_through'], day, sure, 'the last day that the files hold whole; for a nightly run take this line out, and write as_of: yesterday')]
+    const { look, line, facts } = told.find(({ days: found }) => found.at(-1) === day)!
+    const why = `line ${line} of ${look.source.name} ${facts ? 'states the day' : 'names a day, which may be that on which it was made'}`
+    const sure = facts && told.every(({ days: some }) => some.length === 1) && days.length === 1 ? 'sure' : 'likely'
+    return [proposed(['as_of'], day, sure, why), ...(facts ? [proposed(['data_through'], day, sure, 'the last day that the files hold whole; for a nightly run take this line out, and write as_of: yesterday')] : [])]
   }
   const newest = newestOf(paid, today)
   if (newest === undefined && !counted) return []

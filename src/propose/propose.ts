@@ -151,7 +151,7 @@ async function inputProposal(engine: Engine, input: MappedAs, { looks, role, riv
   }
   const keys = await keyEntries(whole, input)
   entries.push(...keys.entries)
-  const notes = [...(byWords && input === 'schedule' ? ['no file is repayments: what is paid goes by the words of the plan, and every report says so'] : []), ...columns.notes, ...keys.notes, ...readNotes(dates, amounts), ...brokenNotes(whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0))]
+  const notes = [...(byWords && input === 'schedule' ? ['no file is repayments: what is paid goes by the words of the plan, and every report says so'] : []), ...columns.notes, ...keys.notes, ...readNotes(dates, amounts), ...(input === 'repayments' ? refundNotes(amounts) : []), ...brokenNotes(whole.loaded.files.reduce((sum, { brokenCount }) => sum + brokenCount, 0))]
   return { proposal: { input, files, rows: whole.rows, columns: columns.chosen.map(({ name, header }) => ({ column: name, header })), passed: columns.passed, entries, notes }, whole, amounts, dates, currencies }
 }
 
@@ -182,6 +182,13 @@ const readNotes = (dates: readonly DatesFound[], { read, of }: AmountsFound): st
   ...dates.filter(({ unread }) => unread.length > 0).map(({ column, unread }) => `${column.header}: no day can be read in ${countedSaid(unread)}; such rows are rejected`),
   ...(read < of ? [`no amount can be read in ${rowsSaid(of - read)}: they are rejected`] : []),
 ]
+
+/** Some books write what was received as below zero: here that is money given back. */
+function refundNotes({ forms }: AmountsFound): string[] {
+  const below = forms.filter(({ form }) => /^[^9]{0,4}[-\u2212(]|[-\u2212]$/.test(form)).reduce((sum, { rows }) => sum + rows, 0)
+  const all = forms.reduce((sum, { rows }) => sum + rows, 0)
+  return below > all / 2 ? [`${rowsSaid(below)} of ${grouped(all)} are below zero, and read as refunds: if they are what was received, export them above zero`] : []
+}
 
 const brokenNotes = (count: number): string[] => (count === 0 ? [] : [`broken records, which are rejected: ${grouped(count)} (too few or too many fields, a quote that does not close, bytes of another encoding); check shows them`])
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { answered, accountsBy, proposedOf } from './proposed.ts'
+import { accountsBy, answered, folder, proposed, proposedOf } from './proposed.ts'
 
 // Exports of a few rows made by hand: what their values prove is proposed, what they do not is asked.
 
@@ -211,6 +211,27 @@ describe('files', () => {
     const { proposal, open } = await proposedOf({ ...book, 'empty.csv': '', 'words.csv': 'hello\n' })
     expect(proposal.unused.map(({ file }) => file)).toEqual(['empty.csv', 'words.csv'])
     expect(open).toEqual([])
+  })
+
+  test('zipped, by a glob', async () => {
+    const { gzipSync } = await import('node:zlib')
+    const { join } = await import('node:path')
+    const dir = folder({ ...book, 'loans.csv.gz': gzipSync(loans) })
+    const found = await proposed([join(dir, 'l*.gz'), join(dir, 's*.csv'), join(dir, 'r*.csv')], dir)
+    expect(found.says['loans.files']).toBe('loans.csv.gz')
+    expect(found.open).toEqual([])
+  })
+
+  test('payments below zero are said to be refunds', async () => {
+    const { proposal } = await proposedOf({ ...book, 'receipts.csv': repayments.replaceAll(/(\d+\.\d+)\n/g, '-$1\n') })
+    expect(proposal.inputs[2]!.notes.join()).toContain('2 rows of 2 are below zero, and read as refunds')
+  })
+
+  test('a day on which a file was made is no day of the facts for certain', async () => {
+    const { says, proposal } = await proposedOf({ ...book, 'receipts.csv': `Printed on 2025-02-28\n${repayments}` })
+    expect(says).toMatchObject({ as_of: '2025-02-28' })
+    expect(says['data_through']).toBeUndefined()
+    expect(proposal.top[0]!.sure).toBe('likely')
   })
 
   test('ids that do not meet are said, and what would make them', async () => {
