@@ -96,6 +96,7 @@ describe('a book worked by hand', () => {
       ['late_accounts', 0, 0, 0, 0, 0],
       ['overdue_amount', '0.00', '0.00', '0.00', '0.00', '0.00'],
     ])
+    expect(morning.filter(({ means }) => typeof means !== 'string' || means === '')).toEqual([])
     expect(lines(null)).toEqual([['unmatched_rows', 1, null, null, null, null], ['rejected_rows', 1, null, null, null, null]])
   })
 

@@ -18,6 +18,7 @@ export const morning: SaidReport = {
   said: {
     currency: ['text', 'Nothing is added over currencies. Blank: rows that have none, since they could not be read.'],
     measure: ['text', 'What is measured: see above.'],
+    means: ['text', 'The same in words.'],
     unit: ['text', '`accounts`, `rows`, `money`, or `share` (0.05 is 5 %).'],
     as_of: ['date', 'The day of `today`, at its end.'],
     today: ['number', 'At the end of as_of.'],
@@ -26,6 +27,27 @@ export const morning: SaidReport = {
     month_start: ['number', 'At the end of the month before.'],
     month_change: ['number', 'today less month_start.'],
   },
+}
+
+/** Each measure in words that stand by themselves, for who opens the file in a spreadsheet. */
+const meanings: Readonly<Record<string, string>> = {
+  active_accounts: 'Accounts that are paid out and not settled, written off, sold or without a plan',
+  outstanding_principal: 'Principal that active accounts owe',
+  outstanding_schedule: 'All that the plans of active accounts still ask',
+  late_accounts: 'Active accounts past due',
+  overdue_amount: 'Overdue on active accounts',
+  arrears_rate: 'Overdue as a share of what active accounts owe',
+  par_1: 'Owed by late accounts as a share of all owed',
+  par_30: 'Owed by accounts more than 30 days late as a share of all owed',
+  par_60: 'Owed by accounts more than 60 days late as a share of all owed',
+  par_90: 'Owed by accounts more than 90 days late as a share of all owed',
+  cash_of_day: 'Cash received on the day less what was taken back',
+  cash_month_to_date: 'Cash received since the month began less what was taken back',
+  held_accounts: 'Accounts for which no action may leave',
+  held_back: 'Held accounts for which the rules ask an action',
+  unmatched_amount: 'Payments whose account is in no loan row',
+  unmatched_rows: 'Rows whose account is in no loan row',
+  rejected_rows: 'Rows in quarantine',
 }
 
 const moneys = ['overdue_amount', 'outstanding_principal', 'outstanding_schedule'] as const
@@ -157,5 +179,5 @@ function ofCash(paid: readonly Row[], known: boolean, { as_of }: Settings): Meas
 const said = (row: Row, groups: readonly string[], { as_of }: Settings, decimals: number) => ({ measure, unit, today, day = null, month = null }: Measured): Row => {
   const shown = (value: bigint | null): Value => (value === null ? null : unit === 'money' ? plain(value, decimals) : unit === 'share' ? plain(value, 6) : Number(value / 1_000_000n))
   const less = (then: bigint | null) => shown(today === null || then === null ? null : today - then)
-  return { ...Object.fromEntries(groups.map((column) => [column, row[column] ?? null])), measure, unit, as_of, today: shown(today), day_before: shown(day), day_change: less(day), month_start: shown(month), month_change: less(month) }
+  return { ...Object.fromEntries(groups.map((column) => [column, row[column] ?? null])), measure, means: meanings[measure]!, unit, as_of, today: shown(today), day_before: shown(day), day_change: less(day), month_start: shown(month), month_change: less(month) }
 }
