@@ -26,6 +26,8 @@ async function rounded(engine: Engine, accounts: Relation): Promise<Warning[]> {
 }
 
 async function alike(engine: Engine, accounts: Relation, input: string, rows: Relation): Promise<Warning[]> {
+  const [strange] = await engine.rows(sql`SELECT count(*) AS n FROM ${rows} WHERE why = 'no_loan'`)
+  if (Number(strange!.n) === 0) return []
   const found = await engine.rows(sql`
     SELECT u.account_id, min(l.account_id) AS other, max(u.added) AS added
     FROM (

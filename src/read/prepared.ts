@@ -97,6 +97,7 @@ async function written<T>(path: string, write: (file: FileHandle) => Promise<T>)
 const LF = 10
 const CR = 13
 const lineEnd = Buffer.from([LF])
+const carriageReturn = Buffer.from([CR])
 
 /** The text in UTF-8, without the lines above the header. */
 async function decode(source: SourceFile, given: FileSource, { encoding, above }: TextForm, file: FileHandle, stored: (part: Buffer) => void) {
@@ -196,7 +197,7 @@ async function leaveOut(from: FileSource, form: TextForm, shape: CsvShape, file:
     return at < end && firsts.has(text[at]!)
   }
   let out: Buffer[] = []
-  let gaps: { from: number; to: number }[] = []
+  let gaps: { from: number; to: number; byCr: boolean }[] = []
   await walk(from, shape, false, {
     stored,
     record({ text, start, end, line }) {
@@ -206,13 +207,14 @@ async function leaveOut(from: FileSource, form: TextForm, shape: CsvShape, file:
       leftOut++
       firstLeftOut ??= line + form.above
       if (found.rows !== undefined) stated = { rows: found.rows, line: line + form.above }
-      gaps.push({ from: start, to: end })
+      gaps.push({ from: start, to: end, byCr: text[end] === CR && text[end + 1] !== LF })
     },
     stretch(text, start, to) {
       let at = start
       for (const gap of gaps) {
         out.push(text.subarray(at, gap.from))
-        for (let lf = text.indexOf(LF, gap.from); lf !== -1 && lf < gap.to; lf = text.indexOf(LF, lf + 1)) out.push(lineEnd)
+        for (let i = gap.from; i < gap.to; i++) if (text[i] === LF) out.push(lineEnd)
+        else if (gap.byCr && text[i] === CR && text[i + 1] !== LF) out.push(carriageReturn)
         at = gap.to
       }
       out.push(text.subarray(at, to))

@@ -147,6 +147,10 @@ describe('records that are no data', () => {
     expect((await rejectsOf(content, { leave_out })).map(({ line, value }) => [line, value])).toEqual([[4, 'x']])
     expect(await warned(content, { leave_out })).toEqual(['repayments.csv: 3 records left out as no data, the first on line 3.'])
   })
+  test.each([['LF', '\n'], ['CRLF', '\r\n'], ['CR', '\r']])('one that goes over lines leaves them all: %s', async (_, end) => {
+    const content = `${head}${row('P1')}"合计\nof\nJune",,,3.00\n${row('P2', 'x')}`.replaceAll('\n', end)
+    expect((await rejectsOf(content, { leave_out: ['合计*'] })).map(({ line, value }) => [line, value])).toEqual([[6, 'x']])
+  })
   test('a word stands for a whole field', async () => expect(await idsOf(`${head}${row('Total1')}Total,,,1.00\n`, { leave_out: ['Total'] })).toEqual([['Total1', '1.00']]))
   test('further fields, each in its place', async () => expect(await idsOf(`${head}${row('P1')}x,y,小计,1.00\nx,小计,y,2.00\n`, { leave_out: ['*,*,小计'] })).toMatchObject([['P1', '1.00'], ['x', '2.00']]))
   test('of several lines, behind other delimiters, in another encoding', async () => {
