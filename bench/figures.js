@@ -91,6 +91,8 @@ export function limitsTable(measures, { accounts, memory }) {
   })
   for (const { name, kind } of spoiltBooks) {
     const [own, clean] = [measures.get(name) ?? [], measures.get('arrears-clean') ?? []].map((all) => Math.max(...all.map(({ peakBytes }) => peakBytes)))
+    const [cpu, cpuClean] = [measures.get(name) ?? [], measures.get('arrears-clean') ?? []].map((all) => all.length === 0 ? 0 : median(all.map(({ cpuSeconds }) => cpuSeconds)))
+    if (cpu > 0 && cpuClean > 0) rows.push([`CPU time, ${name} / arrears-clean`, two(cpu / cpuClean), '', '', ''])
     if (kind === 'encoded' && own > 0 && clean > 0) rows.push([`peak memory, ${name} / arrears-clean`, two(own / clean), '', '1.10', held(own <= 1.1 * clean)])
   }
   const peaks = (measures.get('arrears') ?? []).map(({ peakBytes }) => peakBytes)

@@ -118,14 +118,18 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
     }
   }
   const scan = (path: string, parallel: boolean, plain = false): Scan => ({ kind: 'csv', path, delimiter: file.shape.delimiter, quote: file.shape.quote, fields: file.shape.columns, parallel, plain })
-  if (file.mend !== true) {
+  let mend = file.mend === true
+  if (!mend) {
     if (file.plain === true) {
       try {
         return { rows: await put(scan(file.source.path, true, true)), broken: [], brokenCount: 0, repaired: false, unguarded: true }
       } catch (error) {
         if (!isCsvFault(error)) throw isFileFault(error) ? unreadable(file.source, error) : error
+        mend = isRecordFault(error)
       }
     }
+  }
+  if (!mend) {
     try {
       return { rows: await put(scan(file.source.path, true)), broken: [], brokenCount: 0, repaired: false, unguarded: false }
     } catch (error) {
@@ -153,6 +157,9 @@ async function readCopy(put: (scan: Scan) => Promise<number>, scan: (path: strin
 }
 
 const isCsvFault = (error: unknown) => error instanceof Error && !(error instanceof UserError) && /CSV|unicode|UTF-?8|state machine|line size/i.test(error.message)
+
+/** A record is at fault, not a value: read as text it is so too. */
+const isRecordFault = (error: unknown) => /Expected Number of Columns|unterminated quote|unicode|state machine|line size/i.test((error as Error).message)
 
 /** Files of one input may have their columns in any order, and some may lack one. */
 function inShape(body: Sql, have: readonly MappedColumn[], columns: readonly MappedColumn[]): Sql {
