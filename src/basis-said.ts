@@ -15,7 +15,7 @@ const dayOf = ({ data_through, as_of }: Pick<Settings, 'data_through' | 'as_of'>
 /** Nothing else is said of lateness but the lender's own days: no date by which days would be counted here. */
 export function daysAreGiven(book: Book): boolean {
   const word = lendersWord(book)
-  return word !== undefined && word.days && !word.nextDue && !word.paidThrough
+  return balancesOnly(book) && word !== undefined && word.days && !word.nextDue && !word.paidThrough
 }
 
 /** What days rest on where that is no plan with its payments, in words: first in the head of every report. */
@@ -33,7 +33,7 @@ export function basisInForce(book: Book, settings: Settings): string[] {
 const wordInForce = (book: Book, settings: Settings): string =>
   balancesOnly(book)
     ? `days and overdue amounts are the lender's own, of ${dayOf(settings)}, taken as given: neither a schedule nor repayments were read`
-    : "accounts without a plan are aged by the lender's own date (basis next_due_on or paid_through_on)"
+    : `accounts without a plan are aged by the lender's own ${lendersWord(book)!.days ? 'days past due, or date (basis lender_days, next_due_on or paid_through_on)' : 'date (basis next_due_on or paid_through_on)'}`
 
 /** What statuses of instalments leave open: asked of the rows, before they are gone. */
 export async function statusesSaid(engine: Engine, book: Book, { schedule }: ValidatedBook, settings: Settings): Promise<Warning[]> {

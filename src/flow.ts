@@ -207,7 +207,7 @@ export function testable(plans: Plans, settings: Settings): ColumnKinds {
 const mayHave = {
   restructured: (plans: Plans) => plansChange(plans),
   statements: ({ schedule }: Plans) => has(schedule, statementOn),
-  basis: ({ loans, schedule, repayments }: Plans) => has(schedule, statementOn) || lendersDates.some((column) => has(loans, column)) || (schedule.files.length === 0 && repayments.files.length === 0 && has(loans, lendersDays)),
+  basis: ({ loans, schedule }: Plans) => has(schedule, statementOn) || lendersDates.some((column) => has(loans, column)) || (schedule.files.length === 0 && has(loans, lendersDays)),
   months: (_: Plans, { conventions }: Settings) => !isDefault(conventions, 'months'),
   // Beside the plan lies what no part of the schedule takes, and what goes beyond such a part.
   parts: ({ repayments }: Plans, settings: Settings) => besideOf((column) => has(repayments, column), () => false, settings).length > 0,

@@ -4,14 +4,14 @@ import { date, int, join, name, nothing, sql, text, type, type Hole, type Sql } 
 import type { Book } from '../read/read.ts'
 import { guarded } from '../read/typed.ts'
 import type { Settings } from '../settings/load.ts'
-import { balancesOnly, lendersBases } from './bases.ts'
+import { lendersBases } from './bases.ts'
 import { isDefault } from './convention.ts'
 import { passedName } from './days-past-due.ts'
 import { daysApart, frequencyPart } from './terms.ts'
 
 /** What a lender says himself, as far as the columns of a book let him. */
 export interface LendersWord {
-  /** No plan and no payments: his days past due are all there is. */
+  /** No schedule was given: of accounts without a plan his days past due are all there is. */
   readonly days: boolean
   readonly nextDue: boolean
   readonly paidThrough: boolean
@@ -25,7 +25,7 @@ type Files = Pick<Book, 'loans' | 'schedule' | 'repayments'>
 /** None where the book has no such column: then no step asks. */
 export function lendersWord(book: Files): LendersWord | undefined {
   const has = (column: string) => book.loans.columns.some((one) => one.name === column && one.role !== 'rest')
-  const word = { days: balancesOnly(book) && has('lender_days_past_due'), nextDue: has('lender_next_due_on'), paidThrough: has('paid_through_on') }
+  const word = { days: book.schedule.files.length === 0 && has('lender_days_past_due'), nextDue: has('lender_next_due_on'), paidThrough: has('paid_through_on') }
   return word.days || word.nextDue || word.paidThrough ? word : undefined
 }
 
@@ -45,7 +45,7 @@ interface Given {
 const unsaid = ['outstanding_schedule'] as const
 
 /**
- * Accounts without a plan by the lender's own word: his days past due where the book has neither plans nor payments, else the day
+ * Accounts without a plan by the lender's own word: his days past due where no schedule was given, else the day
  * up to which all is paid (the next due date, or paid-through plus one period). `given_days`: days as he counts them. What was received covers what was due before.
  */
 export function withLendersWord(of: Relation, { word, settings, photographed, passed, scale }: Given): Relation {
@@ -61,11 +61,15 @@ export function withLendersWord(of: Relation, { word, settings, photographed, pa
            ${rawDays} AS days_as_written, CASE WHEN ${days} = floor(${days}) THEN greatest(CAST(${days} AS ${type('int')}), 0) END AS days_said,
            ${guarded(asText(sql`lender_overdue_amount`), 'money', scale)} AS overdue_said, ${guarded(asText(own('instalment_amount')), 'money', scale)} AS instalment_said,
            ${word.nextDue ? own('lender_next_due_on') : nothing('date')} AS next_due_said, ${word.paidThrough ? own('paid_through_on') : nothing('date')} AS paid_through_said,
-           lower(${asText(own('frequency'))}) AS frequency
+           lower(${asText(own('frequency'))}) AS frequency, ${guarded(asText(own('first_due_on')), 'date', scale)} AS first_due_said
     FROM ${of}`
   const paced = sql`SELECT *, ${frequencyPart((one) => one.months, int(0))} AS months_apart, ${frequencyPart((one) => one.days, daysApart)} AS days_apart FROM (${said}) AS said`
+  // Due dates are counted from the first one: a month after 28 February may be 31 March.
+  const inSeries = (more: number) => addMonths(sql`first_due_said`, sql`(CAST(floor(${monthsBetween(sql`first_due_said`, sql`paid_through_said`)} / months_apart) AS ${type('int')}) + ${int(more)}) * months_apart`)
   const opens = sql`
-    SELECT *, CASE WHEN next_due_said IS NOT NULL THEN next_due_said WHEN months_apart > 0 THEN ${addMonths(sql`paid_through_said`, sql`months_apart`)} WHEN days_apart > 0 THEN ${addDays(sql`paid_through_said`, sql`days_apart`)} END AS opens_on
+    SELECT *, CASE WHEN next_due_said IS NOT NULL THEN next_due_said WHEN first_due_said > paid_through_said THEN first_due_said
+                   WHEN months_apart > 0 THEN CASE WHEN first_due_said IS NULL THEN ${addMonths(sql`paid_through_said`, sql`months_apart`)} WHEN ${inSeries(0)} > paid_through_said THEN ${inSeries(0)} ELSE ${inSeries(1)} END
+                   WHEN days_apart > 0 THEN ${addDays(sql`paid_through_said`, sql`days_apart - CASE WHEN first_due_said IS NULL THEN 0 ELSE ${daysBetween(sql`first_due_said`, sql`paid_through_said`)} % days_apart END`)} END AS opens_on
     FROM (${paced}) AS paced`
   const contradicts = sql`(next_due_said >= ${asOf} AND coalesce(${word.days ? sql`days_said` : guarded(asText(sql`lender_days_past_due`), 'number', scale)} > 0, FALSE))`
   const basis = sql`

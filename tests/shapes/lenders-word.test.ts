@@ -156,3 +156,30 @@ test('a tier that stays goes by his days alone, and a warning says so', async ()
   expect(of('B')).toMatchObject({ tier: 'SMA-1', days_past_due: 40, max_days_late: null })
   expect(said).toContain('Tiers that should stay until arrears are paid go by days only: its days are by the word of the lender (2 accounts).')
 })
+
+test('repayments without a schedule: terms make plans, the others go by his days', async () => {
+  const loans = 'account_id,days_past_due,overdue_amount,first_due_on,instalments,frequency,instalment_amount\nT,5,70.00,2025-06-10,3,monthly,100.00\nL,35,250.00,,,,\n'
+  const { of, conventions, money } = await figures(folder({ loans, repayments: 'payment_id,account_id,paid_on,amount\nP1,L,2025-05-01,80.00\nP2,T,2025-06-10,40.00\n' }, asOf))
+  expect(of('T')).toMatchObject({ basis: 'terms', days_past_due: 20, overdue_amount: '60.00' })
+  expect(of('L')).toMatchObject({ basis: 'lender_days', tier: 'medium', days_past_due: 35, overdue_amount: '250.00', amount_covered: '80.00', amount_due_to_date: '330.00', advance: '0.00', last_paid_on: '2025-05-01' })
+  expect(conventions).toMatch(/^accounts without a plan are aged by the lender's own days past due, or date/)
+  expect(money).toMatchObject([{ received: '120.00', covered: '120.00' }])
+})
+
+test('a paid-through date goes by the first due date where the loans have it', async () => {
+  const loans = [
+    'account_id,paid_through_on,frequency,first_due_on',
+    // 31 January, 28 February, 31 March: on 30 March nothing is late.
+    'M,2025-02-28,monthly,2025-01-31',
+    'Q,2025-02-28,monthly,',
+    // Nothing was paid: the first is open.
+    'F,2025-01-15,monthly,2025-01-31',
+    // Between two due dates: 28 February is paid, 31 March is next.
+    'B,2025-03-05,monthly,2025-01-31',
+    // 3, 17 and 31 March.
+    'W,2025-03-20,biweekly,2025-03-03',
+    'X,2025-03-03,biweekly,2025-03-03',
+  ].join('\n')
+  const { of } = await figures(folder({ loans: `${loans}\n` }, { as_of: '2025-03-30', data_through: '2025-03-30' }))
+  expect(['M', 'Q', 'F', 'B', 'W', 'X'].map((id) => `${id} ${of(id)['days_late']} ${of(id)['oldest_unpaid_due_on'] ?? of(id)['next_due_on']}`)).toEqual(['M 0 2025-03-31', 'Q 2 2025-03-28', 'F 58 2025-01-31', 'B 0 2025-03-31', 'W 0 2025-03-31', 'X 13 2025-03-17'])
+})
