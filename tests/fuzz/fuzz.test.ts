@@ -16,7 +16,7 @@ import { watchdog } from './watch.ts'
 
 const minutes = Number(process.env['ARREARS_FUZZ_MINUTES'] ?? 0)
 const seed = Number(process.env['ARREARS_SEED'] ?? 20250630)
-const few = 40
+const few = 30
 const folder = mkdtempSync(join(tmpdir(), 'arrears-fuzz-'))
 const keep: string[] = []
 afterAll(() => keep.length === 0 && rmSync(folder, { recursive: true }))

@@ -36,8 +36,12 @@ async function months(id: string) {
 }
 
 describe.runIf(built)('analytics', () => {
+  // Both cases are of the same two month ends.
+  let both: ReturnType<typeof months> | undefined
+  const aprilToMay = () => (both ??= months('A01-roll-rate-above-100'))
+
   test('A01: what flows into a bucket may be more than what stood before it, and what is tracked is not', async () => {
-    const { opening, closing, from, moved } = await months('A01-roll-rate-above-100')
+    const { opening, closing, from, moved } = await aprilToMay()
     const [open, close] = [cents(opening.get('1-30')!['outstanding_principal']), cents(closing.get('31-60')!['outstanding_principal'])]
     expect(share(close, open)).toBe('120.00 %')
     const accounts = BigInt(from('1-30')['before']!)
@@ -46,7 +50,8 @@ describe.runIf(built)('analytics', () => {
   })
 
   test('A05: of those that were not late one is late now and one is gone; who is new is in no row', async () => {
-    const { from, moved, moves } = await months('A05-transition-rows-sum')
+    const { from, moved, moves } = await aprilToMay()
+    for (const day of ['2025-04-30', '2025-05-31']) for (const input of ['loans', 'schedule', 'repayments']) expect(readFileSync(join(cases, 'A05-transition-rows-sum', day, `${input}.csv`))).toEqual(readFileSync(join(cases, 'A01-roll-rate-above-100', day, `${input}.csv`)))
     const before = BigInt(from('not_late')['before']!)
     expect([moved('not_late', '31-60'), moved('not_late', 'left')].map((one) => share(BigInt(one!.accounts), before))).toEqual(['50.00 %', '50.00 %'])
     const total = from('total')

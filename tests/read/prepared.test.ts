@@ -16,9 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const notes = ['late', '"a, b"', '"said ""no"""', '"first\nsecond"', '"first\r\n合计,1,2,3"', '"one\npayment_id,account_id,amount,note"', '张三', 'Total', '5"x 4"y']
 const totals = ['合计,,,1.00', '"合计",,,', ',,小计：A1,5', '小计,"over\ntwo lines",,', '"小计 ""x""",,1,']
 
-test('kept, left out and broken records, each with its line, over 90 files', async () => {
+test('kept, left out and broken records, each with its line, over 45 files', async () => {
   let [left, bad] = [0, 0]
-  for (let seed = 0; seed < 90; seed++) {
+  for (let seed = 0; seed < 45; seed++) {
     const random = numbers(seed)
     const eol = seed % 2 === 0 ? '\n' : '\r\n'
     const encoding = (['utf-8', 'utf-16le', 'gb18030'] as const)[seed % 3]!
@@ -57,7 +57,7 @@ test('kept, left out and broken records, each with its line, over 90 files', asy
     left += out.length
     bad += wrong.length
   }
-  expect([left > 500, bad > 400]).toEqual([true, true])
+  expect([left > 250, bad > 200]).toEqual([true, true])
 })
 
 /** The few signs above in GB 2312: 合 BACF, 计 BCC6, 小 D0A1, 张 D5C5, 三 C8FD, ： A3BA. */

@@ -27,7 +27,7 @@ const nulls = (values: string[]) => values.map((value) => (value === '' ? null :
 describe('files put together record by record', () => {
   test('good and bad records come out exactly, at any chunk size', async () => {
     let bad = 0
-    for (let seed = 0; seed < 240; seed++) {
+    for (let seed = 0; seed < 120; seed++) {
       const file = nasty(seed, { rows: 50 })
       const source = plainFile(await engine.put('nasty.csv', file.bytes))
       for (const chunkBytes of [[23, 41, 67, 97, 251][seed % 5]!, 1 << 20]) {
@@ -46,7 +46,7 @@ describe('files put together record by record', () => {
       expect(located.map(({ raw }) => parseFields(raw, shape).slice(0, 4))).toEqual(file.good.map(({ values }) => values))
       bad += file.bad.length
     }
-    expect(bad).toBeGreaterThan(800)
+    expect(bad).toBeGreaterThan(400)
   })
 
   test('the engine reads a sound file and the clean copy of a broken one to the same rows', async () => {
