@@ -14,7 +14,7 @@ import { asked, list, proposed, scalar, type Entry } from './entries.ts'
 import { assigned, type Assigned } from './files.ts'
 import { globOf } from './glob.ts'
 import { mappedNames } from './header-names.ts'
-import { joinNotes } from './joins.ts'
+import { joined, pairsOf } from './joins.ts'
 import { keyEntries } from './keys.ts'
 import { look, type Look } from './look.ts'
 import { brokenFooters, noDataIn, withRows } from './no-data.ts'
@@ -84,7 +84,13 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
     found.push(done.proposal)
   }
   const joins: Partial<Record<MappedAs, readonly string[]>> = {}
-  for (const input of ['schedule', 'statements', 'repayments'] as const) if (measured.loans !== undefined && measured[input] !== undefined) joins[input] = await joinNotes(measured.loans.whole, measured[input].whole, input)
+  const apart: Entry[] = []
+  for (const input of ['schedule', 'statements', 'repayments'] as const) {
+    if (measured.loans === undefined || measured[input] === undefined) continue
+    const { notes, none } = await joined(measured.loans.whole, measured[input].whole, input)
+    joins[input] = notes
+    if (none) apart.push(...notTheSame(input, measured.loans.looks[0]!, measured[input].looks[0]!, found))
+  }
   const codes = currencies.flatMap(({ found: some }) => some)
   const currency = currencyEntries(currencies, measured)
   const known = [...codes, ...currency.flatMap(({ value }) => (value === undefined ? [] : [value]))]
@@ -92,7 +98,22 @@ export async function propose(engine: Engine, sources: readonly SourceFile[], to
   const has = (input: MappedAs, column: string) => found.find((one) => one.input === input)?.columns.some((one) => (columnsOf(input)[one.column]?.as ?? one.column) === column) === true
   const allDates = dates.flatMap(({ dates: some }) => some)
   const top = [...zoneEntries(allDates), ...dayEntries(Object.values(roles).flatMap(({ looks: some }) => some), allDates.filter(({ column }) => column.name === 'paid_on'), roles.schedule !== undefined || roles.statements !== undefined || [termsBegin, ...lendersDates].some((column) => has('loans', column))), ...currency, ...tables.map(({ table, look: { source } }) => proposed(['inputs', table, 'files'], scalar(pathOf(source)), 'sure', 'its headers are those of this table')), ...missingInputs(roles, has, sources.map(pathOf)), ...guarantors(found)]
-  return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...hinted(one.entries, one.input, dates.find(({ input }) => input === one.input)!.dates, dates), ...units.filter(({ path }) => path[1] === one.input)] })), unused: [...unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })), ...unread.map(({ source, error }) => ({ file: pathOf(source), why: error.says }))] }
+  return { top, inputs: found.map((one) => ({ ...one, notes: [...one.notes, ...(joins[one.input] ?? [])], entries: [...hinted(inPlace(one.entries, apart.filter(({ path }) => path[1] === one.input)), one.input, dates.find(({ input }) => input === one.input)!.dates, dates), ...units.filter(({ path }) => path[1] === one.input)] })), unused: [...unused.map(({ look: of, why }) => ({ file: pathOf(of.source), why })), ...unread.map(({ source, error }) => ({ file: pathOf(source), why: error.says }))] }
+}
+
+/** What is asked of a setting stands in the place of what was proposed. */
+function inPlace(entries: readonly Entry[], others: readonly Entry[]): Entry[] {
+  const key = ({ path }: Entry) => path.join('.')
+  return [...entries.map((one) => others.find((other) => key(other) === key(one)) ?? one), ...others.filter((other) => !entries.some((one) => key(one) === key(other)))]
+}
+
+/** Accounts of which none is in loans: the id is asked for, with the headers that would join. */
+function notTheSame(input: MappedAs, loans: Look, other: Look, found: readonly InputProposal[]): Entry[] {
+  const taken = (of: MappedAs) => found.find((one) => one.input === of)?.columns.find(({ column }) => column === 'account_id')?.header
+  const pairs = pairsOf(loans, other)
+  const said = pairs.length === 0 ? 'no two headers have a value in common in the first rows' : pairs.slice(0, 4).map(([one, two]) => `${one} of loans and ${two} have values in common`).join('; ')
+  const of = (of: MappedAs, headers: readonly string[]) => asked(['inputs', of, 'headers', 'account_id'], [...new Set([...headers, taken(of)!])].map(scalar), `Which header is the account? No account of ${input} is in loans: ${said}.`)
+  return [of(input, pairs.map(([, two]) => two)), ...(pairs.some(([one]) => one !== taken('loans')) ? [of('loans', pairs.map(([one]) => one))] : [])]
 }
 
 /** What the other inputs are, as far as it decides what is asked of one. */
@@ -141,12 +162,7 @@ async function inputProposal(engine: Engine, input: MappedAs, { looks, role, riv
     // Beside payments, or what was paid of each, the words of a plan say nothing of their own.
     if (input === 'schedule' && column.name === 'status' && !byWords) continue
     const { entries: some, found } = await valueEntries(whole, input, column, looks)
-    // What is asked of a header stands in the place of what was proposed.
-    for (const one of some) {
-      const same = entries.findIndex(({ path }) => path.join('.') === one.path.join('.'))
-      if (same === -1) entries.push(one)
-      else entries[same] = one
-    }
+    entries.splice(0, entries.length, ...inPlace(entries, some))
     if (column.name === 'currency') currencies.push(...found)
   }
   const keys = await keyEntries(whole, input)

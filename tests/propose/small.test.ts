@@ -222,6 +222,12 @@ describe('files', () => {
     expect(found.open).toEqual([])
   })
 
+  test('ids of which none meets are asked about, with those that would', async () => {
+    const { says, why } = await proposedOf({ ...book, 'loans.csv': 'loan no,serial,currency,loan amount\nX-900,A1001,CNY,300.00\nX-901,A1002,CNY,300.00\n', 'schedule.csv': schedule.replaceAll('A1,', 'A1001,').replaceAll('A2,', 'A1002,'), 'receipts.csv': repayments.replaceAll('A1,', 'A1001,').replaceAll('A2,', 'A1002,') })
+    expect(says).toMatchObject({ 'schedule.headers.account_id': '? loan no', 'loans.headers.account_id': '? serial | loan no' })
+    expect(why['loans.headers.account_id']).toContain('serial of loans and loan no have values in common')
+  })
+
   test('payments below zero are said to be refunds', async () => {
     const { proposal } = await proposedOf({ ...book, 'receipts.csv': repayments.replaceAll(/(\d+\.\d+)\n/g, '-$1\n') })
     expect(proposal.inputs[2]!.notes.join()).toContain('2 rows of 2 are below zero, and read as refunds')
