@@ -16,6 +16,7 @@ interface Manifest {
   readonly tables?: readonly { readonly table: string; readonly sha256: string }[]
   readonly inputs: readonly { readonly input: string; readonly sha256: string }[]
   readonly evidence?: readonly { readonly file: string; readonly rows: number }[]
+  readonly worklists?: readonly { readonly list: string; readonly file: string }[]
   readonly run: { readonly settings_file: string | null; readonly settings_sha256?: string | null; readonly rules_file: string | null }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { UserError } from '../errors.ts'
 import { find } from '../explain/find.ts'
 import { explainingOf, findingOf, openEvidence, type RunWithEvidence } from '../explain/of-run.ts'
+import { ranksOf } from '../explain/ranks.ts'
 import type { CommandContext } from './command.ts'
 import type { Exit } from './exit.ts'
 import { tellFound } from './explain-told.ts'
@@ -23,7 +24,7 @@ export async function explainRun(context: CommandContext, folder: string): Promi
   return withEngine(context, { engine: run.settings.engine, ...(await typedEngine(typed)), scale: run.book.scale }, async (engine) => {
     progress.stage('explain')
     const found = await findIn(run, engine, args[0]!)
-    return tellFound(context, await explainingOf(run, engine, [found.id]), found)
+    return tellFound(context, { ...(await explainingOf(run, engine, [found.id])), ranks: ranksOf(run, found.id) }, found)
   })
 }
 

@@ -20,6 +20,7 @@ import { dueParts } from '../read/inputs.ts'
 import type { Settings } from '../settings/load.ts'
 import { isReversal } from './counted.ts'
 import { placesOf, type Place } from './places.ts'
+import type { Ranks } from './ranks.ts'
 import type { Rejects } from '../validate/rejects.ts'
 
 /** What explain reads of a finished flow that kept its rows. */
@@ -35,6 +36,8 @@ export interface Explaining {
   readonly settings: Settings
   readonly flow: Explained
   readonly rules: Rules | undefined
+  /** Of the account that is asked for, where a run has lists. */
+  readonly ranks?: Ranks
 }
 
 export type Placed = Row & Place

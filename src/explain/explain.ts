@@ -80,7 +80,7 @@ export async function explain(on: Explaining, ids: readonly string[]): Promise<E
   return (await evidenceOf(on, ids)).map((evidence) => explained(evidence, on))
 }
 
-function explained(evidence: Evidence, { settings, flow, rules }: Explaining): Explanation {
+function explained(evidence: Evidence, { settings, flow, rules, ranks }: Explaining): Explanation {
   const { id, account, unmatched, rejects, borrower } = evidence
   const { scale } = flow.book
   const counted = countedOf(evidence, settings.as_of, knownOn(settings))
@@ -105,7 +105,7 @@ function explained(evidence: Evidence, { settings, flow, rules }: Explaining): E
     not_counted: [...counted.flatMap((one) => one.left.map((each) => notCounted(one, each, scale))), ...rejects.filter(({ input }) => input === 'repayments').map(rejectedPayment)],
     rejected: rejects.map((reject) => ({ ...reject, same_key: sameKey(reject, flow.outcome.rejects) })),
     unmatched,
-    rules: rulesSaid(evidence, rules, flow, settings),
+    rules: rulesSaid(evidence, rules, flow, settings, ranks),
     conventions: flow.outcome.conventions,
     contact: notChecked,
   }

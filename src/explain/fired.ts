@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts'
 import { settingsOf } from '../publish/lists/columns.ts'
 import type { Settings } from '../settings/load.ts'
 import type { Evidence, Explained } from './evidence.ts'
+import type { Ranks } from './ranks.ts'
 
 /** One condition of a rule, and what the account has in the columns that it names. */
 export interface CellSaid {
@@ -42,6 +43,8 @@ export interface ActionSaid {
   readonly why_not: readonly string[]
   /** The list takes so many rows, the first in its order: this account may be beyond. */
   readonly limit?: number
+  /** Its place among them, where a run is told of. */
+  readonly rank?: number
   readonly channel: Value
   readonly priority: Value
   readonly template: Value
@@ -57,7 +60,7 @@ export interface RulesSaid {
 }
 
 /** The rule of each table that fired and the first failing cell of each other one, from the trees that made the decision. */
-export function rulesSaid(evidence: Evidence, rules: Rules | undefined, flow: Explained, settings: Settings): RulesSaid | null {
+export function rulesSaid(evidence: Evidence, rules: Rules | undefined, flow: Explained, settings: Settings, ranks?: Ranks): RulesSaid | null {
   const { account, flags } = evidence
   if (rules === undefined || account === undefined || flags === undefined) return null
   const { cells } = firedFlags(rules, flow.classified.accounts)
@@ -73,7 +76,7 @@ export function rulesSaid(evidence: Evidence, rules: Rules | undefined, flow: Ex
     })
     return { table: table.name, fired, rules: said }
   })
-  const actions = evidence.actions.map((row) => actionSaid(row, rules, evidence, settings))
+  const actions = evidence.actions.map((row) => actionSaid(row, rules, evidence, settings, ranks))
   mustBeTheActions(evidence.id, tables, evidence.actions)
   return { file: rules.file, tables, actions, gate: account.gate ?? null }
 }
@@ -87,16 +90,18 @@ function mustBeTheActions(id: string, tables: readonly TableSaid[], actions: rea
   if (cells !== decided) throw new UserError('identity-broken', { value: `the cells of ${id} give ${cells || 'no rule'}, its actions ${decided || 'none'}` })
 }
 
-function actionSaid(row: Row, rules: Rules, evidence: Evidence, settings: Settings): ActionSaid {
+function actionSaid(row: Row, rules: Rules, evidence: Evidence, settings: Settings, ranks: Ranks | undefined): ActionSaid {
   const rule = ruleOf(rules, row)
   const action = String(row.action)
   const list = action === 'none' ? null : (rule?.gives.list ?? action)
   const own = list === null ? {} : settingsOf(list, settings)
-  const why_not = [...whyInNoList(row, evidence), ...notTaken(row, evidence, own)]
+  const why = [...whyInNoList(row, evidence), ...notTaken(row, evidence, own)]
+  const rank = list === null || why.length > 0 ? undefined : ranks?.(list, action)
+  const why_not = rank === null ? [`beyond the ${own.limit} rows that the list takes`] : why
   return {
     table: row.table_name === null ? null : String(row.table_name),
     rule: row.rule_id === null ? null : String(row.rule_id),
-    action, list, in_list: why_not.length === 0, why_not, ...(own.limit === undefined ? {} : { limit: own.limit }),
+    action, list, in_list: why_not.length === 0, why_not, ...(own.limit === undefined ? {} : { limit: own.limit }), ...(typeof rank === 'number' ? { rank } : {}),
     channel: row.channel ?? null, priority: row.priority ?? null, template: row.template ?? null, action_due_on: row.action_due_on ?? null, reason: row.reason ?? null,
   }
 }

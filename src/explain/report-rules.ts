@@ -36,6 +36,6 @@ const valueText = (value: Value) => (value === null || value === '' ? 'blank' : 
 function actionLines(said: ActionSaid): string[] {
   const facts = [said.channel === null ? null : `by ${said.channel}`, said.template === null ? null : `template ${said.template}`, said.priority === null ? null : `priority ${said.priority}`, said.action_due_on === null ? null : `due ${said.action_due_on}`]
   const action = [said.action, ...facts.filter((fact) => fact !== null)].join(', ')
-  const list = said.in_list ? `${shown(String(said.list))}${said.limit === undefined ? '' : `, which takes ${said.limit} rows a night: the list of the run shows whether this one is among them`}` : `none: ${shown(said.why_not.join('; '))}${said.list === null ? '' : ` (its list would be ${shown(said.list)})`}`
+  const list = said.in_list ? `${shown(String(said.list))}${said.limit === undefined ? '' : said.rank !== undefined ? `, at rank ${said.rank} of the ${said.limit} rows that it takes` : `, which takes ${said.limit} rows a night: the list of the run shows whether this one is among them`}` : `none: ${shown(said.why_not.join('; '))}${said.list === null ? '' : ` (its list would be ${shown(said.list)})`}`
   return [`  Action  ${shown(action)}${said.reason === null ? '' : ` (${shown(String(said.reason))})`}`, `  List    ${list}`]
 }
