@@ -37,7 +37,7 @@ const all: Headers = {
   repayments: ['note', 'channel of payment', ...Object.keys(columnsOf('repayments')).reverse()],
 }
 
-const shapes: { name: string; headers: Headers; settings?: Record<string, unknown>; inputs?: Partial<Record<keyof Headers, object>>; tables?: Partial<Record<'pauses' | 'holidays', string>> }[] = [
+const shapes: { name: string; headers: Headers; settings?: Record<string, unknown>; inputs?: Partial<Record<keyof Headers, object>>; tables?: Partial<Record<'pauses' | 'holidays' | 'statements', string>> }[] = [
   { name: 'the least columns', headers: minimal },
   { name: 'the usual columns', headers: usual },
   {
@@ -75,6 +75,11 @@ const shapes: { name: string; headers: Headers; settings?: Record<string, unknow
   { name: 'a tier that stays, and the columns of the past', headers: usual, settings: { history_columns: true, conventions: { sticky: { from: 'medium' }, products: { card: { sticky: { from: 'long', until: 'probation' }, materiality: { absolute: { CNY: '10' } } } } } } },
   { name: 'pauses alone', headers: minimal, tables: { pauses: 'account_id,from,to\nA,2025-01-01,2025-02-01\n' } },
   { name: 'versions by their first day alone', headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due', 'valid_from'] } },
+  { name: 'statements beside plans, and a tier that stays', headers: { ...usual, loans: [...usual.loans, 'method', 'next_due_on', 'paid_through_on', 'frequency', 'instalment_amount', 'days_past_due', 'overdue_amount'] }, settings: { history_columns: true, conventions: { sticky: { from: 'medium' }, grace_days: 3 } }, tables: { statements: 'account_id,statement_on,due_on,minimum_due,past_due_in_minimum,balance\n' } },
+  { name: 'balances alone', headers: { ...usual, loans: [...usual.loans, 'days_past_due', 'overdue_amount', 'next_due_on', 'paid_through_on', 'frequency', 'first_due_on'] }, settings: { conventions: { grace_days: 3 } }, inputs: { schedule: { files: undefined }, repayments: { files: undefined } } },
+  { name: 'words for what was paid', headers: { ...usual, schedule: ['account_id', 'due_on', 'amount_due', 'status', 'paid_on'] }, inputs: { repayments: { files: undefined } } },
+  { name: 'rows that are payments', headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due', 'amount_paid', 'paid_on'] }, inputs: { schedule: { rows: 'payment' }, repayments: { files: undefined } } },
+  { name: 'rows that are components, of open instalments alone', headers: { ...usual, schedule: ['account_id', 'instalment_no', 'due_on', 'amount_due', 'kind', 'amount_paid'] }, inputs: { schedule: { rows: 'component', open_only: true } } },
   { name: 'parts of the amount due, and the whole', headers: { ...usual, schedule: ['account_id', 'due_on', 'amount_due', 'principal_due', 'fee_due'], repayments: ['payment_id', 'account_id', 'paid_on', 'amount', 'kind'] } },
 ]
 
@@ -102,7 +107,7 @@ async function flowOver({ name, headers, settings, inputs, tables = {} }: (typeo
   writeFileSync(join(dir, 'rules.yaml'), rules)
   const files = Object.fromEntries(inputNames.map((input) => [input, { files: `${input}.csv`, allow_empty: true, ...inputs?.[input] }]))
   for (const [table, text] of Object.entries(tables)) writeFileSync(join(dir, `${table}.csv`), text)
-  writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', as_of: '2025-06-30', currency: 'CNY', rules: 'rules.yaml', ...settings, inputs: { ...files, ...Object.fromEntries(Object.keys(tables).map((table) => [table, { files: `${table}.csv` }] as const)) } }))
+  writeFileSync(join(dir, 'arrears.yaml'), JSON.stringify({ zone: 'UTC', as_of: '2025-06-30', currency: 'CNY', rules: 'rules.yaml', ...settings, inputs: { ...files, ...Object.fromEntries(Object.keys(tables).map((table) => [table, { files: `${table}.csv`, ...(table === 'statements' ? { allow_empty: true } : {}) }] as const)) } }))
   const inForce = loadSettings({ config: join(dir, 'arrears.yaml') }, true)
   const plans = await planInputs(engine, inForce)
   const columns = testable(plans, inForce)
