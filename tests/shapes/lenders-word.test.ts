@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { age } from '../../src/cli/commands/age.ts'
 import { check } from '../../src/cli/commands/check.ts'
@@ -71,6 +73,13 @@ describe('only balances: the days of the lender are taken as given', () => {
     const { exit, shown, said } = await started(run, { typed: { config, out } })
     expect([exit, said]).toEqual([0, said])
     expect(shown).toContain("By the lender's word")
+    const csv = (path: string) => readFileSync(join(out, 'latest', path), 'utf8').replace('\ufeff', '').split('\n').map((line) => line.split(','))
+    const [head, ...rows] = csv('reports/largest.csv')
+    expect(head!.at(-1)).toBe('basis')
+    // 900 of L90 and L31, by days, and 812.50 of L30; whose overdue amount is not known stands in no list of the largest.
+    expect(rows.filter((row) => row[0] === 'account').map((row) => `${row[head!.indexOf('account_id')]} ${row.at(-1)}`)).toEqual(['L90 lender_days', 'L31 lender_days', 'L30 lender_days'])
+    expect(csv('reports/ageing.csv')[0]!.at(-1)).toBe('by_lender')
+    expect(csv('worklists/calls.csv')[0]).toContain('basis')
     expect(shown).toMatch(/Conventions: days and overdue amounts are the lender's own/)
   })
 

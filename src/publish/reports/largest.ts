@@ -42,10 +42,12 @@ const inText = (columns: readonly string[]) => Object.fromEntries(columns.map((c
 
 /** Late accounts alone are ranked, and of the few that are shown the rest is looked up. `opening`: how accounts stood when the month began. */
 export async function makeLargest(accounts: Relation, opening: Opening | undefined, layout: Layout, settings: Settings, engine: Engine): Promise<MadeReport> {
-  const columns = laidOut(largest, layout.columns)
+  // What days rest on, where the book has more than plans.
+  const marks = ['basis'].filter((mark) => mark in accounts.columns && !(mark in layout.columns))
+  const columns = { ...laidOut(largest, layout.columns), ...inText(marks) }
   const groups = ['currency', ...Object.keys(layout.columns)]
   const by = join(groups.map(name))
-  const own = ofAccount.filter((column) => !(column in layout.columns))
+  const own = [...ofAccount.filter((column) => !(column in layout.columns)), ...marks]
   const ofGroup = (alias: string) => join(groups.map((column) => sql`${name(alias)}.${name(column)}`))
   const late = relation({
     name: 'late accounts',
