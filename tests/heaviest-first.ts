@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files that take long, the longest first: begun last, one would keep a single core busy while all others are done. */
-const heavy = ['property/conventions', 'faults/kill', 'docs/shown', 'bench/agree', 'property/', 'proof/', 'faults/', 'docs/']
+const heavy = ['property/conventions', 'faults/kill', 'docs/shown', 'bench/agree', 'property/', 'proof/', 'faults/', 'docs/', 'fuzz/']
 
 const place = ({ moduleId }: TestSpecification) => {
   const at = heavy.findIndex((part) => moduleId.includes(`/tests/${part}`))
