@@ -53,7 +53,9 @@ function inputLines({ input, entries, passed, notes }: InputProposal): string[] 
 }
 
 function lineOf({ path, value, answers, sure, why }: Entry, indent: number): string[] {
-  const key = `${' '.repeat(indent)}${scalar(path.at(-1)!)}`
+  const name = scalar(path.at(-1)!)
+  // YAML wants the colon near its key, unless a question mark says that it is one.
+  const key = name.length < 1000 ? `${' '.repeat(indent)}${name}` : `${' '.repeat(indent)}? ${name}\n${' '.repeat(indent)}`
   if (answers !== undefined) return [...comment(`QUESTION: ${why}`, indent), `${key}: ${askTag} ${list(answers)}`]
   const line = `${key}: ${value!}`
   const said = printable(`${sure}${why === '' ? '' : `: ${why}`}`)

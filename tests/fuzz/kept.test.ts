@@ -16,6 +16,17 @@ beforeAll(async () => {
   payments = Buffer.from(book.files['repayments.parquet']!)
 })
 
+test('a state of thousands of letters: the settings that are proposed can be read', async () => {
+  if (!built) return
+  const word = 'x'.repeat(5000)
+  writeFileSync(join(dir, 'loans.csv'), `account_id,currency,status\nA1,CNY,open\nA2,CNY,${word}\n`)
+  writeFileSync(join(dir, 'schedule.csv'), 'account_id,instalment_no,due_on,amount_due\nA1,1,2025-06-10,100.00\n')
+  writeFileSync(join(dir, 'repayments.csv'), 'payment_id,account_id,paid_on,amount\nP1,A1,2025-06-10,40.00\n')
+  expect((await runBuilt(['init', join(dir, 'long'), '--from', ...['loans', 'schedule', 'repayments'].map((name) => join(dir, `${name}.csv`))])).exit).toBe(0)
+  const { exit, stderr } = await runBuilt(['check', '--config', join(dir, 'long/arrears.yaml')])
+  expect([exit, stderr]).toEqual([2, expect.stringMatching(/settings-question/)])
+})
+
 describe('Parquet with damaged pages', () => {
   /** The pages of a column are spoilt, its description is sound. */
   const spoilt = (from: number) => {
