@@ -1,6 +1,6 @@
-import { matches, translated } from '../engine/calls.ts'
+import { hashOf, matches, translated } from '../engine/calls.ts'
 import type { Engine } from '../engine/engine.ts'
-import { int, join, name, sql, text } from '../engine/sql.ts'
+import { every, int, join, name, sql, text } from '../engine/sql.ts'
 import { load, type Loaded, type Planned } from '../read/load.ts'
 import type { MappedColumn } from '../read/mapping.ts'
 import { needsCopy, prepared, type TextForm } from '../read/prepared.ts'
@@ -70,8 +70,9 @@ export async function nonValuesIn({ engine, loaded }: Whole, column: string): Pr
 
 /** How many rows have a value, and how many values differ. */
 export async function differing({ engine, loaded }: Whole, columns: readonly string[]): Promise<{ filled: number; differ: number }> {
-  const key = columns.length === 1 ? name(columns[0]!) : sql`concat(${join(columns.flatMap((column, at) => [...(at === 0 ? [] : [text('\u0001')]), name(column)]))})`
-  const [row] = await engine.rows(sql`SELECT count(k) AS n, count(DISTINCT k) AS d FROM (SELECT ${key} AS k FROM ${loaded.rows}) AS keyed`)
+  const there = every(columns.map((column) => sql`${name(column)} IS NOT NULL`))
+  // Hashes of a million rows are counted in a fraction of the time of their texts.
+  const [row] = await engine.rows(sql`SELECT count(k) AS n, count(DISTINCT k) AS d FROM (SELECT ${hashOf(...columns.map(name))} AS k FROM ${loaded.rows} WHERE ${there}) AS keyed`)
   return { filled: Number(row!.n), differ: Number(row!.d) }
 }
 
