@@ -17,7 +17,7 @@ interface Disagreeing {
 const says = { number: 'another number of instalments', first_due_on: 'another first due date', amount: 'other amounts' } as const
 
 /** The rows of the schedule stand; that the terms say something else is told, with the money that lies between. Asked while the rows are at hand. */
-export async function termsBeside(engine: Engine, book: Book, { loans }: ValidatedBook, { terms, inForce, plan, passed }: Classified): Promise<Disagreeing> {
+export async function termsBeside(engine: Engine, book: Book, { loans }: ValidatedBook, { terms, plan, passed }: Classified): Promise<Disagreeing> {
   if (terms === undefined || book.schedule.files.length === 0) return { exceptions: [], warnings: [] }
   const term = (column: string, as: GuardedType) => (passed.includes(column) ? guarded(sql`nullif(CAST(l.${name(column)} AS ${type('text')}), '')`, as, book.scale) : sql`NULL`)
   const differs = {
@@ -34,11 +34,10 @@ export async function termsBeside(engine: Engine, book: Book, { loans }: Validat
     body: sql`
       SELECT account_id, currency, ${join(Object.entries(differs).map(([detail, differ]) => sql`coalesce(${differ}, FALSE) AS ${name(detail)}`))}, planned, amount_said * number_said AS by_terms
       FROM (
-        SELECT l.account_id, l.currency, p.instalments_total, p.planned, s.first_due, CAST(${term('instalments', 'int')} AS ${type('int')}) AS number_said, CAST(${term('first_due_on', 'date')} AS ${type('date')}) AS first_said,
+        SELECT l.account_id, l.currency, p.instalments_total, p.planned, p.first_due, CAST(${term('instalments', 'int')} AS ${type('int')}) AS number_said, CAST(${term('first_due_on', 'date')} AS ${type('date')}) AS first_said,
                CAST(${passed.includes('method') ? sql`CASE WHEN coalesce(lower(nullif(CAST(l.method AS ${type('text')}), '')), 'equal_instalments') = 'equal_instalments' THEN ${term('instalment_amount', 'money')} END` : term('instalment_amount', 'money')} AS ${type('money')}) AS amount_said
         FROM ${loans.accepted} l
         JOIN ${plan} p ON p.account_id = l.account_id
-        JOIN (SELECT account_id, min(due_on) AS first_due FROM ${inForce} GROUP BY account_id) AS s ON s.account_id = l.account_id
         WHERE NOT EXISTS (SELECT 1 FROM ${terms} t WHERE t.account_id = l.account_id)
       ) AS told`,
   })

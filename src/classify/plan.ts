@@ -63,7 +63,7 @@ const partsOf = (has: PlanFacts['has']) => [...dueParts].reverse().filter((part)
 export const ofEarlier = (column: string) => `${column} then`
 
 /** The plan of each account on one line: what is due by when, how much there is of it, and what comes next if all due is paid. `earlier`: a day of which dues are told too. */
-export function plan(of: Relation, asOf: string, { open, paidOnRows }: Pick<PlanFacts, 'open' | 'paidOnRows'>, earlier?: string): Relation {
+export function plan(of: Relation, asOf: string, { open, paidOnRows, terms }: Pick<PlanFacts, 'open' | 'paidOnRows' | 'terms'>, earlier?: string): Relation {
   const day = date(asOf)
   const before = earlier === undefined ? [] : [
     { column: ofEarlier('due_before'), value: sql`sum(CASE WHEN due_on < ${date(earlier)} THEN amount_due ELSE 0 END)` },
@@ -77,7 +77,7 @@ export function plan(of: Relation, asOf: string, { open, paidOnRows }: Pick<Plan
     says: `The plan of each account on one line, seen from ${asOf}.`,
     columns: {
       account_id: 'text', instalments_total: 'int', first_no: 'int', due_before: 'money', due_today: 'money', planned: 'money',
-      instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool', next_on: 'date', next_amount: 'money',
+      instalments_due: 'int', principal_planned: 'money', principal_due: 'money', principal_given: 'bool', next_on: 'date', next_amount: 'money', ...(terms ? { first_due: 'date' as const } : {}),
       ...Object.fromEntries(before.map(({ column }) => [column, 'money'] as const)),
     },
     kept: 'table',
@@ -93,7 +93,8 @@ export function plan(of: Relation, asOf: string, { open, paidOnRows }: Pick<Plan
              sum(CASE WHEN due_on <= ${day} THEN principal_due ELSE 0 END) AS principal_due,
              count(principal_due) = count(*) AS principal_given,
              min(CASE WHEN ${ahead} THEN due_on END) AS next_on,
-             ${valueAtMin(sql`amount_due`, sql`CASE WHEN ${ahead} THEN place END`)} AS next_amount${join(before.map(({ column, value }) => sql`, ${value} AS ${name(column)}`), sql``)}
+             ${valueAtMin(sql`amount_due`, sql`CASE WHEN ${ahead} THEN place END`)} AS next_amount${terms ? sql`,
+             min(due_on) AS first_due` : sql``}${join(before.map(({ column, value }) => sql`, ${value} AS ${name(column)}`), sql``)}
       FROM ${of}
       GROUP BY account_id`,
   })
