@@ -55,4 +55,4 @@ export function withChargebacks({ inForce, loans, came, reversals, facts, settin
 }
 
 /** What is known of plans once chargebacks stand in them. */
-export const withChargebackRows = (plans: PlanFacts): PlanFacts => ({ ...plans, filled: new Set(['amount_due'].filter((one) => plans.filled.has(one))), added: true, has: (column) => column === 'added_on' || column === 'amount_due' || plans.has(column) })
+export const withChargebackRows = (plans: PlanFacts): PlanFacts => ({ ...plans, filled: new Set(['amount_due'].filter((one) => plans.filled.has(one))), added: true, chargedBack: true, has: (column) => column === 'added_on' || column === 'amount_due' || plans.has(column) })

@@ -34,6 +34,8 @@ export interface PlanFacts {
   readonly skips: boolean
   readonly accelerated: boolean
   readonly restructured: boolean
+  /** Some rows are what chargebacks made due anew. */
+  readonly chargedBack?: boolean
 }
 
 export function planFacts(book: Book, settings: Pick<Settings, 'conventions' | 'inputs'>): PlanFacts {

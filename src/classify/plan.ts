@@ -1,10 +1,11 @@
 import { daysBetween, valueAtMin } from '../engine/calls.ts'
 import { relation, type Relation } from '../engine/relation.ts'
-import { date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
+import { bigint, date, join, name, nothing, sql, type Hole } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
+import { chargedBackFrom } from './chargebacks.ts'
 import { plannedOn, type PlanFacts } from './in-force.ts'
 
-type Shape = Pick<PlanFacts, 'has' | 'filled' | 'open' | 'openOnly'>
+type Shape = Pick<PlanFacts, 'has' | 'filled' | 'open' | 'openOnly' | 'chargedBack'>
 
 /** The parts of an instalment added up. What no row lacks needs no care for blanks, over millions of rows. */
 function sumOf({ has, filled }: Shape): Hole {
@@ -27,15 +28,21 @@ export function amountOf(shape: Shape): Hole {
 }
 
 /** The number of an instalment; without the column its place by due date. */
-export const numberOf = (accepted: Relation, shape: Shape): Hole =>
-  shape.has('instalment_no') ? sql`instalment_no` : sql`row_number() OVER (PARTITION BY account_id ORDER BY ${plannedOn in accepted.columns ? sql`coalesce(${name(plannedOn)}, due_on)` : sql`due_on`}, ${amountOf(shape)}, ordinal)`
+export const numberOf = (accepted: Relation, shape: Shape): Hole => {
+  if (shape.has('instalment_no')) return sql`instalment_no`
+  const day = plannedOn in accepted.columns ? sql`coalesce(${name(plannedOn)}, due_on)` : sql`due_on`
+  if (shape.chargedBack !== true) return sql`row_number() OVER (PARTITION BY account_id ORDER BY ${day}, ${amountOf(shape)}, ordinal)`
+  // What was charged back follows the last of the plan, by day and place of the chargeback.
+  const isAnew = sql`CASE WHEN ordinal <= ${bigint(chargedBackFrom)} THEN 1 ELSE 0 END`
+  return sql`row_number() OVER (PARTITION BY account_id ORDER BY ${isAnew}, ${day}, CASE WHEN ${isAnew} = 1 THEN 0 ELSE ${amountOf(shape)} END, abs(ordinal))`
+}
 
 /**
  * Instalments in one shape: amount and parts, and a key that orders them: due date, then number. Without numbers the
  * place by due date is the number. `apart`: what was added later stays apart, with the day on which it came (`first_on`).
  */
-export function instalments(accepted: Relation, { has, filled, open, openOnly, added }: Shape & Pick<PlanFacts, 'added'>, as = 'instalments', apart = false): Relation {
-  const shape = { has, filled, open, openOnly }
+export function instalments(accepted: Relation, { has, filled, open, openOnly, chargedBack, added }: Shape & Pick<PlanFacts, 'added'>, as = 'instalments', apart = false): Relation {
+  const shape = { has, filled, open, openOnly, ...(chargedBack === true ? { chargedBack } : {}) }
   const sum = sumOf(shape)
   const amount = amountOf(shape)
   const number = numberOf(accepted, shape)

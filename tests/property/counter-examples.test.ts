@@ -111,6 +111,22 @@ const found: Found[] = [
     gives: { days_late: 0, days_past_due: 5 },
   },
   {
+    // Numbers by due date: 1 is due in March, 2 in July. What is charged back is 3, though due before 2: a payment that names 2 leaves 1 unpaid.
+    name: 'without numbers what is charged back follows the last of the plan',
+    asOf: '2025-06-30',
+    settings: { conventions: { allocation: 'named_first', chargeback: 'new_due' } },
+    files: {
+      loans: loan(),
+      schedule: [{ account_id: 'F', due_on: '2025-03-30', amount_due: '100.00' }, { account_id: 'F', due_on: '2025-07-10', amount_due: '100.00' }],
+      repayments: [
+        { ...paid('2025-05-05', '100.00'), kind: 'payment', reverses: '', instalment_no: '2' },
+        { ...paid('2025-05-06', '5.00'), payment_id: 'P2', kind: 'payment', reverses: '', instalment_no: '' },
+        { ...paid('2025-05-07', '5.00'), payment_id: 'P3', kind: 'chargeback', reverses: 'P2', instalment_no: '' },
+      ],
+    },
+    gives: { days_late: 92, overdue_amount: '100.00', instalments_overdue: 2, instalments_paid: 1, amount_covered: '5.00' },
+  },
+  {
     // 3 Mar 2024 is a Sunday: moved to Friday the 1st, and counted on it; another product lets fees not age.
     name: 'past due before its own due date by no whole month: months are the reason',
     asOf: '2024-03-01',
