@@ -16,11 +16,11 @@ export const opened = (money: Money) => `opening_${money}` as const
 /**
  * From which tier and bucket to which the accounts went in each period, counted and summed: few rows for a whole book. A bucket is blank
  * where the account is not aged, `opening_tier` is not_yet for what was not in the book. `without_principal`: accounts that are or were
- * aged and whose outstanding principal is not known on one of the two days.
+ * aged and whose outstanding principal is not known on one of the two days; `without_principal_now`: that are aged, and it is not known now.
  */
 export function moves(accounts: Relation, openings: Openings, layout: Layout, settings: Settings): Relation {
   const columns: Columns = {
-    period: 'text', since: 'date', currency: 'text', ...layout.columns, opening_tier: 'text', opening_bucket: 'text', tier: 'text', bucket: 'text', accounts: 'int', without_principal: 'int',
+    period: 'text', since: 'date', currency: 'text', ...layout.columns, opening_tier: 'text', opening_bucket: 'text', tier: 'text', bucket: 'text', accounts: 'int', without_principal: 'int', without_principal_now: 'int',
     ...Object.fromEntries(moneys.flatMap((money) => [[opened(money), 'money'], [money, 'money']] as const)),
   }
   const [day, month] = periods.map((period) => atOpening(openings[period], period, settings)) as [AtOpening, AtOpening]
@@ -29,10 +29,10 @@ export function moves(accounts: Relation, openings: Openings, layout: Layout, se
   const cube = relation({
     name: 'moves of both periods',
     says: 'Accounts counted and summed by where they were at both openings and where they are.',
-    columns: { ...Object.fromEntries(own.map((column) => [column, (moneys as readonly string[]).includes(column) ? 'money' : 'text'] as const)), accounts: 'int', ...day.columns, ...month.columns },
+    columns: { ...Object.fromEntries(own.map((column) => [column, (moneys as readonly string[]).includes(column) ? 'money' : 'text'] as const)), accounts: 'int', without_principal_now: 'int', ...day.columns, ...month.columns },
     kept: 'table',
     body: sql`
-      SELECT currency, tier, bucket${layout.names()}, ${join([day, month].flatMap(({ tier, bucket }) => [tier, bucket]).map(name))}, count(*) AS accounts,
+      SELECT currency, tier, bucket${layout.names()}, ${join([day, month].flatMap(({ tier, bucket }) => [tier, bucket]).map(name))}, count(*) AS accounts, count(CASE WHEN bucket IS NOT NULL AND outstanding_principal IS NULL THEN 1 END) AS without_principal_now,
              ${join([...moneys, ...[day, month].flatMap(({ worth }) => worth)].map((money) => sql`coalesce(sum(${name(money)}), 0) AS ${name(money)}`))},
              ${join([day, month].map(({ bucket, worth: [, principal], unknown }) => sql`count(CASE WHEN (bucket IS NOT NULL AND outstanding_principal IS NULL) OR (${name(bucket)} IS NOT NULL AND ${name(principal!)} IS NULL) THEN 1 END) AS ${name(unknown)}`))}
       FROM (
@@ -45,7 +45,7 @@ export function moves(accounts: Relation, openings: Openings, layout: Layout, se
       GROUP BY currency, tier, bucket${layout.names()}, ${join([day, month].flatMap(({ tier, bucket }) => [tier, bucket]).map(name))}`,
   })
   const ofPeriod = (period: Period, { tier, bucket, worth, unknown }: AtOpening) => sql`
-    SELECT ${text(period)} AS period, ${date(openings[period].day)} AS since, currency${layout.names()}, ${name(tier)} AS opening_tier, ${name(bucket)} AS opening_bucket, tier, bucket, sum(accounts) AS accounts, sum(${name(unknown)}) AS without_principal,
+    SELECT ${text(period)} AS period, ${date(openings[period].day)} AS since, currency${layout.names()}, ${name(tier)} AS opening_tier, ${name(bucket)} AS opening_bucket, tier, bucket, sum(accounts) AS accounts, sum(${name(unknown)}) AS without_principal, sum(without_principal_now) AS without_principal_now,
            ${join(moneys.flatMap((money, at) => [sql`sum(${name(worth[at]!)}) AS ${name(opened(money))}`, sql`sum(${name(money)}) AS ${name(money)}`]))}
     FROM ${cube}
     GROUP BY currency${layout.names()}, ${name(tier)}, ${name(bucket)}, tier, bucket`

@@ -66,6 +66,9 @@ describe.runIf(built)('analytics', () => {
     const over = (days: number, column: string) => found.filter((row) => Number(/\d+/.exec(row['name']!)![0]) > days).reduce((sum, row) => sum + cents(row[column]), 0n)
     const all = over(-1, 'outstanding_principal')
     expect([share(over(30, 'outstanding_principal'), all), share(over(90, 'outstanding_principal'), all), share(over(30, 'accounts'), over(-1, 'accounts'))]).toEqual(['55.00 %', '5.00 %', '50.00 %'])
+    // Nothing was paid since the day before: the lender's principal is that day's too. A month ago Q-3 owed more, and nobody says how much.
+    const said = new Map(csvRows(join(publishedFolder(run.dir)!, 'reports/morning.csv')).map((row) => [row['measure']!, row]))
+    expect(['outstanding_principal', 'par_30', 'par_90'].map((measure) => [said.get(measure)!['today'], said.get(measure)!['day_before'], said.get(measure)!['month_start']])).toEqual([['20000.00', '20000.00', ''], ['0.550000', '0.550000', ''], ['0.050000', '0.050000', '']])
   })
 
   test('O02: in the list the ids stand to the last digit, with no sign added', async () => {

@@ -85,7 +85,9 @@ export async function makeMorning({ outcome, moved, cash, layout, settings, engi
   const paid = cash === undefined ? [] : await rowsInOrder(cash, [...groups, 'bucket', 'product', 'day'], engine)
   const key = (row: Row) => JSON.stringify(groups.map((column) => row[column] ?? null))
   const stood = rows.flatMap((row) => stoodOf(row, key(row), moved !== undefined, settings))
-  const basis: Basis = rows.some((row) => Number(row.without_principal) > 0) ? 'outstanding_schedule' : 'outstanding_principal'
+  // The lender's own principal holds on its own day alone: then nothing is owed on an earlier one that could be told, and today is said all the same.
+  const basis: Basis = rows.some((row) => Number(row.without_principal_now) > 0) ? 'outstanding_schedule' : 'outstanding_principal'
+  const untold = new Set(basis === 'outstanding_schedule' || moved === undefined ? [] : rows.filter((row) => Number(row.without_principal) > 0).map((row) => row.period as Day))
   const decimals = Math.max(0, ...rows.map((row) => decimalsOf(String(row.overdue_amount ?? '0'))))
   const all = [...new Map([...rows, ...held, ...paid].map((row) => [key(row), row] as const))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   const whole = groups.length === 1
@@ -93,7 +95,7 @@ export async function makeMorning({ outcome, moved, cash, layout, settings, engi
     const say = said(row, groups, settings, decimals)
     const of = held.find((one) => key(one) === group)
     return [
-      ...ofBook(stood.filter((one) => one.group === group), moved !== undefined, basis, settings).map(say),
+      ...ofBook(stood.filter((one) => one.group === group), (day) => moved !== undefined && !untold.has(day), moved !== undefined, basis, settings).map(say),
       ...ofCash(paid.filter((one) => key(one) === group), cash !== undefined, settings).map(say),
       say({ measure: 'held_accounts', unit: 'accounts', today: exact(String(of?.held ?? 0)) }),
       say({ measure: 'held_back', unit: 'accounts', today: exact(String(of?.kept_back ?? 0)) }),
@@ -109,7 +111,7 @@ export async function makeMorning({ outcome, moved, cash, layout, settings, engi
 /** The aged accounts of today, where no earlier day can be told. */
 const standing = (accounts: Relation, layout: Layout, settings: Settings, engine: Engine) =>
   engine.rows(sql`
-    SELECT currency${layout.names()}, bucket, CAST(count(*) AS ${typeName('int')}) AS accounts, ${join(moneys.map((money) => sql`coalesce(sum(${name(money)}), 0) AS ${name(money)}`))}, CAST(count(*) - count(outstanding_principal) AS ${typeName('int')}) AS without_principal
+    SELECT currency${layout.names()}, bucket, CAST(count(*) AS ${typeName('int')}) AS accounts, ${join(moneys.map((money) => sql`coalesce(sum(${name(money)}), 0) AS ${name(money)}`))}, CAST(count(*) - count(outstanding_principal) AS ${typeName('int')}) AS without_principal_now
     FROM (SELECT a.currency${layout.of('a', accounts.columns)}, a.bucket, ${join(moneys.map((money) => sql`a.${name(money)}`))} FROM ${accounts} a WHERE ${isAged(settings)}) AS aged
     GROUP BY currency${layout.names()}, bucket
     ORDER BY currency ASC NULLS FIRST${join(Object.keys(layout.columns).map((column) => sql`, ${name(column)} ASC NULLS FIRST`), sql``)}, bucket ASC NULLS FIRST`)
@@ -138,23 +140,23 @@ interface Measured {
 /** Accounts late by more than so many days, where a bucket begins there. */
 const edgeOf = (over: number, { buckets }: Settings) => (buckets.some((bucket) => bucket.from === over + 1) ? over + 1 : undefined)
 
-/** `known`: how the accounts stood on the earlier days is. */
-function ofBook(stood: readonly Stood[], known: boolean, basis: Basis, settings: Settings): Measured[] {
+/** `known`: how the accounts stood on the earlier days is; `told`: what they owed on one of them. */
+function ofBook(stood: readonly Stood[], told: (day: Day) => boolean, known: boolean, basis: Basis, settings: Settings): Measured[] {
   const sum = (day: Day, value: (one: Stood) => bigint, from = 0): bigint | null =>
     day === 'today' || known ? stood.filter((one) => one.day === day && one.from >= from).reduce((total, one) => total + value(one), 0n) : null
   const each = (measure: string, unit: Measured['unit'], of: (day: Day) => bigint | null): Measured => ({ measure, unit, today: of('today'), day: of('day'), month: of('month') })
   const accounts = (one: Stood) => BigInt(one.accounts) * 1_000_000n
-  const owed = (one: Stood) => one.money[basis]
+  const owed = (day: Day, from = 0) => (day === 'today' || told(day) ? sum(day, (one) => one.money[basis], from) : null)
   const share = (part: bigint | null, all: bigint | null) => (part === null || all === null ? null : shareIn(part, all))
   return [
     each('active_accounts', 'accounts', (day) => sum(day, accounts)),
-    each(basis, 'money', (day) => sum(day, owed)),
+    each(basis, 'money', (day) => owed(day)),
     each('late_accounts', 'accounts', (day) => sum(day, accounts, 1)),
     each('overdue_amount', 'money', (day) => sum(day, (one) => one.money.overdue_amount)),
-    each('arrears_rate', 'share', (day) => share(sum(day, (one) => one.money.overdue_amount), sum(day, owed))),
+    each('arrears_rate', 'share', (day) => share(sum(day, (one) => one.money.overdue_amount), owed(day))),
     ...[0, 30, 60, 90].map((over) => {
       const edge = edgeOf(over, settings)
-      return each(`par_${over === 0 ? 1 : over}`, 'share', (day) => (edge === undefined ? null : share(sum(day, owed, edge), sum(day, owed))))
+      return each(`par_${over === 0 ? 1 : over}`, 'share', (day) => (edge === undefined ? null : share(owed(day, edge), owed(day))))
     }),
   ]
 }
