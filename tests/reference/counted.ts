@@ -1,7 +1,7 @@
 import type { Conventions } from './conventions.ts'
 import type { Instalment } from './plan.ts'
 import { excused, open } from './plan.ts'
-import { addDays, addMonths, daysBetween, money, weekday } from './rows.ts'
+import { addDays, addMonths, dayNumber, daysBetween, money, weekday } from './rows.ts'
 
 /** What counting needs to know of one account beside its plan. */
 export interface Surroundings {
@@ -47,7 +47,7 @@ export function countedDays(plan: readonly Instalment[], conventions: Convention
   const from = conventions.business_days_counting === 'original' ? first.dueOn : dueOn
   let days = Math.max(0, daysBetween(from, until) + dueDayCounts)
   const counted = days
-  days -= pausedDays(pauses, conventions.pause_span === 'whole' ? '0000-01-01' : from, until)
+  days -= pausedDays(pauses, conventions.pause_span === 'whole' ? '1900-01-01' : from, until)
   if (days <= 0) return none(counted > 0 ? 'pause' : null)
   if (days <= conventions.grace_days) return none('grace')
   if (conventions.grace_counting === 'after_grace') days -= conventions.grace_days
@@ -71,8 +71,9 @@ export function countedDays(plan: readonly Instalment[], conventions: Convention
 
 /** Days from `from` to `to` that lie in a pause, each day once. */
 function pausedDays(pauses: readonly { from: string; to: string }[], from: string, to: string): number {
-  const days = new Set<string>()
-  for (const pause of pauses) for (let day = pause.from > from ? pause.from : from; day < pause.to && day < to; day = addDays(day, 1)) days.add(day)
+  const days = new Set<number>()
+  const [first, last] = [dayNumber(from), dayNumber(to)]
+  for (const pause of pauses) for (let day = Math.max(dayNumber(pause.from), first); day < Math.min(dayNumber(pause.to), last); day++) days.add(day)
   return days.size
 }
 

@@ -137,7 +137,7 @@ const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 
 const counted = new Map<string, number>()
 
 /** Days since 1 January 1900, counted year by year and month by month: no time zone can move them. */
-function dayNumber(day: string): number {
+export function dayNumber(day: string): number {
   const known = counted.get(day)
   if (known !== undefined) return known
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
