@@ -23,6 +23,8 @@ export interface Engine {
   readonly version: string
   /** Decimals of money from here on. Nothing with money may have been defined before. */
   setScale(scale: number): void
+  /** One thread from here on: over few rows the others cost more than they do. */
+  useOneThread(): Promise<void>
   /** Where to put what does not fit in memory, before anything is loaded. */
   spillTo(folder: string): Promise<void>
   /** Defines the relation and, first, all that it reads; each once. */

@@ -48,6 +48,7 @@ export type Plans = Readonly<Record<InputName, { readonly files: readonly Planne
 /** Loads strictly beside an independent count, repairs where needed, and asks about values that nothing maps. `ofAll`: the currencies, where the plans hold a part of a book. */
 export async function read(engine: Engine, given: Plans, settings: Settings, scratch: string, onStep: (step: string) => void = () => {}, ofAll?: readonly string[]): Promise<Book> {
   const plans = { ...given }
+  if (settings.threads === undefined && inputNames.flatMap((input) => plans[input].files).reduce((bytes, { source }) => bytes + source.bytes, 0) < worthThreads) await engine.useOneThread()
   for (const input of inputNames) if (plans[input].files.some(({ form }) => form !== undefined)) plans[input] = { ...plans[input], files: await prepared(plans[input].files, scratch, input) }
   const jobs = inputNames.flatMap((input) => plans[input].files.filter((file) => file.source.format !== 'parquet'))
   const scan = startScan(jobs.map((file) => ({ source: streamOf(file.source), shape: file.shape, plain: file.plain === true ? { fields: fieldShapes(file.mapping), scale: plainScale } : undefined })))
@@ -90,6 +91,9 @@ export async function read(engine: Engine, given: Plans, settings: Settings, scr
 
 /** A private copy is told by the file that was given. */
 const asStored = ({ found }: Planned) => (found === undefined ? {} : { bytes: found.bytes, sha256: found.sha256 })
+
+/** Bytes below which one thread is as fast as several, and leaves the others alone. */
+const worthThreads = 4 << 20
 
 /** Bytes from which on a proof of every record costs less than guards on every value. */
 const worthProving = 4 << 20

@@ -37,7 +37,7 @@ describe('plan and money that do not fit together', () => {
   })
 
   test('five of a hundred are warned, six are refused', async () => {
-    expect((await outcome(bookWith(5, { principal: '1500.00' }))).warnings).toEqual(['other-principal: in 5 accounts (A000 first) the principal of the plan is not that of the loan, is the plan cut, or changed without version?'])
+    expect((await outcome(bookWith(5, { principal: '1500.00' }))).warnings).toEqual(['other-principal: in 5 accounts (A000 first) the principal of the plan is not that of the loan, is the plan cut (holding open instalments alone: inputs.schedule.open_only), or changed without version?'])
     expect((await outcome(bookWith(6, { principal: '1500.00' }))).refused).toMatch('6 of 100 accounts are not plausible, more than the allowed share of 5 %: in 6 accounts (A000 first)')
   })
 

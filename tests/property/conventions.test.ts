@@ -13,7 +13,7 @@ import { bookSeeds } from './seeds.ts'
 // Invented books times invented conventions: the plain reference and the engine must agree on every column of every account.
 
 const deep = process.env['ARREARS_DEEP'] === '1'
-const [books, accountsEach, settingsEach] = deep ? [50, 2000, 10] : [4, 6300, 4]
+const [books, accountsEach, settingsEach] = deep ? [50, 2000, 10] : [3, 4200, 8]
 const seed = Number(process.env['ARREARS_SEED'] ?? 20250630)
 const seeds = bookSeeds(books, accountsEach, seed + 1)
 const stated = conventionSeeds(books * settingsEach, seed)

@@ -70,6 +70,7 @@ function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: n
     setScale(scale) {
       dialect = duckdbDialect(scale)
     },
+    useOneThread: () => run('SET threads = 1'),
     spillTo: (folder) => run(`SET temp_directory = ${dialect.literal('text', folder)}`),
     define,
     async rows(query) {
