@@ -107,8 +107,11 @@ function rowFaults(read: ReadInput, rows: Relation, scale: number): Relation {
   const most = money(tooLarge(scale))
   const large = [...read.large].map((column) => sql`WHEN ${name(column)} >= ${most} OR ${name(column)} <= -${most} THEN ${int(carried.indexOf(column) + 1)}`)
   const header = isHeaderRow(read)
-  // Looked for on its own: where ids are of another kind, the engine need not look at the rows.
-  const again = header === undefined ? sql`` : sql` AND NOT coalesce(${header}, FALSE) UNION ALL SELECT ordinal, ${int(numberOf('header-again'))} AS reason FROM ${rows} WHERE ${header}`
+  const again = int(numberOf('header-again'))
+  // A header is neither a date nor an amount: where a file has such columns it is among the rows at fault, and elsewhere it is looked for on its own.
+  const atFault = read.files.every(({ mapping }) => mapping.columns.some(({ type, role, constant }) => (type === 'date' || type === 'money') && role !== 'rest' && constant === undefined))
+  const faulty = header === undefined || !atFault ? fault : sql`CASE WHEN ${header} THEN ${again} ELSE ${fault} END`
+  const apart = header === undefined || atFault ? sql`` : sql` AND NOT coalesce(${header}, FALSE) UNION ALL SELECT ordinal, ${again} AS reason FROM ${rows} WHERE ${header}`
   return relation({
     name: `${read.input} faults`,
     says: `Rows of ${read.input} that fail a check on their own, with the first one.`,
@@ -117,10 +120,10 @@ function rowFaults(read: ReadInput, rows: Relation, scale: number): Relation {
     body: sql`
       SELECT ordinal, reason
       FROM (
-        SELECT ordinal, account_id, CASE WHEN ${fault} > 0 THEN ${fault} ${join(large, sql` `)} ${join(whens.map(({ fails, number }) => sql`WHEN ${fails} THEN ${int(number)}`), sql` `)} END AS reason
+        SELECT ordinal, account_id, CASE WHEN ${fault} > 0 THEN ${faulty} ${join(large, sql` `)} ${join(whens.map(({ fails, number }) => sql`WHEN ${fails} THEN ${int(number)}`), sql` `)} END AS reason
         FROM ${rows}
       ) AS judged
-      WHERE reason IS NOT NULL${again}`,
+      WHERE reason IS NOT NULL${apart}`,
   })
 }
 
