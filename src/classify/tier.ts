@@ -126,7 +126,7 @@ export function classified(of: Relation, { loans, rejected, noneRejected }: Loan
     says: 'Every account of the loan rows, accepted or rejected, in exactly one tier.',
     columns,
     kept: 'table',
-    ...(noneRejected ? { same: unvaried(of.columns, columns, loans.same ?? {}, book) } : {}),
+    same: noneRejected ? unvaried(of.columns, columns, loans.same ?? {}, book) : undefined,
     body: sql`SELECT ${join(Object.keys(columns).map(name))} FROM (${body}) AS aged${noneRejected ? sql`` : sql` UNION ALL SELECT ${join(blank)} FROM ${rejected}`}`,
   })
 }

@@ -7,18 +7,18 @@ export function selected(step: Relation, dialect: Dialect, written?: Written): s
   if (step.body === undefined) throw new Error(`${step.name} is given by the read stage and cannot be defined`)
   const columns = Object.entries(step.columns).flatMap(([column, type]) => {
     const quoted = dialect.quote(column)
-    return isLeftOut(step, column) ? [] : [`CAST(${quoted} AS ${dialect.type(type)}) AS ${quoted}`]
+    return column in leftOut(step) ? [] : [`CAST(${quoted} AS ${dialect.type(type)}) AS ${quoted}`]
   })
   return `SELECT ${columns.join(', ')} FROM (${render(step.body, dialect, written)}) AS body`
 }
 
-const isLeftOut = ({ kept, same }: Relation, column: string) => kept === 'table' && same !== undefined && column in same
+const leftOut = ({ kept, same = {} }: Relation) => (kept === 'table' ? same : {})
 
 /** A kept table where it is read: its name, with what it left out in its place. */
 export function stored(step: Relation, dialect: Dialect): string {
-  const { same } = step
+  const same = leftOut(step)
   const quoted = dialect.quote(step.name)
-  if (same === undefined || step.kept !== 'table') return quoted
+  if (Object.keys(same).length === 0) return quoted
   const columns = Object.entries(step.columns).map(([column, type]) => (column in same ? `CAST(${dialect.literal(same[column]!.type, same[column]!.value)} AS ${dialect.type(type)}) AS ${dialect.quote(column)}` : dialect.quote(column)))
   return `(SELECT ${columns.join(', ')} FROM ${quoted})`
 }

@@ -12,12 +12,12 @@ export interface Relation {
   /** `view` by default; `table` where several steps read it or a total is taken from it. */
   readonly kept: 'view' | 'table'
   /** Columns that hold one value in this book: a table does not store them, they are written where it is read. The body gives the same. */
-  readonly same?: Readonly<Record<string, Literal>>
+  readonly same?: Readonly<Record<string, Literal>> | undefined
   /** None for what the read stage has already put in place. */
   readonly body?: Sql
 }
 
-export function relation(step: { name: string; says: string; columns: Columns; kept?: 'view' | 'table'; same?: Readonly<Record<string, Literal>>; body?: Sql }): Relation {
+export function relation(step: { name: string; says: string; columns: Columns; kept?: 'view' | 'table'; same?: Relation['same']; body?: Sql }): Relation {
   return Object.freeze({ kind: 'relation' as const, kept: 'view' as const, ...step })
 }
 

@@ -32,13 +32,12 @@ function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: n
   let dialect = duckdbDialect(scale)
   const defined = new Map<string, Relation>()
   const inline = new Map<string, Relation>()
-  const run = async (statement: string) => {
-    try {
-      await connection.run(statement)
-    } catch (error) {
+  const saying = <T>(statement: string, done: Promise<T>) =>
+    done.catch((error: unknown) => {
       throw named(error, statement)
-    }
-  }
+    })
+  const run = async (statement: string) => void (await saying(statement, connection.run(statement)))
+  const read = (statement: string) => saying(statement, connection.runAndReadAll(statement))
   /** A view that nobody asked to be defined stands in each query that reads it: the engine binds it there, and only there. */
   const written: Written = (step) => {
     const there = defined.get(step.name) ?? inline.get(step.name)
@@ -74,28 +73,13 @@ function duckdbEngine(instance: Instance, connection: DuckDBConnection, scale: n
     spillTo: (folder) => run(`SET temp_directory = ${dialect.literal('text', folder)}`),
     define,
     async rows(query) {
-      const statement = await ready(query)
-      try {
-        return (await connection.runAndReadAll(statement)).getRowObjectsJson() as Row[]
-      } catch (error) {
-        throw named(error, statement)
-      }
+      return (await read(await ready(query))).getRowObjectsJson() as Row[]
     },
     async columns(query) {
-      const statement = await ready(query)
-      try {
-        return (await connection.runAndReadAll(statement)).getColumnsJson() as Value[][]
-      } catch (error) {
-        throw named(error, statement)
-      }
+      return (await read(await ready(query))).getColumnsJson() as Value[][]
     },
     async describe(query) {
-      const statement = `DESCRIBE ${await ready(query)}`
-      try {
-        return (await connection.runAndReadAll(statement)).getRowObjectsJson().map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
-      } catch (error) {
-        throw named(error, statement)
-      }
+      return (await read(`DESCRIBE ${await ready(query)}`)).getRowObjectsJson().map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
     },
     async load(step, body, add) {
       const table = dialect.quote(step.name)

@@ -95,7 +95,7 @@ export async function makeMorning({ outcome, moved, cash, layout, settings, engi
     const say = said(row, groups, settings, decimals)
     const of = held.find((one) => key(one) === group)
     return [
-      ...ofBook(stood.filter((one) => one.group === group), (day) => moved !== undefined && !untold.has(day), moved !== undefined, basis, settings).map(say),
+      ...ofBook(stood.filter((one) => one.group === group), moved !== undefined, untold, basis, settings).map(say),
       ...ofCash(paid.filter((one) => key(one) === group), cash !== undefined, settings).map(say),
       say({ measure: 'held_accounts', unit: 'accounts', today: exact(String(of?.held ?? 0)) }),
       say({ measure: 'held_back', unit: 'accounts', today: exact(String(of?.kept_back ?? 0)) }),
@@ -140,13 +140,13 @@ interface Measured {
 /** Accounts late by more than so many days, where a bucket begins there. */
 const edgeOf = (over: number, { buckets }: Settings) => (buckets.some((bucket) => bucket.from === over + 1) ? over + 1 : undefined)
 
-/** `known`: how the accounts stood on the earlier days is; `told`: what they owed on one of them. */
-function ofBook(stood: readonly Stood[], told: (day: Day) => boolean, known: boolean, basis: Basis, settings: Settings): Measured[] {
+/** `known`: how the accounts stood on the earlier days is; `untold`: days of which what they owed is not. */
+function ofBook(stood: readonly Stood[], known: boolean, untold: ReadonlySet<Day>, basis: Basis, settings: Settings): Measured[] {
   const sum = (day: Day, value: (one: Stood) => bigint, from = 0): bigint | null =>
     day === 'today' || known ? stood.filter((one) => one.day === day && one.from >= from).reduce((total, one) => total + value(one), 0n) : null
   const each = (measure: string, unit: Measured['unit'], of: (day: Day) => bigint | null): Measured => ({ measure, unit, today: of('today'), day: of('day'), month: of('month') })
   const accounts = (one: Stood) => BigInt(one.accounts) * 1_000_000n
-  const owed = (day: Day, from = 0) => (day === 'today' || told(day) ? sum(day, (one) => one.money[basis], from) : null)
+  const owed = (day: Day, from = 0) => (untold.has(day) ? null : sum(day, (one) => one.money[basis], from))
   const share = (part: bigint | null, all: bigint | null) => (part === null || all === null ? null : shareIn(part, all))
   return [
     each('active_accounts', 'accounts', (day) => sum(day, accounts)),
