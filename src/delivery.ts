@@ -24,7 +24,8 @@ export function deliveryWarnings({ files, rows, money }: Pick<Outcome, 'files' |
 /** The run of this day, and that of the latest day before it; a folder that cannot be read tells nothing. */
 function earlierRuns(out: string, asOf: string): [Earlier | undefined, Earlier | undefined] {
   const days = existsSync(out) ? readdirSync(out).filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name) && name < asOf).sort().reverse() : []
-  const before = days.map((day) => earlier(join(out, day))).find((run) => run !== undefined)
+  let before: Earlier | undefined
+  for (const day of days) if ((before = earlier(join(out, day))) !== undefined) break
   return [earlier(join(out, asOf)), before]
 }
 

@@ -58,7 +58,7 @@ export function walkedThen({ book, validated }: Accepted, classified: Classified
     name: 'schedule walked again',
     says: 'The rows of the schedule of those accounts that are walked again for one of the days, and of those asked for beside them.',
     columns: inForce.columns,
-    ...(inForce.same === undefined ? {} : { same: inForce.same }),
+    same: inForce.same,
     kept: 'table',
     body: sql`SELECT s.* FROM ${inForce} s JOIN (${join([...days.map(({ walkers }) => sql`SELECT account_id FROM ${walkers} WHERE again`), ...(also === undefined ? [] : [also])], sql` UNION `)}) AS w ON w.account_id = s.account_id`,
   })

@@ -44,7 +44,8 @@ export async function formulations(engine: Engine, loaded: Readonly<Record<Input
     const complete = declared.length > 0 && declared.every((column) => has.has(column))
     const descent = complete ? ask(descents(loaded[input], declared)) : undefined
     const negative = input === 'repayments' ? ask(sql`SELECT coalesce(min(amount) < 0, FALSE) FROM ${rows}`) : undefined
-    const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map((column) => ({ column: column.name, lacks: ask(sql`SELECT count(*) - count(${name(column.name)}) FROM ${rows}`), large: ask(sql`SELECT coalesce(max(${name(column.name)}) >= ${most} OR min(${name(column.name)}) <= -${most}, FALSE) FROM ${rows}`) }))
+    // Both in one scan: a bit for each.
+    const amounts = columns.filter((column) => column.type === 'money' && column.role === 'used').map(({ name: column }) => ({ column, bits: ask(sql`SELECT CASE WHEN count(*) > count(${name(column)}) THEN 1 ELSE 0 END + CASE WHEN max(${name(column)}) >= ${most} OR min(${name(column)}) <= -${most} THEN 2 ELSE 0 END FROM ${rows}`) }))
     // All of them in one scan: a bit for each.
     const bits = sql`CASE kind ${join(specialKinds.map((kind, at) => sql`WHEN ${text(kind)} THEN ${int(1 << at)}`), sql` `)} ELSE 0 END`
     const special = input === 'repayments' && has.has('kind') ? ask(sql`SELECT coalesce(bit_or(${bits}), 0) FROM ${rows}`) : undefined
@@ -52,8 +53,8 @@ export async function formulations(engine: Engine, loaded: Readonly<Record<Input
       key: complete ? declared : [],
       keyIncreases: descent === undefined || Number(row[descent]) === 0,
       negatives: negative !== undefined && row[negative] === true,
-      filled: new Set(amounts.filter(({ lacks }) => Number(row[lacks]) === 0).map(({ column }) => column)),
-      large: new Set(amounts.filter(({ large }) => row[large] === true).map(({ column }) => column)),
+      filled: new Set(amounts.filter(({ bits: of }) => (Number(row[of]) & 1) === 0).map(({ column }) => column)),
+      large: new Set(amounts.filter(({ bits: of }) => (Number(row[of]) & 2) !== 0).map(({ column }) => column)),
       kindsFound: new Set(special === undefined ? [] : specialKinds.filter((_, at) => (Number(row[special]) & (1 << at)) !== 0)),
     })
   }

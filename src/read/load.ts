@@ -11,7 +11,7 @@ import type { TextForm, TextFound } from './prepared.ts'
 import type { CsvShape } from './records.ts'
 import { repair, type BadRecord } from './repair.ts'
 import type { Stretch } from './stretches.ts'
-import { isFileFault, ofFile, streamOf, unreadable, type SourceFile } from './source.ts'
+import { ofFile, streamOf, type SourceFile } from './source.ts'
 import { faultColumn, restColumn, typedRows, type Care, type Scan } from './typed.ts'
 
 export interface LoadedFile {
@@ -114,7 +114,7 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
     try {
       return { rows: await put({ kind: 'parquet', path: file.source.path }), broken: [], brokenCount: 0, repaired: false, unguarded: false }
     } catch (error) {
-      throw isFileFault(error) ? unreadable(file.source, error) : error
+      return ofFile(file.source)(error)
     }
   }
   const scan = (path: string, parallel: boolean, plain = false): Scan => ({ kind: 'csv', path, delimiter: file.shape.delimiter, quote: file.shape.quote, fields: file.shape.columns, parallel, plain })
@@ -124,7 +124,7 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
       try {
         return { rows: await put(scan(file.source.path, true, true)), broken: [], brokenCount: 0, repaired: false, unguarded: true }
       } catch (error) {
-        if (!isCsvFault(error)) throw isFileFault(error) ? unreadable(file.source, error) : error
+        if (!isCsvFault(error)) return ofFile(file.source)(error)
         mend = isRecordFault(error)
       }
     }
@@ -133,7 +133,7 @@ async function loadFile(engine: Engine, rows: Relation, file: Planned, columns: 
     try {
       return { rows: await put(scan(file.source.path, true)), broken: [], brokenCount: 0, repaired: false, unguarded: false }
     } catch (error) {
-      if (!isCsvFault(error)) throw isFileFault(error) ? unreadable(file.source, error) : error
+      if (!isCsvFault(error)) return ofFile(file.source)(error)
     }
   }
   const separated = await repair(streamOf(file.source), file.shape, copy, { maxBad: keptBroken }).catch(ofFile(file.source))

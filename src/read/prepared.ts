@@ -10,7 +10,7 @@ import { firstBytesOf, noData } from './leave-out.ts'
 import type { Planned } from './load.ts'
 import type { CsvShape, FileSource } from './records.ts'
 import { storedFacts } from './stored.ts'
-import { isFileFault, mustBeUnchanged, streamOf, unreadable, type SourceFile } from './source.ts'
+import { mustBeUnchanged, ofFile, streamOf, type SourceFile } from './source.ts'
 import { endOfLine } from './top.ts'
 import { walk } from './walk.ts'
 
@@ -55,7 +55,7 @@ export async function prepared(files: readonly Planned[], scratch: string, input
     const path = join(scratch, `${input}-as-text-${at}.csv`)
     const found = await prepare(file.source, file.form, file.shape, path).catch((error) => {
       mustBeUnchanged(file.source)
-      throw isFileFault(error) ? unreadable(file.source, error) : error
+      return ofFile(file.source)(error)
     })
     mustBeUnchanged(file.source)
     const { size } = statSync(path)

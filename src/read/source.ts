@@ -58,7 +58,7 @@ export const unreadable = (file: SourceFile, error: unknown) =>
   isChanged(file) ? new UserError('input-changed', { file: file.shown }) : new UserError('file-unreadable', { file: file.shown, value: (error as Error).message.split('\n')[0]! })
 
 /** The bytes could not be had: a disk, a cut or damaged .gz or .parquet, a file that went away. */
-export const isFileFault = (error: unknown) =>
+const isFileFault = (error: unknown) =>
   error instanceof Error && !(error instanceof UserError) && (/^(IO|Invalid|Invalid Input|Serialization|TProtocol\w*) Error|TProtocolException|compressed data/.test(error.message) || /^(Z_|ENOENT|EACCES|EIO|EISDIR)/.test(String((error as NodeJS.ErrnoException).code ?? '')))
 
 /** What a promise of a file's content fails with: a fault of the file is told as one. */

@@ -25,10 +25,7 @@ export const noFile = (): SettingsFile => ({ raw: settingsSchema.parse({}), stat
 
 /** All that is wrong with a settings file is said at once, each with its line and column. */
 export function readSettings(file: string): SettingsFile {
-  const lines = new LineCounter()
-  const text = textOf(file)
-  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const at = (offset: number) => ({ file, line: lines.linePos(offset).line, column: lines.linePos(offset).col })
+  const { text, doc, at } = parsed(file)
   throwAll(doc.errors.map((error) => new UserError('settings-unreadable', { value: error.message, ...at(error.pos[0]) })))
   const aliases: UserError[] = []
   visit(doc, { Alias: (_, node) => void aliases.push(new UserError('settings-wrong', { value: `An alias (*${node.source}) stands here`, hint: 'Write the value out; aliases are not used in settings.', ...at(node.range![0]) })) })
@@ -54,9 +51,15 @@ export function readSettings(file: string): SettingsFile {
 
 /** The questions that a settings file leaves open. */
 export function questionsIn(file: string): UserError[] {
+  const { text, doc, at } = parsed(file)
+  return openQuestions(doc, text, at)
+}
+
+/** `at`: the place of an offset in the text. */
+function parsed(file: string) {
   const lines = new LineCounter()
   const text = textOf(file)
-  return openQuestions(parseDocument(text, { lineCounter: lines, prettyErrors: false }), text, (offset) => ({ file, line: lines.linePos(offset).line, column: lines.linePos(offset).col }))
+  return { text, doc: parseDocument(text, { lineCounter: lines, prettyErrors: false }), at: (offset: number) => ({ file, line: lines.linePos(offset).line, column: lines.linePos(offset).col }) }
 }
 
 function textOf(file: string) {

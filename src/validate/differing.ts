@@ -1,3 +1,4 @@
+import { unitOf } from '../classify/whole-rows.ts'
 import { relation, type Relation } from '../engine/relation.ts'
 import { int, join, name, sql, type } from '../engine/sql.ts'
 import { dueParts } from '../read/inputs.ts'
@@ -5,7 +6,7 @@ import { numberOf } from './checks.ts'
 
 /** Where a row is a payment: rows of one instalment that repeat it otherwise. All of them, for nobody says which is right. */
 export function differing(sound: Relation, has: (column: string) => boolean): Relation {
-  const unit = has('instalment_no') ? sql`instalment_no` : sql`due_on`
+  const unit = unitOf({ has })
   const own = ['due_on', 'amount_due', ...dueParts, 'version'].filter(has).map((column) => sql`coalesce(CAST(${name(column)} AS ${type('text')}), '')`)
   const said = sql`concat_ws('|', ${join(own)})`
   return relation({

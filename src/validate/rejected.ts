@@ -1,3 +1,4 @@
+import { byCode } from '../by-code.ts'
 import { isDay } from '../settings/as-of.ts'
 import type { Engine } from '../engine/engine.ts'
 import { UserError } from '../errors.ts'
@@ -60,7 +61,7 @@ async function faulty(engine: Engine, { rows }: ReadInput): Promise<number> {
 }
 
 /** By the name under which they are shown. */
-const inOrder = (files: readonly LoadedFile[]) => [...files].sort((a, b) => (a.source.name < b.source.name ? -1 : a.source.name > b.source.name ? 1 : 0))
+const inOrder = (files: readonly LoadedFile[]) => [...files].sort((a, b) => byCode(a.source.name, b.source.name))
 
 /** The rejected rows of a file, by their place in it, and why. */
 async function reasonsIn(engine: Engine, rejected: Relation, { from, rows }: LoadedFile) {

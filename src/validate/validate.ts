@@ -53,12 +53,10 @@ export function withCounts(validated: ValidatedBook, counts: Readonly<Record<Inp
     const { rows } = validated[input]
     const { rejected, rejectedRows, byChecks } = counts[input]
     if (byChecks > 0) return validated[input]
-    const columns = Object.fromEntries(Object.entries(rows.columns).filter(([column]) => column !== faultColumn))
-    const { same } = rows
     const accepted =
       rejectedRows === 0
-        ? relation({ name: `${input} all accepted`, says: `The rows of ${input}: none was rejected.`, columns, same, body: sql`SELECT * FROM ${rows}` })
-        : relation({ name: `${input} read soundly`, says: `The rows of ${input} of which each value could be read: no other was rejected.`, columns, same, body: sql`SELECT * FROM ${rows} r WHERE r.${name(faultColumn)} = 0` })
+        ? relation({ name: `${input} all accepted`, says: `The rows of ${input}: none was rejected.`, ...unmarked(rows), body: sql`SELECT * FROM ${rows}` })
+        : relation({ name: `${input} read soundly`, says: `The rows of ${input} of which each value could be read: no other was rejected.`, ...unmarked(rows), body: sql`SELECT * FROM ${rows} r WHERE r.${name(faultColumn)} = 0` })
     return { ...validated[input], ...(rejected === 0 ? { all: true as const } : {}), accepted }
   }
   return { loans: each('loans'), schedule: each('schedule'), repayments: each('repayments') }
@@ -127,10 +125,12 @@ function rowFaults(read: ReadInput, rows: Relation, scale: number): Relation {
   })
 }
 
+/** What rows have once their mark is no longer needed. */
+const unmarked = ({ columns, same }: Relation) => ({ columns: Object.fromEntries(Object.entries(columns).filter(([column]) => column !== faultColumn)), same })
+
 function without(rows: Relation, found: readonly Relation[], as: string, says: string): Relation {
-  const columns = Object.fromEntries(Object.entries(rows.columns).filter(([column]) => column !== faultColumn))
   const absent = found.map((each) => sql`NOT EXISTS (SELECT 1 FROM ${each} x WHERE x.ordinal = r.${name(ordinalColumn)})`)
-  return relation({ name: as, says, columns, same: rows.same, body: sql`SELECT * FROM ${rows} r WHERE ${join(absent, sql` AND `)}` })
+  return relation({ name: as, says, ...unmarked(rows), body: sql`SELECT * FROM ${rows} r WHERE ${join(absent, sql` AND `)}` })
 }
 
 /** A payment in another currency than its account: the amounts cannot be compared, let alone added. */

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../grouped-by.ts'
 import type { LoadedFile } from '../../read/load.ts'
 import type { MappedColumn } from '../../read/mapping.ts'
 import type { ReadInput } from '../../read/read.ts'
@@ -10,9 +11,9 @@ export function mappingLines({ files, columns }: ReadInput, own: InputSettings):
   const amounts = columns.filter((column) => column.role !== 'rest' && (column.type === 'money' || column.type === 'number' || column.holds === 'amount' || column.holds === 'rate'))
   const translated = columns.filter(({ values }) => Object.values(values).some((word) => word !== ''))
   return [
-    `read as  ${grouped(files, (file) => asText(file, own)).map(([how, which]) => (which.length === files.length ? how : `${how} (${which.map(({ source }) => shown(source.name)).join(', ')})`)).join('; ')}`,
-    ...(dated.length === 0 ? [] : [`dates    ${grouped(dated, datesAs).map(([how, which]) => `${which.map(({ name }) => shown(name)).join(', ')}: ${shown(how)}`).join('; ')}`]),
-    ...(amounts.length === 0 ? [] : [`amounts  ${grouped(amounts, amountsAs).map(([how, which]) => `${which.map(({ name }) => shown(name)).join(', ')}: ${shown(how)}`).join('; ')}`]),
+    `read as  ${[...groupedBy(files, (file) => asText(file, own))].map(([how, which]) => (which.length === files.length ? how : `${how} (${which.map(({ source }) => shown(source.name)).join(', ')})`)).join('; ')}`,
+    ...(dated.length === 0 ? [] : [`dates    ${[...groupedBy(dated, datesAs)].map(([how, which]) => `${which.map(({ name }) => shown(name)).join(', ')}: ${shown(how)}`).join('; ')}`]),
+    ...(amounts.length === 0 ? [] : [`amounts  ${[...groupedBy(amounts, amountsAs)].map(([how, which]) => `${which.map(({ name }) => shown(name)).join(', ')}: ${shown(how)}`).join('; ')}`]),
     ...(translated.length === 0 ? [] : [`values   ${translated.map(({ name, values }) => `${shown(name)}: ${Object.entries(values).filter(([, to]) => to !== '').map(([from, to]) => `${shown(from)} is ${to}`).join(', ')}`).join('; ')}`]),
     ...(own.blanks.length === 0 ? [] : [`blanks   ${own.blanks.map((value) => `"${shown(value)}"`).join(', ')}`]),
     ...(own.leave_out.length === 0 ? [] : [`left out ${own.leave_out.map((record) => `"${shown(record)}"`).join(', ')}`]),
@@ -47,11 +48,4 @@ function amountsAs({ reading }: MappedColumn): string {
     ...(full_width ? ['full-width digits too'] : []),
     ...(reading.unit === '1' ? [] : [`times ${reading.unit}`]),
   ].join(', ')
-}
-
-/** What is alike is said once. */
-function grouped<T>(all: readonly T[], by: (one: T) => string): [string, T[]][] {
-  const found = new Map<string, T[]>()
-  for (const one of all) found.set(by(one), [...(found.get(by(one)) ?? []), one])
-  return [...found]
 }
