@@ -1,5 +1,5 @@
 import { isTaken } from '../read/mapping.ts'
-import { columnsOf, dueParts, termsBegin } from '../read/inputs.ts'
+import { columnsOf, dueParts, partNames, saysDue, termsBegin } from '../read/inputs.ts'
 import { asked, proposed, scalar, type Entry } from './entries.ts'
 import { nearestHeaders } from './header-names.ts'
 import type { Look } from './look.ts'
@@ -10,7 +10,7 @@ import type { Wanted } from './whole.ts'
 
 /** Which header of an input is which column. */
 export interface ColumnsFound {
-  readonly chosen: readonly (Wanted & { readonly strength: number })[]
+  readonly chosen: readonly Wanted[]
   /** Columns that are asked about, with the headers that they may be. */
   readonly open: readonly { readonly column: string; readonly headers: readonly string[] }[]
   readonly entries: readonly Entry[]
@@ -33,7 +33,7 @@ const terms = ['instalment_amount', termsBegin, 'instalments', 'frequency', 'ann
 export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): ColumnsFound {
   const { input } = role
   const [look] = looks as [Look, ...Look[]]
-  const chosen: (Wanted & { strength: number })[] = []
+  const chosen: Wanted[] = []
   const open: { column: string; headers: string[] }[] = []
   const entries: Entry[] = []
   const notes: string[] = []
@@ -52,13 +52,13 @@ export function columnsIn(role: Role, looks: readonly Look[], beside: Beside): C
       entries.push(asked(pathOf(column), rivals.map(({ header }) => scalar(header)), `Which header is ${column} (${lower(columnsOf(input)[column]!.says)})? ${rivals.map(({ header }) => said(header, firstSeen(looks, header))).join('; ')}.`))
       continue
     }
-    const { header, strength } = one.candidate
-    chosen.push({ name: column, header, strength })
+    const { header } = one.candidate
+    chosen.push({ name: column, header })
     if (header === column) continue
     const rest = firstSeen(looks, header) || (isPersonal(header) ? '' : 'no value among the first rows')
     const others = candidates.filter(({ header: other }) => other !== header).map(({ header: other }) => other)
     const why = [rest, one.why, others.length === 0 || one.why !== '' ? '' : `rather than ${others.join(', ')}`].filter((part) => part !== '').join('; ')
-    entries.push(proposed(pathOf(column), scalar(header), strength === 1 || one.why !== '' || others.length > 0 ? 'likely' : 'sure', why))
+    entries.push(proposed(pathOf(column), scalar(header), one.candidate.strength === 1 || one.why !== '' || others.length > 0 ? 'likely' : 'sure', why))
   }
   const rivals = new Set(open.flatMap(({ headers }) => headers))
   const used = new Set(chosen.map(({ header }) => header))
@@ -85,7 +85,7 @@ function isAsked({ input, columns }: Role, column: string, { schedule, repayment
   const has = (other: string) => columns.has(other)
   if (input === 'loans') return !terms.includes(column) || !schedule
   if (input === 'repayments') return has('amount') || !/^(principal|interest|fee|penalty)_paid$/.test(column)
-  if (column === 'amount_open') return !has('amount_due') && !dueParts.some(has)
+  if (column === 'amount_open') return !saysDue(has)
   if (column === 'amount_paid') return !repayments
   if (column === 'paid_on') return !repayments && has('amount_paid')
   return column !== 'version' || has('valid_from')
@@ -108,7 +108,7 @@ function decided(column: string, rivals: readonly Candidate[], { input }: Role, 
 /** Columns by name like parts of an amount that add up to something else in the sample. */
 function partsThatDoNotAdd({ input }: Role, left: ReadonlyMap<string, readonly Candidate[]>, { rows }: Look): string[] {
   if (input === 'loans') return []
-  const parts = (input === 'schedule' ? [...dueParts] : ['principal_paid', 'interest_paid', 'fee_paid', 'penalty_paid']).filter((part) => left.has(part) && left.get(part)![0]!.strength < 3)
+  const parts = (input === 'schedule' ? [...dueParts] : partNames.map((part) => `${part}_paid`)).filter((part) => left.has(part) && left.get(part)![0]!.strength < 3)
   const whole = left.get(input === 'schedule' ? 'amount_due' : 'amount')?.[0]
   if (whole === undefined || parts.length === 0) return []
   const number = (text: string | undefined) => Number((text ?? '').replace(/[^\d.-]/g, '') || 0)

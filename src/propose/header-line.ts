@@ -6,8 +6,6 @@ export interface HeaderFound {
   /** Place among the lines, from 0. */
   readonly at: number
   readonly delimiter: string
-  readonly headers: readonly string[]
-  readonly known: readonly string[]
 }
 
 const delimiters = [',', ';', '\t', '|']
@@ -30,12 +28,11 @@ export function headerIn(lines: readonly string[], stated: string | undefined): 
       if (filled.length < 2 || filled.some(isData) || filled.length < headers.length / 2) continue
       const rows = parsed.slice(at + 1).filter((row) => row.length > 0).slice(0, below)
       const alike = rows.length === 0 ? 0.5 : rows.filter((row) => row.length >= headers.length && row.length <= headers.length + 1).length / rows.length
-      const known = filled.filter(isKnown)
-      const score = known.length * 3 + filled.length * alike + (rows[0]?.some(isData) === true ? 2 : 0)
-      if (best === undefined || score > best.score) best = { at, delimiter, headers, known, score }
+      const score = filled.filter(isKnown).length * 3 + filled.length * alike + (rows[0]?.some(isData) === true ? 2 : 0)
+      if (best === undefined || score > best.score) best = { at, delimiter, score }
     }
   }
   return best
 }
 
-const fieldsOf = (line: string, delimiter: string) => (line.includes('"') ? parseFields(line, { delimiter, quote: '"', columns: 0 }) : line.split(delimiter)).map((field) => field.trim())
+const fieldsOf = (line: string, delimiter: string) => parseFields(line, { delimiter, quote: '"', columns: 0 }).map((field) => field.trim())

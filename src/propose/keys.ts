@@ -1,3 +1,4 @@
+import { percent } from '../publish/formats/figures.ts'
 import type { MappedAs } from '../settings/schema.ts'
 import { asked, list, proposed, type Entry } from './entries.ts'
 import { rowsSaid } from './seen.ts'
@@ -36,7 +37,7 @@ export async function keyEntries(whole: Whole, input: MappedAs): Promise<{ entri
   const possible = others.filter((columns) => columns.every(whole.has))
   for (const columns of possible) {
     const left = await standsAgain(columns)
-    if (left <= again / 10) return { entries: [proposed(path, list(columns), 'likely', `${own.join(', ')} stands again in ${(again * 100).toFixed(1)} % of the rows, ${columns.join(', ')} in ${(left * 100).toFixed(1)} %`)], notes }
+    if (left <= again / 10) return { entries: [proposed(path, list(columns), 'likely', `${own.join(', ')} stands again in ${percent(again)} of the rows, ${columns.join(', ')} in ${percent(left)}`)], notes }
   }
-  return { entries: [asked(path, [list(own), ...possible.map(list)], `What makes a row unique? ${own.join(', ')} stands again in ${(again * 100).toFixed(1)} % of the rows: with it they contradict each other and are rejected.`)], notes }
+  return { entries: [asked(path, [list(own), ...possible.map(list)], `What makes a row unique? ${own.join(', ')} stands again in ${percent(again)} of the rows: with it they contradict each other and are rejected.`)], notes }
 }

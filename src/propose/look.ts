@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts'
 import { decodedStart } from '../read/encoding.ts'
 import { parseFields } from '../read/fields.ts'
 import { parquetHeaders } from '../read/parquet.ts'
+import { statedDelimiter } from '../read/top.ts'
 import { firstBytes, ofFile, type SourceFile } from '../read/source.ts'
 import { headerIn } from './header-line.ts'
 import { encodingOf, type EncodingFound } from './text-encoding.ts'
@@ -46,12 +47,12 @@ export async function look(engine: Engine, source: SourceFile): Promise<Look> {
   const end = source.format === 'csv' && source.bytes > startBytes ? lastBytes(source) : Buffer.alloc(0)
   const encoding = encodingOf(start, end)
   const lines = linesOf(start, encoding)
-  const stated = /^"?sep=(.)"?$/.exec(lines[0] ?? '')?.[1]
+  const stated = statedDelimiter(lines[0] ?? '')
   const header = headerIn(stated === undefined ? lines : ['', ...lines.slice(1)], stated)
   if (header === undefined) throw new UserError('file-no-header', { file: source.shown })
   const quote = quoteIn(lines.slice(header.at + 1), header.delimiter)
   const shape = { delimiter: header.delimiter, quote, columns: 0 }
-  const split = (line: string) => (quote !== '' && line.includes(quote) ? parseFields(line, shape) : line.split(header.delimiter)).map((field) => field.trim())
+  const split = (line: string) => parseFields(line, shape).map((field) => field.trim())
   const rows = recordsIn(lines.slice(header.at + 1), quote).slice(0, keptRows).map(({ at, record }) => ({ line: header.at + 2 + at, fields: split(record) }))
   const tail = end.length === 0 ? lines.slice(header.at + 1) : linesOf(end, encoding)
   const last = tail.filter((line) => line.trim() !== '').slice(-keptLast).map(split)

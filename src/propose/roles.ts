@@ -1,4 +1,5 @@
 import { columnsOf, dueParts, type InputColumn } from '../read/inputs.ts'
+import { missingOf } from '../read/mapping.ts'
 import type { MappedAs } from '../settings/schema.ts'
 import { familiesOf, rowsOf, type Form } from './date-forms.ts'
 import { mappedNames, meaningOf, type Strength } from './header-names.ts'
@@ -54,8 +55,7 @@ export function roleAs(input: MappedAs, look: Look): Role {
   }
   for (const [column, found] of columns) columns.set(column, found.sort((a, b) => b.strength - a.strength || a.at - b.at))
   const has = (column: string) => columns.has(column)
-  const says = input === 'schedule' && !has('amount_due') && !has('amount_open') && !dueParts.some(has) ? ['amount_due'] : []
-  const missing = [...Object.entries(columnsOf(input)).filter(([column, { required }]) => required === true && !has(column)).map(([column]) => column), ...says]
+  const missing = missingOf(input, has)
   const needed = (column: string) => columnsOf(input)[column]!.required === true || column === 'amount_due'
   const found = [...columns].reduce((sum, [column, [best]]) => sum + best!.strength * (needed(column) ? 2 : 1), 0)
   return { input, columns, missing, score: found - 6 * missing.length - again(input, look, columns.get('account_id') ?? []) }

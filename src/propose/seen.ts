@@ -1,4 +1,4 @@
-import { grouped } from '../publish/formats/figures.ts'
+import { counted, grouped } from '../publish/formats/figures.ts'
 import type { Look } from './look.ts'
 import { isPersonal } from './synonyms.ts'
 import type { Counted } from './whole.ts'
@@ -33,6 +33,6 @@ export function lineOf(looks: readonly Look[], header: string, value: string): s
 
 const short = (value: string) => (value.length > 40 ? `${value.slice(0, 40)}...` : value).replace(/\s+/g, ' ')
 
-export const rowsSaid = (rows: number) => `${grouped(rows)} row${rows === 1 ? '' : 's'}`
+export const rowsSaid = (rows: number) => counted(rows, 'row')
 
 export const countedSaid = (values: readonly Counted[], most = 5) => `${values.slice(0, most).map(({ value, rows }) => `${short(value)} (${grouped(rows)})`).join(', ')}${values.length > most ? ', ...' : ''}`

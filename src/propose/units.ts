@@ -5,7 +5,7 @@ import type { Unit } from '../read/number-form.ts'
 import type { MappedAs } from '../settings/schema.ts'
 import { amountOf, meanOf, type AmountsFound } from './amounts.ts'
 import { asked, proposed, type Entry } from './entries.ts'
-import { takenApart } from './header-names.ts'
+import { mappedNames, takenApart } from './header-names.ts'
 import type { Look } from './look.ts'
 import type { Whole } from './whole.ts'
 
@@ -48,7 +48,7 @@ export async function unitEntries(of: Partial<Readonly<Record<MappedAs, Measured
   }
   const pathOf = (input: MappedAs) => ['inputs', input, 'unit']
   const fixed = new Set<MappedAs>()
-  for (const input of ['loans', 'schedule', 'statements', 'repayments'] as const) {
+  for (const input of mappedNames) {
     const found = of[input] === undefined || of[input]!.amounts.columns.length === 0 ? undefined : statedIn(of[input]!)
     if (found === undefined) continue
     fixed.add(input)

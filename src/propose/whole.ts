@@ -8,6 +8,7 @@ import type { InputName, MappedAs } from '../settings/schema.ts'
 import type { Form } from './date-forms.ts'
 import type { Look } from './look.ts'
 import { nonValues } from './words.ts'
+import { inScientificNotation } from '../validate/checks.ts'
 
 /** The columns of interest of all files of one input, as text, in the engine. */
 export interface Whole {
@@ -78,6 +79,6 @@ export async function differing({ engine, loaded }: Whole, columns: readonly str
 
 /** Ids that a spreadsheet has rounded: nobody can say which accounts they name. */
 export async function damagedIds({ engine, loaded }: Whole, column: string): Promise<number> {
-  const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${loaded.rows} WHERE ${matches(name(column), text('[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+'))}`)
+  const [row] = await engine.rows(sql`SELECT count(*) AS n FROM ${loaded.rows} WHERE ${matches(name(column), text(inScientificNotation))}`)
   return Number(row!.n)
 }

@@ -71,7 +71,6 @@ export const words: Readonly<Record<string, Readonly<Record<string, readonly str
     semiannual: ['halfyearly', '半年'],
     annual: ['yearly', 'year', '每年', '按年', '年'],
   },
-  'loans.boolean': { true: ['是', '有'], false: ['否', '无'] },
 }
 
 /** Texts that stand for no value. */

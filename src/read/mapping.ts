@@ -163,7 +163,7 @@ export function isHeader(input: MappedAs, fields: readonly string[], { headers, 
 }
 
 /** The columns without which a file is none of an input. */
-function missingOf(input: MappedAs, has: (column: string) => boolean): string[] {
+export function missingOf(input: MappedAs, has: (column: string) => boolean): string[] {
   const required = Object.entries(columnsOf(input)).filter(([name, column]) => column.required === true && !has(name)).map(([name]) => name)
   return input === 'schedule' && !saysDue(has) && !has('amount_open') ? [...required, 'amount_due'] : required
 }

@@ -18,8 +18,11 @@ export interface Top {
 /** Titles above a header are few. */
 const searched = 200
 
+/** The delimiter that the first line of a file names for spreadsheets. */
+export const statedDelimiter = (line: string) => /^\ufeff?"?sep=(.)"?$/.exec(line)?.[1]
+
 export function topOf(input: MappedAs, file: SourceFile, bytes: Buffer, own: InputSettings): Top {
-  const stated = /^\ufeff?"?sep=(.)"?$/.exec(lineAt(bytes, 0).text)?.[1]
+  const stated = statedDelimiter(lineAt(bytes, 0).text)
   if (stated !== undefined && own.delimiter !== undefined && own.delimiter !== stated) throw new UserError('settings-wrong', { value: `${file.shown} says on its first line that its delimiter is "${stated}", and inputs.${input}.delimiter is "${own.delimiter}"`, hint: 'Take the setting out, or mend it.' })
   const delimiter = own.delimiter ?? stated ?? ','
   const shape = { delimiter, quote: own.quote, columns: 0 }

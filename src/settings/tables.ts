@@ -69,11 +69,12 @@ const required = { pauses: ['from', 'to'], holidays: ['date'], control_totals: [
 export function readTables(paths: Readonly<Partial<Record<TableName, readonly string[] | undefined>>>): Tables {
   const errors: UserError[] = []
   const files: TableFile[] = []
-  const pauses = (paths.pauses ?? []).flatMap((path) => rowsOf('pauses', path, files, errors).flatMap((row) => pauseOf(row, errors)))
+  const all = <T>(table: TableName, of: (row: Cells) => T[]) => (paths[table] ?? []).flatMap((path) => rowsOf(table, path, files, errors).flatMap(of))
+  const pauses = all('pauses', (row) => pauseOf(row, errors))
   const kinds = new Map<string, Holiday['kind']>()
-  const holidays = (paths.holidays ?? []).flatMap((path) => rowsOf('holidays', path, files, errors).flatMap((row) => holidayOf(row, errors, kinds)))
+  const holidays = all('holidays', (row) => holidayOf(row, errors, kinds))
   const stated = new Set<string>()
-  const control_totals = (paths.control_totals ?? []).flatMap((path) => rowsOf('control_totals', path, files, errors).flatMap((row) => controlOf(row, errors, stated)))
+  const control_totals = all('control_totals', (row) => controlOf(row, errors, stated))
   throwAll(errors)
   return { pauses, holidays, control_totals, files }
 }

@@ -56,7 +56,7 @@ async function proposeInto(to: string, from: readonly string[], context: Command
   const sources = exportsIn(from)
   const config = join(to, 'arrears.yaml')
   if (existsSync(config)) throw new UserError('settings-there', { value: config })
-  const proposal = await withEngine(context, { engine: 'duckdb', ...typedEngine(typed) }, (engine, scratch) => {
+  const proposal = await withEngine(context, { engine: 'duckdb', ...(await typedEngine(typed)) }, (engine, scratch) => {
     progress.follow(() => engine.progress())
     return propose(engine, sources, to, scratch, (step) => progress.stage('read', step))
   })

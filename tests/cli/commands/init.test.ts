@@ -88,3 +88,10 @@ test('--from: files that are not there, and the folder given twice', async () =>
   expect((await cli('init', join(base, 'x'), '--from', join(base, 'nothing*.csv'))).stderr).toMatch(/^error file-not-found/)
   expect((await cli('init', join(base, 'x'), '--out', join(base, 'y'), '--from', sent)).stderr).toMatch(/^error flag-wrong/)
 })
+
+test('--from holds --threads to what settings may say', async () => {
+  const to = join(base, 'threads')
+  const { code, stderr } = await cli('init', to, '--from', sample, '--threads', 'abc')
+  expect([code, stderr.split('\n')[0]]).toEqual([2, 'error flag-wrong'])
+  expect(stderr).toContain('--threads is "abc".')
+})
