@@ -13,6 +13,7 @@ import type { Place } from './places.ts'
 import { planOf, type InstalmentSaid, type PlanSaid } from './plan.ts'
 import { daysWhy, heldWhy, isLifted, quarantineWhy, tierWhy, type HeldWhy } from './why.ts'
 import type { Rejects } from '../validate/rejects.ts'
+import { allOfKey } from '../validate/checks.ts'
 
 interface PaymentSaid {
   readonly payment_id: Value
@@ -140,6 +141,6 @@ const rejectedPayment = ({ code, column, value, file, line }: Reject): NotCounte
 })
 
 const sameKey = (reject: Reject, all: Pick<Rejects, 'filter'>) =>
-  reject.code !== 'conflicting-key' && reject.code !== 'payment-id-damaged'
+  !allOfKey.includes(reject.code)
     ? []
     : all.filter((other) => other !== reject && other.code === reject.code && other.input === reject.input && other.value === reject.value).map(({ file, line, account_id }) => ({ file, line, account_id }))

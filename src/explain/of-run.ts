@@ -23,6 +23,7 @@ import type { Validated, ValidatedBook } from '../validate/validate.ts'
 import { ofThatDay } from '../copies.ts'
 import type { Explained, Explaining } from './evidence.ts'
 import type { Finding } from './find.ts'
+import { allOfKey } from '../validate/checks.ts'
 
 /** A published run that kept its evidence. */
 export interface RunWithEvidence extends PublishedRun {
@@ -92,7 +93,7 @@ export async function explainingOf(run: RunWithEvidence, engine: Engine, ids: re
   const accounts = accountsOf(run)
   const explained = relation({ name: 'accounts explained', says: 'The accounts that are asked for.', columns: accounts.columns, kept: 'table', body: sql`SELECT * FROM ${accounts} WHERE ${ofIds(ids)}` })
   // Another row of a key that stands for several contents may name another account.
-  const keyMet = sql`code IN ('conflicting-key', 'payment-id-damaged')`
+  const keyMet = sql`code IN (${join(allOfKey.map(text))})`
   const sameKey = sql`(input, value) IN (SELECT input, value FROM ${rejectsOf(run)} WHERE ${keyMet} AND ${ofIds(ids)})`
   const flow: Explained = {
     book, validated,

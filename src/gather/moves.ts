@@ -7,7 +7,7 @@ import type { Layout } from './by.ts'
 import { periods, type Period } from './days.ts'
 import type { Opening, Openings } from './opening.ts'
 
-const moneys = ['overdue_amount', 'outstanding_principal', 'outstanding_schedule'] as const
+export const moneys = ['overdue_amount', 'outstanding_principal', 'outstanding_schedule'] as const
 export type Money = (typeof moneys)[number]
 
 /** What a figure was worth at the opening of the period. */

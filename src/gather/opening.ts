@@ -57,9 +57,9 @@ export async function openings(engine: Engine, accepted: Accepted, classified: C
   const made: Partial<Record<Period, Opening>> = {}
   const sums = [...periods].reverse().filter((period) => period === 'month' || days.day !== days.month).map((period) => {
     const day = days[period]
-    const due = plain && (period === 'day' || !(ofEarlier('received') in classified.received.columns)) ? dueSince(classified, day, settings.as_of) : undefined
+    const told = period === 'month' && ofEarlier('received') in classified.received.columns ? toldToo(classified) : undefined
+    const due = plain && told === undefined ? dueSince(classified, day, settings.as_of) : undefined
     const changed = period === 'day' && due !== undefined ? changedSince(validated, due, day, settings.as_of) : undefined
-    const told = ofEarlier('received') in classified.received.columns && period === 'month' ? toldToo(classified) : undefined
     const plan = told?.plan ?? (due !== undefined ? planThen(classified, due, day, changed) : undefined)
     const money = told?.money ?? (plain && isPlain(paymentFacts(book, settings)) ? moneyThen(classified, day, settings.as_of, changed) : undefined)
     return { period, day, changed, plan, money }

@@ -12,7 +12,7 @@ import { tiesReport } from './reports/ties.ts'
 /** One sentence in each run and each report until a gate checks it. */
 export const notChecked = 'Lawfulness of contact was not checked.'
 
-type OutstandingBasis = 'outstanding_principal' | 'outstanding_schedule'
+export type OutstandingBasis = 'outstanding_principal' | 'outstanding_schedule'
 
 /** All that a person is shown of a run: few rows, read once from the engine, the same in the terminal, in JSON and in run.json. */
 export interface Summary {

@@ -115,5 +115,8 @@ export const codeOf = (number: number): CheckCode | undefined => codes[number - 
 /** The checks that look at one row of an input, in order. */
 export const rowChecks = (input: InputName) => codes.filter((code) => checkOf(code).input === input && checkOf(code).fails !== undefined)
 
+/** Reasons by which all rows of a key are rejected: each tells of the others. */
+export const allOfKey: readonly string[] = ['conflicting-key', 'payment-id-damaged'] satisfies readonly CheckCode[]
+
 /** Whether a rejection takes nothing from the book: the first copy of an exact twin stands, and a header that stands again is no row. */
 export const losesNothing = ({ code }: { readonly code: string }) => code === 'twin' || code === 'header-again'

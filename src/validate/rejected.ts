@@ -15,7 +15,7 @@ import type { BadRecord } from '../read/repair.ts'
 import { mustBeUnchanged, ofFile, streamOf } from '../read/source.ts'
 import type { InputName } from '../settings/schema.ts'
 import { faultColumn } from '../read/typed.ts'
-import { checkOf, codeOf, inScientificNotation, type CheckCode } from './checks.ts'
+import { allOfKey, checkOf, codeOf, inScientificNotation, type CheckCode } from './checks.ts'
 import { gatherRejects, messageOf, type Coded, type Rejects } from './rejects.ts'
 import type { RejectCounts, Validated } from './validate.ts'
 
@@ -114,7 +114,7 @@ function rejectOf(read: ReadInput, file: LoadedFile, reason: number, place: Text
 /** The names of the columns, as files have them that were put together. */
 const isHeader = ({ mapping }: LoadedFile, fields: readonly string[]) => fields.length === mapping.headers.length && (fields[0]!.length >= mapping.headers[0]!.length) && fields.every((field, at) => unblanked(field.replace(/^\ufeff/, '')) === mapping.headers[at])
 
-const keyMet = (code: CheckCode) => code === 'twin' || code === 'conflicting-key' || code === 'payment-id-damaged'
+const keyMet = (code: CheckCode) => code === 'twin' || allOfKey.includes(code)
 
 const damaged = new RegExp(`^${inScientificNotation}$`)
 

@@ -2,6 +2,7 @@ import type { Row, Value } from '../../engine/engine.ts'
 import type { MadeReport } from '../reports/report.ts'
 import { grouped, percent } from './figures.ts'
 import { table } from './table.ts'
+import type { OutstandingBasis } from '../summary.ts'
 
 /** Each measure as a manager would say it; what is a part of the line above it stands further in. */
 const words: Readonly<Record<string, string>> = {
@@ -39,7 +40,7 @@ export function morningTable({ rows }: MadeReport, currency: string, days: { day
 }
 
 /** What the words above and beside the figures mean, once under all currencies. */
-export const morningRead = (basis: 'outstanding_principal' | 'outstanding_schedule'): string[] => [
+export const morningRead = (basis: OutstandingBasis): string[] => [
   'Active: paid out, and not settled, written off, sold or without a plan; late: past due at the end of the day.',
   `Owed: ${basis === 'outstanding_principal' ? 'the principal of active accounts' : 'all that the plans of active accounts still ask'}, due or not. PAR n: what accounts more than n days late owe of it, PAR 1 all late ones.`,
   'Tiers: due_now falls due before the lists are worked, preventive within days after that; they and current are not late.',

@@ -53,10 +53,12 @@ function dates({ as_of, work_on, data_through, newest_payment }: Summary, head: 
 
 const currencies = (summary: Summary) => [...new Set(summary.ageing.rows.map((row) => row.currency))].filter((currency) => currency !== null).map(String)
 
-/** Of one currency: the morning, the ageing, what moved. Reports laid out by more than the currency are files. */
+/** Reports laid out by more than the currency are files. */
+const reportOf = ({ laidOutBy, reports }: Summary, name: string) => (laidOutBy.length > 0 ? undefined : reports.find((one) => one.name === name))
+
+/** Of one currency: the morning, the ageing, what moved. */
 function page(summary: Summary, currency: string, head: (text: string) => string, width: number | undefined): string[][] {
-  const report = (name: string) => (summary.laidOutBy.length > 0 ? undefined : summary.reports.find((one) => one.name === name))
-  const [morning, flow] = [report('morning'), report('flow')]
+  const [morning, flow] = [reportOf(summary, 'morning'), reportOf(summary, 'flow')]
   const [first, ...rest] = [
     ...(morning === undefined ? [] : [morningTable(morning, currency, opensOn(summary.as_of))]),
     [...ageingTable(summary, currency), ...buckets(summary, currency, width)],
@@ -67,7 +69,7 @@ function page(summary: Summary, currency: string, head: (text: string) => string
 
 /** Where a morning is shown: how to read it. */
 function reading(summary: Summary): string[] {
-  const morning = summary.laidOutBy.length > 0 ? undefined : summary.reports.find(({ name }) => name === 'morning')
+  const morning = reportOf(summary, 'morning')
   return morning === undefined ? [] : morningRead(morning.rows.some(({ measure }) => measure === 'outstanding_schedule') ? 'outstanding_schedule' : 'outstanding_principal')
 }
 

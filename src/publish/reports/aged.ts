@@ -18,12 +18,15 @@ export const bucketsInOrder = ({ buckets }: Pick<Settings, 'buckets'>) => [...bu
 /** Of accounts under the alias `a`: in ageing totals. Written-off and sold ones have their days too, but stand apart. */
 export const isAged = (settings: Pick<Settings, 'tiers'>) => sql`a.tier IN (${join(tierOrder(settings).filter((tier) => tier.aged).map((tier) => text(tier.name)))})`
 
+const beside = { forborne: { of: 'forborne', value: sql`a.forborne` }, by_lender: { of: 'basis', value: isLendersWord(sql`a.basis`) } }
+export const namesBeside = Object.keys(beside)
+
 /**
  * Counts that every report has where the book asks for them: accounts that are forborne, where plans were changed; accounts whose days are the
  * lender's own word. Their columns, of accounts under the alias `a`; those named in `but` are left out.
  */
 export function countsBeside(accounts: Relation, but: readonly string[] = []): { readonly columns: Readonly<Record<string, 'int'>>; readonly value: Sql } {
-  const counts = Object.entries({ forborne: { of: 'forborne', value: sql`a.forborne` }, by_lender: { of: 'basis', value: isLendersWord(sql`a.basis`) } }).filter(([column, { of }]) => of in accounts.columns && !but.includes(column))
+  const counts = Object.entries(beside).filter(([column, { of }]) => of in accounts.columns && !but.includes(column))
   return { columns: Object.fromEntries(counts.map(([column]) => [column, 'int'] as const)), value: join(counts.map(([column, { value }]) => sql`, count(*) FILTER (WHERE ${value}) AS ${name(column)}`), sql``) }
 }
 

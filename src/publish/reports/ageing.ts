@@ -3,7 +3,7 @@ import { relation, type Relation } from '../../engine/relation.ts'
 import { join, sql, text, type } from '../../engine/sql.ts'
 import type { Settings } from '../../settings/load.ts'
 import { decimalsOf, exact, plain } from '../exact.ts'
-import { bucketsInOrder, countsBeside, isAged, isHeld, tierOrder } from './aged.ts'
+import { bucketsInOrder, countsBeside, isAged, isHeld, namesBeside, tierOrder } from './aged.ts'
 import type { MadeReport, Report } from './report.ts'
 
 /** Who is late, in counts and money. Sections: total (all that is aged), tier, bucket, product; tiers outside ageing follow the tiers. */
@@ -91,7 +91,7 @@ function sections(cells: readonly Row[], currency: Value, people: readonly Row[]
 /** Counts and exact sums of several cells; 0 with the decimals of `like` where there is none. */
 function summed(cells: readonly Row[], like: Row): Row {
   return Object.fromEntries(
-    Object.entries({ ...figures, ...Object.fromEntries(['forborne', 'by_lender'].filter((count) => count in like).map((count) => [count, 'int'] as const)) }).map(([figure, of]) => [
+    Object.entries({ ...figures, ...Object.fromEntries(namesBeside.filter((count) => count in like).map((count) => [count, 'int'] as const)) }).map(([figure, of]) => [
       figure,
       of === 'int' ? cells.reduce((sum, cell) => sum + Number(cell[figure]), 0) : plain(cells.reduce((sum, cell) => sum + exact(String(cell[figure])), 0n), decimalsOf(String(like[figure]))),
     ]),

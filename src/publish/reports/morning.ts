@@ -3,14 +3,17 @@ import type { Relation } from '../../engine/relation.ts'
 import { join, name, sql, type as typeName } from '../../engine/sql.ts'
 import type { Layout } from '../../gather/by.ts'
 import { opensOn } from '../../gather/days.ts'
-import { opened } from '../../gather/moves.ts'
+import { moneys, opened, type Money } from '../../gather/moves.ts'
+import { groupedBy } from '../../grouped-by.ts'
 import type { Outcome } from '../../outcome.ts'
 import { plusDays } from '../../settings/as-of.ts'
 import type { Settings } from '../../settings/load.ts'
+import { byCode } from '../../by-code.ts'
 import { decimalsOf, exact, plain } from '../exact.ts'
+import type { OutstandingBasis } from '../summary.ts'
 import { isAged, isHeld } from './aged.ts'
 import { laidOut, type MadeReport, type SaidReport } from './report.ts'
-import { inColumns, rowsInOrder, shareOf } from './sums.ts'
+import { inColumns, rowsInOrder, shareIn } from './sums.ts'
 
 export const morning: SaidReport = {
   name: 'morning',
@@ -50,8 +53,6 @@ const meanings: Readonly<Record<string, string>> = {
   rejected_rows: 'Rows in quarantine',
 }
 
-const moneys = ['overdue_amount', 'outstanding_principal', 'outstanding_schedule'] as const
-type Basis = 'outstanding_principal' | 'outstanding_schedule'
 const days = ['today', 'day', 'month'] as const
 type Day = (typeof days)[number]
 
@@ -71,7 +72,7 @@ interface Stood {
   readonly group: string
   readonly from: number
   readonly accounts: number
-  readonly money: Readonly<Record<(typeof moneys)[number], bigint>>
+  readonly money: Readonly<Record<Money, bigint>>
 }
 
 export async function makeMorning({ outcome, moved, cash, layout, settings, engine }: From): Promise<MadeReport> {
@@ -86,17 +87,20 @@ export async function makeMorning({ outcome, moved, cash, layout, settings, engi
   const key = (row: Row) => JSON.stringify(groups.map((column) => row[column] ?? null))
   const stood = rows.flatMap((row) => stoodOf(row, key(row), moved !== undefined, settings))
   // The lender's own principal holds on its own day alone: then nothing is owed on an earlier one that could be told, and today is said all the same.
-  const basis: Basis = rows.some((row) => Number(row.without_principal_now) > 0) ? 'outstanding_schedule' : 'outstanding_principal'
-  const untold = new Set(basis === 'outstanding_schedule' || moved === undefined ? [] : rows.filter((row) => Number(row.without_principal) > 0).map((row) => row.period as Day))
-  const decimals = Math.max(0, ...rows.map((row) => decimalsOf(String(row.overdue_amount ?? '0'))))
-  const all = [...new Map([...rows, ...held, ...paid].map((row) => [key(row), row] as const))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const basis: OutstandingBasis = rows.some((row) => Number(row.without_principal_now) > 0) ? 'outstanding_schedule' : 'outstanding_principal'
+  const untold = new Set(basis === 'outstanding_schedule' ? [] : rows.filter((row) => Number(row.without_principal) > 0).map((row) => row.period as Day))
+  const decimals = decimalsOf(String(rows[0]?.overdue_amount ?? '0'))
+  const all = [...new Map([...rows, ...held, ...paid].map((row) => [key(row), row] as const))].sort(([a], [b]) => byCode(a, b))
+  const stoodBy = groupedBy(stood, (one) => one.group)
+  const paidBy = groupedBy(paid, key)
+  const heldBy = new Map(held.map((row) => [key(row), row] as const))
   const whole = groups.length === 1
   const lines = all.flatMap(([group, row]) => {
     const say = said(row, groups, settings, decimals)
-    const of = held.find((one) => key(one) === group)
+    const of = heldBy.get(group)
     return [
-      ...ofBook(stood.filter((one) => one.group === group), moved !== undefined, untold, basis, settings).map(say),
-      ...ofCash(paid.filter((one) => key(one) === group), cash !== undefined, settings).map(say),
+      ...ofBook(stoodBy.get(group) ?? [], moved !== undefined, untold, basis, settings).map(say),
+      ...ofCash(paidBy.get(group) ?? [], cash !== undefined, settings).map(say),
       say({ measure: 'held_accounts', unit: 'accounts', today: exact(String(of?.held ?? 0)) }),
       say({ measure: 'held_back', unit: 'accounts', today: exact(String(of?.kept_back ?? 0)) }),
       ...outcome.money.filter(({ currency }) => whole && currency === row.currency).map(({ unmatched }) => say({ measure: 'unmatched_amount', unit: 'money', today: exact(unmatched) })),
@@ -118,10 +122,10 @@ const standing = (accounts: Relation, layout: Layout, settings: Settings, engine
 
 /** A row tells of today and, where it is of a period, of the day at which that opens. */
 function stoodOf(row: Row, group: string, ofMoves: boolean, { buckets }: Settings): Stood[] {
-  const at = (day: Day, bucket: Value | undefined, column: (money: (typeof moneys)[number]) => string): Stood[] => {
+  const at = (day: Day, bucket: Value | undefined, column: (money: Money) => string): Stood[] => {
     const from = buckets.find((one) => one.name === bucket)?.from
     if (from === undefined) return []
-    const amount = (money: (typeof moneys)[number]) => exact(String(row[column(money)] ?? '0'))
+    const amount = (money: Money) => exact(String(row[column(money)] ?? '0'))
     return [{ day, group, from, accounts: Number(row.accounts), money: { overdue_amount: amount('overdue_amount'), outstanding_principal: amount('outstanding_principal'), outstanding_schedule: amount('outstanding_schedule') } }]
   }
   const today = !ofMoves || row.period === 'day' ? at('today', row.bucket, (money) => money) : []
@@ -141,7 +145,7 @@ interface Measured {
 const edgeOf = (over: number, { buckets }: Settings) => (buckets.some((bucket) => bucket.from === over + 1) ? over + 1 : undefined)
 
 /** `known`: how the accounts stood on the earlier days is; `untold`: days of which what they owed is not. */
-function ofBook(stood: readonly Stood[], known: boolean, untold: ReadonlySet<Day>, basis: Basis, settings: Settings): Measured[] {
+function ofBook(stood: readonly Stood[], known: boolean, untold: ReadonlySet<Day>, basis: OutstandingBasis, settings: Settings): Measured[] {
   const sum = (day: Day, value: (one: Stood) => bigint, from = 0): bigint | null =>
     day === 'today' || known ? stood.filter((one) => one.day === day && one.from >= from).reduce((total, one) => total + value(one), 0n) : null
   const each = (measure: string, unit: Measured['unit'], of: (day: Day) => bigint | null): Measured => ({ measure, unit, today: of('today'), day: of('day'), month: of('month') })
@@ -159,11 +163,6 @@ function ofBook(stood: readonly Stood[], known: boolean, untold: ReadonlySet<Day
       return each(`par_${over === 0 ? 1 : over}`, 'share', (day) => (edge === undefined ? null : share(owed(day, edge), owed(day))))
     }),
   ]
-}
-
-function shareIn(part: bigint, all: bigint): bigint | null {
-  const of = shareOf(plain(part, 6), plain(all, 6))
-  return of === null ? null : exact(of)
 }
 
 /** Cash less what was taken back, on the day and since the month began. On the first of a month the day before is of another month, and is not told. */
