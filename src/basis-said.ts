@@ -1,7 +1,8 @@
 import { balancesOnly } from './classify/bases.ts'
 import type { Classified } from './classify/classify.ts'
 import { planFacts } from './classify/in-force.ts'
-import { lendersWord } from './classify/lenders-word.ts'
+import { isLendersWord, lendersWord, type LendersWord } from './classify/lenders-word.ts'
+import { exportedOn } from './classify/paid-rows.ts'
 import type { Engine } from './engine/engine.ts'
 import { date, sql } from './engine/sql.ts'
 import type { Warning } from './outcome.ts'
@@ -9,8 +10,6 @@ import { counted } from './publish/formats/figures.ts'
 import type { Book } from './read/read.ts'
 import type { Settings } from './settings/load.ts'
 import type { ValidatedBook } from './validate/validate.ts'
-
-const dayOf = ({ data_through, as_of }: Pick<Settings, 'data_through' | 'as_of'>) => data_through ?? as_of
 
 /** Nothing else is said of lateness but the lender's own days: no date by which days would be counted here. */
 export function daysAreGiven(book: Book): boolean {
@@ -23,17 +22,17 @@ export function basisInForce(book: Book, settings: Settings): string[] {
   const word = lendersWord(book)
   const { openOnly, statusOnly, statements } = planFacts(book, settings)
   return [
-    ...(openOnly ? [`the schedule holds open instalments alone, of ${dayOf(settings)}: each is open by its amount, and no repayments are applied`] : []),
+    ...(openOnly ? [`the schedule holds open instalments alone, of ${exportedOn(settings)}: each is open by its amount, and no repayments are applied`] : []),
     ...(statements ? ['cards are aged by what each statement newly asks (basis statements)'] : []),
     ...(statusOnly ? ['instalments are paid or not as their status says, and no amounts paid were read'] : []),
-    ...(word === undefined ? [] : [wordInForce(book, settings)]),
+    ...(word === undefined ? [] : [wordInForce(book, word, settings)]),
   ]
 }
 
-const wordInForce = (book: Book, settings: Settings): string =>
+const wordInForce = (book: Book, { days }: LendersWord, settings: Settings): string =>
   balancesOnly(book)
-    ? `days and overdue amounts are the lender's own, of ${dayOf(settings)}, taken as given: neither a schedule nor repayments were read`
-    : `accounts without a plan are aged by the lender's own ${lendersWord(book)!.days ? 'days past due, or date (basis lender_days, next_due_on or paid_through_on)' : 'date (basis next_due_on or paid_through_on)'}`
+    ? `days and overdue amounts are the lender's own, of ${exportedOn(settings)}, taken as given: neither a schedule nor repayments were read`
+    : `accounts without a plan are aged by the lender's own ${days ? 'days past due, or date (basis lender_days, next_due_on or paid_through_on)' : 'date (basis next_due_on or paid_through_on)'}`
 
 /** What statuses of instalments leave open: asked of the rows, before they are gone. */
 export async function statusesSaid(engine: Engine, book: Book, { schedule }: ValidatedBook, settings: Settings): Promise<Warning[]> {
@@ -71,12 +70,12 @@ export async function lendersWordSaid(engine: Engine, { classified }: Classified
   const rows = await engine.rows(sql`
     SELECT basis, count(*) AS n, count(CASE WHEN overdue_amount IS NULL THEN 1 END) AS unknown
     FROM ${classified}
-    WHERE basis NOT IN ('schedule', 'terms', 'statements') AND tier NOT IN ('settled', 'cancelled', 'not_yet')
+    WHERE ${isLendersWord()} AND tier NOT IN ('settled', 'cancelled', 'not_yet')
     GROUP BY basis
     ORDER BY basis`)
   const says = { lender_days: 'days past due', next_due_on: 'next due date (next_due_on)', paid_through_on: 'paid-through date (paid_through_on)' } as const
   return rows.map(({ basis, n, unknown }) => ({
     code: 'lenders-word',
-    says: `${counted(Number(n), 'account')} ${Number(n) === 1 ? 'is' : 'are'} aged by the lender's own ${says[basis as keyof typeof says]} of ${dayOf(settings)}: ${basis === 'lender_days' ? 'taken as given, and nothing of it is checked' : 'no plan says the days'}.${Number(unknown) === 0 ? '' : ` What is overdue of ${counted(Number(unknown), 'account')} is not known: give loans overdue_amount${basis === 'lender_days' ? '' : ', or instalment_amount and frequency'}.`}${settings.data_through === undefined ? ' State data_through, the day of the export.' : ''}`,
+    says: `${counted(Number(n), 'account')} ${Number(n) === 1 ? 'is' : 'are'} aged by the lender's own ${says[basis as keyof typeof says]} of ${exportedOn(settings)}: ${basis === 'lender_days' ? 'taken as given, and nothing of it is checked' : 'no plan says the days'}.${Number(unknown) === 0 ? '' : ` What is overdue of ${counted(Number(unknown), 'account')} is not known: give loans overdue_amount${basis === 'lender_days' ? '' : ', or instalment_amount and frequency'}.`}${settings.data_through === undefined ? ' State data_through, the day of the export.' : ''}`,
   }))
 }

@@ -1,6 +1,7 @@
 import type { Engine } from './engine/engine.ts'
 import type { Classified } from './classify/classify.ts'
 import { planFacts } from './classify/in-force.ts'
+import { revolving } from './classify/state.ts'
 import { int, join, name, some, sql, text, type, type Sql } from './engine/sql.ts'
 import type { Warning } from './outcome.ts'
 import { counted } from './publish/formats/figures.ts'
@@ -31,7 +32,7 @@ export async function looksRevolving(engine: Engine, book: Book, { loans }: Vali
     if (found.length <= mostProducts && named.length > 0) suspects.push(sql`l.product IN (${join(named.map(text))})`)
   }
   if (suspects.length === 0) return []
-  const revolves = passed.includes('method') ? sql` AND lower(coalesce(CAST(l.method AS ${type('text')}), '')) <> 'revolving'` : sql``
+  const revolves = passed.includes('method') ? sql` AND NOT ${revolving(sql`l.method`)}` : sql``
   const [row] = await engine.rows(sql`
     SELECT count(*) AS n, min(account_id) AS first FROM (
       SELECT i.account_id

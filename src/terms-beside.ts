@@ -1,7 +1,8 @@
+import { byCode } from './by-code.ts'
 import type { Classified } from './classify/classify.ts'
 import type { Engine, Row } from './engine/engine.ts'
 import { relation } from './engine/relation.ts'
-import { int, join, name, sql, text, type } from './engine/sql.ts'
+import { int, join, name, some, sql, text, type } from './engine/sql.ts'
 import type { Warning } from './outcome.ts'
 import { counted } from './publish/formats/figures.ts'
 import type { Book } from './read/read.ts'
@@ -32,6 +33,8 @@ export async function termsBeside(engine: Engine, book: Book, { loans }: Validat
     columns: { account_id: 'text', currency: 'text', number: 'bool', first_due_on: 'bool', amount: 'bool', planned: 'money', by_terms: 'money' },
     kept: 'table',
     body: sql`
+      SELECT *
+      FROM (
       SELECT account_id, currency, ${join(Object.entries(differs).map(([detail, differ]) => sql`coalesce(${differ}, FALSE) AS ${name(detail)}`))}, planned, amount_said * number_said AS by_terms
       FROM (
         SELECT l.account_id, l.currency, p.instalments_total, p.planned, p.first_due, CAST(${term('instalments', 'int')} AS ${type('int')}) AS number_said, CAST(${term('first_due_on', 'date')} AS ${type('date')}) AS first_said,
@@ -39,15 +42,17 @@ export async function termsBeside(engine: Engine, book: Book, { loans }: Validat
         FROM ${loans.accepted} l
         JOIN ${plan} p ON p.account_id = l.account_id
         WHERE NOT EXISTS (SELECT 1 FROM ${terms} t WHERE t.account_id = l.account_id)
-      ) AS told`,
+      ) AS told
+      ) AS compared
+      WHERE ${some(Object.keys(differs).map(name))}`,
   })
   await engine.define(beside)
   const lines = await engine.rows(join(Object.keys(differs).map((detail, place) => sql`
     SELECT ${int(place)} AS place, 'terms_not_used' AS kind, ${text(detail)} AS detail, currency, CAST(count(*) AS ${type('int')}) AS accounts, ${detail === 'amount' ? sql`CAST(sum(planned - by_terms) AS ${type('money')})` : sql`CAST(NULL AS ${type('money')})`} AS amount, min(account_id) AS example
     FROM ${beside} WHERE ${name(detail)} GROUP BY currency`), sql` UNION ALL `))
   if (lines.length === 0) return { exceptions: [], warnings: [] }
-  const names = (await engine.rows(sql`SELECT account_id FROM ${beside} WHERE number OR first_due_on OR amount ORDER BY account_id`)).map((row) => String(row.account_id))
-  const ordered = [...lines].sort((a, b) => Number(a.place) - Number(b.place) || (String(a.currency) < String(b.currency) ? -1 : 1))
+  const names = (await engine.rows(sql`SELECT account_id FROM ${beside} ORDER BY account_id`)).map((row) => String(row.account_id))
+  const ordered = [...lines].sort((a, b) => Number(a.place) - Number(b.place) || byCode(String(a.currency), String(b.currency)))
   const each = ordered.map(({ detail, currency, accounts, amount }) => `${accounts} ${says[detail as keyof typeof says]}${amount === null || amount === undefined ? '' : ` (the schedule asks ${String(amount)} ${String(currency)} more than the terms)`}`)
   return {
     exceptions: ordered.map(({ place: _place, ...line }) => line),

@@ -96,10 +96,10 @@ async function undatedVersions({ engine, classified, book }: Known): Promise<War
 
 /** Where the schedule says what is open or what was paid, and what that leaves unknown. */
 async function paidInPlan({ engine, settings, book, classified, newestPayment }: Known): Promise<Warning[]> {
-  const { open, openOnly, paidOnRows, statusOnly, has } = planFacts(book, settings)
+  const { open, openOnly, paidOnRows, has } = planFacts(book, settings)
   if (openOnly) return [{ code: 'open-plan', says: `The schedule holds open instalments alone (open_only): each is open by its amount, no repayments are applied to it, and it holds for ${settings.data_through === undefined ? 'the day of its export alone: state data_through' : `${settings.data_through} alone`}. What is overdue is at most that: a part that was paid is known by amount_paid alone.` }]
   if (open) return [{ code: 'open-plan', says: `The schedule says what is open (amount_open): no repayments are applied to it, and it holds for ${settings.data_through === undefined ? 'the day of its export alone: state data_through' : `${settings.data_through} alone`}.` }]
-  if (!statusOnly && has('amount_paid') && !paidOnRows) return [{ code: 'paid-amounts-not-used', says: 'The schedule states amount_paid, and repayments are given: the repayments stand.' }]
+  if (has('amount_paid') && !paidOnRows) return [{ code: 'paid-amounts-not-used', says: 'The schedule states amount_paid, and repayments are given: the repayments stand.' }]
   if (!paidOnRows) return []
   const past = newestPayment !== undefined && settings.as_of < newestPayment ? [{ code: 'paid-on-rows', says: `What was paid stands on the rows of the schedule with its last day: of instalments paid in parts less is known on ${settings.as_of} than was.` }] : []
   if (classified.undated === undefined) return past

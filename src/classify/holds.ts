@@ -1,7 +1,7 @@
 import { relation, type Relation } from '../engine/relation.ts'
 import { date, int, join, name, nothing, some, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import { inputNames } from '../read/inputs.ts'
-import type { Book } from '../read/read.ts'
+import type { Book, ReadInput } from '../read/read.ts'
 import { numberOf } from '../validate/checks.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
 import type { InputName } from '../settings/schema.ts'
@@ -10,13 +10,19 @@ import type { InputName } from '../settings/schema.ts'
 export const holdReasons = ['row_in_quarantine', 'history_cut', 'reversal_without_payment', 'closed_but_owing'] as const
 export const statusesThatHold = ['frozen', 'deceased', 'bankrupt', 'fraud'] as const
 
+/** Reasons of rejection by which a row names no account that can be read. */
+export const namesNoAccount = ({ columns }: Pick<ReadInput, 'columns'>): Hole[] => [
+  int(columns.filter(({ role }) => role !== 'rest').findIndex((column) => column.name === 'account_id') + 1),
+  int(numberOf('account-id-damaged')),
+  int(numberOf('header-again')),
+]
+
 /** Accounts that a row in quarantine names: nobody is chased whose payment lies there. An exact twin holds nobody, its first copy stands. `judged`: which of them, and of their borrowers' others, could be changed by it at all. */
 export function quarantined(book: Book, validated: ValidatedBook, broken: Readonly<Record<InputName, Relation>>, judged?: Relation): Relation {
   const parts = inputNames.flatMap((input) => {
     const { rows, rejected } = validated[input]
-    const account = book[input].columns.filter((column) => column.role !== 'rest').findIndex((column) => column.name === 'account_id')
     const dates = book[input].columns.filter((column) => column.role !== 'rest' && column.type === 'date' && column.name !== 'received_on').map((column) => name(column.name))
-    const readable: Hole[] = [sql`r.account_id IS NOT NULL`, sql`x.reason NOT IN (${join([int(account + 1), int(numberOf('account-id-damaged')), int(numberOf('header-again')), int(numberOf('twin'))])})`]
+    const readable: Hole[] = [sql`r.account_id IS NOT NULL`, sql`x.reason NOT IN (${join([...namesNoAccount(book[input]), int(numberOf('twin'))])})`]
     return [
       sql`SELECT r.account_id, ${earliest(dates)} AS earliest, x.reason = ${int(numberOf('reversal-without-payment'))} AS missing_payment FROM ${rejected} x JOIN ${rows} r ON r.ordinal = x.ordinal WHERE ${join(readable, sql` AND `)}`,
       sql`SELECT account_id, earliest, FALSE AS missing_payment FROM ${broken[input]} WHERE account_id IS NOT NULL`,
@@ -38,7 +44,6 @@ const earliest = (dates: readonly Hole[]): Sql => (dates.length === 0 ? sql`${no
 /** Accounts whose loan row cannot be used: their id stands in the book, and what holds them; nothing else is known. */
 export function rejectedLoans(book: Book, validated: ValidatedBook, broken: Relation, held: Relation, asOf: string): Relation {
   const { rows, rejected, accepted } = validated.loans
-  const account = book.loans.columns.filter((column) => column.role !== 'rest').findIndex((column) => column.name === 'account_id')
   return relation({
     name: 'rejected loans',
     says: 'Readable account ids that stand only in rejected loan rows.',
@@ -49,7 +54,7 @@ export function rejectedLoans(book: Book, validated: ValidatedBook, broken: Rela
              CASE WHEN coalesce(q.missing_payment, FALSE) THEN ${text(`${holdReasons[0]}, ${holdReasons[2]}`)} ELSE ${text(holdReasons[0])} END AS held_reason,
              coalesce(q.earliest, ${date(asOf)}) AS held_since
       FROM (
-        SELECT r.account_id FROM ${rejected} x JOIN ${rows} r ON r.ordinal = x.ordinal WHERE r.account_id IS NOT NULL AND x.reason NOT IN (${join([int(account + 1), int(numberOf('account-id-damaged')), int(numberOf('header-again'))])})
+        SELECT r.account_id FROM ${rejected} x JOIN ${rows} r ON r.ordinal = x.ordinal WHERE r.account_id IS NOT NULL AND x.reason NOT IN (${join(namesNoAccount(book.loans))})
         UNION
         SELECT account_id FROM ${broken} WHERE account_id IS NOT NULL
       ) AS named

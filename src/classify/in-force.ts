@@ -140,7 +140,7 @@ export function inForceOn(accepted: Relation, overTime: Relation | undefined, as
 /** Whether a row of the plan over time stands on a day. */
 const standsOn = (day: Hole): Sql => every([sql`(from_on IS NULL OR from_on <= ${day})`, sql`(until_on IS NULL OR until_on > ${day})`])
 
-const isAmount = (column: string) => column === 'amount_due' || column === 'amount_open' || (dueParts as readonly string[]).includes(column)
+export const isAmount = (column: string) => column === 'amount_due' || column === 'amount_open' || (dueParts as readonly string[]).includes(column)
 const byProducts = ({ conventions }: Settings) => Object.keys(conventions.products).length > 0
 
 /** An instalment that is skipped asks nothing, and what asks nothing is never late. */

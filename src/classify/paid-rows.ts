@@ -7,14 +7,14 @@ import { amountOf, numberOf } from './plan.ts'
 import { unitOf } from './whole-rows.ts'
 
 /** The day on which money of an unknown day is known to have come in: that of the export. */
-const exportedOn = ({ data_through, as_of }: Pick<Settings, 'data_through' | 'as_of'>) => data_through ?? as_of
+export const exportedOn = ({ data_through, as_of }: Pick<Settings, 'data_through' | 'as_of'>) => data_through ?? as_of
 
 /** Payments as the rows of the plan state them, in the shape of repayments. What is above the amount due paid charges. `ordinal` is that of the row. */
 export function paidRows(rows: Relation, like: Columns, facts: PlanFacts, settings: Settings): Relation {
   if (facts.statusOnly) return paidByStatus(rows, like, facts, settings)
   const day = facts.has('paid_on') ? sql`coalesce(paid_on, ${date(exportedOn(settings))})` : date(exportedOn(settings))
   // Several payments of one instalment: what goes beyond it is of the last ones.
-  const inTurn = sql`PARTITION BY account_id, ${unitOf(facts)} ORDER BY ${facts.has('paid_on') ? sql`paid_on ASC NULLS LAST, ` : sql``}ordinal ROWS UNBOUNDED PRECEDING`
+  const inTurn = sql`PARTITION BY account_id, ${name(unitOf(facts))} ORDER BY ${facts.has('paid_on') ? sql`paid_on ASC NULLS LAST, ` : sql``}ordinal ROWS UNBOUNDED PRECEDING`
   const of = facts.rows === 'payment' ? sql`(SELECT *, sum(coalesce(amount_paid, 0)) OVER (${inTurn}) AS so_far FROM ${rows}) AS in_turn` : sql`${rows}`
   const value: Readonly<Record<string, Sql>> = {
     ordinal: sql`ordinal`,

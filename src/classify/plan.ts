@@ -41,8 +41,8 @@ export const numberOf = (accepted: Relation, shape: Shape): Hole => {
  * Instalments in one shape: amount and parts, and a key that orders them: due date, then number. Without numbers the
  * place by due date is the number. `apart`: what was added later stays apart, with the day on which it came (`first_on`).
  */
-export function instalments(accepted: Relation, { has, filled, open, openOnly, chargedBack, added }: Shape & Pick<PlanFacts, 'added'>, as = 'instalments', apart = false): Relation {
-  const shape = { has, filled, open, openOnly, ...(chargedBack === true ? { chargedBack } : {}) }
+export function instalments(accepted: Relation, shape: Shape & Pick<PlanFacts, 'added'>, as = 'instalments', apart = false): Relation {
+  const { has, filled, added } = shape
   const sum = sumOf(shape)
   const amount = amountOf(shape)
   const number = numberOf(accepted, shape)

@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Relation } from '../engine/relation.ts'
-import { int, join, name, sql, type Sql } from '../engine/sql.ts'
+import { join, name, sql, type Sql } from '../engine/sql.ts'
 import type { MoneyTotals } from '../outcome.ts'
 import type { Book } from '../read/read.ts'
-import { numberOf } from '../validate/checks.ts'
 import type { ValidatedBook } from '../validate/validate.ts'
 import type { Classified, Unmet } from './classify.ts'
+import { namesNoAccount } from './holds.ts'
 
 const sum = (amount: string): Sql => sql`coalesce(sum(${name(amount)}), 0)`
 
@@ -46,14 +46,12 @@ export async function moneyTotals(engine: Engine, { classified, unmatchedMoney }
 
 /** Distinct readable account ids of the loan rows, accepted or rejected: counted from the rows, not from the accounts. */
 export async function accountsIn(engine: Engine, book: Book, { loans }: ValidatedBook, broken: Relation, rejected: number): Promise<number> {
-  const account = book.loans.columns.filter((column) => column.role !== 'rest').findIndex((column) => column.name === 'account_id')
-  const unreadable = [int(account + 1), int(numberOf('account-id-damaged')), int(numberOf('header-again'))]
   // Ids that increase from row to row, none in quarantine, are as many as the rows.
   if (book.loans.keyIncreases && rejected === 0) return book.loans.read
   const [row] = await engine.rows(sql`
     SELECT count(DISTINCT account_id) AS n
     FROM (
-      SELECT r.account_id FROM ${loans.rows} r WHERE r.account_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${loans.rejected} x WHERE x.ordinal = r.ordinal AND x.reason IN (${join(unreadable)}))
+      SELECT r.account_id FROM ${loans.rows} r WHERE r.account_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${loans.rejected} x WHERE x.ordinal = r.ordinal AND x.reason IN (${join(namesNoAccount(book.loans))}))
       UNION ALL
       SELECT account_id FROM ${broken} WHERE account_id IS NOT NULL
     ) AS named`)

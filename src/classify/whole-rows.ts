@@ -1,12 +1,10 @@
 import { relation, type Relation } from '../engine/relation.ts'
 import { join, name, sql, text, type Hole, type Sql } from '../engine/sql.ts'
 import { dueParts, partNames, statementOn } from '../read/inputs.ts'
-import type { PlanFacts } from './in-force.ts'
-
-const isAmount = (column: string) => ['amount_due', 'amount_open', ...dueParts].includes(column)
+import { isAmount, type PlanFacts } from './in-force.ts'
 
 /** What tells the instalments of an account apart. */
-export const unitOf = ({ has }: Pick<PlanFacts, 'has'>): Hole => (has('instalment_no') ? sql`instalment_no` : sql`due_on`)
+export const unitOf = ({ has }: Pick<PlanFacts, 'has'>): string => (has('instalment_no') ? 'instalment_no' : 'due_on')
 
 /**
  * One row an instalment, where the file has several: rows of its payments repeat it, rows of its components make it up. A component
@@ -16,7 +14,7 @@ export function wholeRows(rows: Relation, facts: PlanFacts): Relation {
   if (facts.rows === 'instalment') return rows
   const byKind = facts.rows === 'component' && 'kind' in rows.columns
   const columns = { ...rows.columns, ...(byKind ? Object.fromEntries(dueParts.map((part) => [part, 'money'] as const)) : {}) }
-  const keys = ['account_id', ...(facts.has('instalment_no') ? ['instalment_no'] : ['due_on']), ...(statementOn in rows.columns ? [statementOn] : [])]
+  const keys = ['account_id', unitOf(facts), ...(statementOn in rows.columns ? [statementOn] : [])]
   const added = (column: string, value: Hole) => sql`sum(${value}) AS ${name(column)}`
   const value = (column: string): Sql => {
     if (keys.includes(column)) return sql`${name(column)}`

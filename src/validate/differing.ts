@@ -6,7 +6,7 @@ import { numberOf } from './checks.ts'
 
 /** Where a row is a payment: rows of one instalment that repeat it otherwise. All of them, for nobody says which is right. */
 export function differing(sound: Relation, has: (column: string) => boolean): Relation {
-  const unit = unitOf({ has })
+  const unit = name(unitOf({ has }))
   const own = ['due_on', 'amount_due', ...dueParts, 'version'].filter(has).map((column) => sql`coalesce(CAST(${name(column)} AS ${type('text')}), '')`)
   const said = sql`concat_ws('|', ${join(own)})`
   return relation({
