@@ -35,14 +35,14 @@ export async function termsBeside(engine: Engine, book: Book, { loans }: Validat
     body: sql`
       SELECT *
       FROM (
-      SELECT account_id, currency, ${join(Object.entries(differs).map(([detail, differ]) => sql`coalesce(${differ}, FALSE) AS ${name(detail)}`))}, planned, amount_said * number_said AS by_terms
-      FROM (
-        SELECT l.account_id, l.currency, p.instalments_total, p.planned, p.first_due, CAST(${term('instalments', 'int')} AS ${type('int')}) AS number_said, CAST(${term('first_due_on', 'date')} AS ${type('date')}) AS first_said,
-               CAST(${passed.includes('method') ? sql`CASE WHEN coalesce(lower(nullif(CAST(l.method AS ${type('text')}), '')), 'equal_instalments') = 'equal_instalments' THEN ${term('instalment_amount', 'money')} END` : term('instalment_amount', 'money')} AS ${type('money')}) AS amount_said
-        FROM ${loans.accepted} l
-        JOIN ${plan} p ON p.account_id = l.account_id
-        WHERE NOT EXISTS (SELECT 1 FROM ${terms} t WHERE t.account_id = l.account_id)
-      ) AS told
+        SELECT account_id, currency, ${join(Object.entries(differs).map(([detail, differ]) => sql`coalesce(${differ}, FALSE) AS ${name(detail)}`))}, planned, amount_said * number_said AS by_terms
+        FROM (
+          SELECT l.account_id, l.currency, p.instalments_total, p.planned, p.first_due, CAST(${term('instalments', 'int')} AS ${type('int')}) AS number_said, CAST(${term('first_due_on', 'date')} AS ${type('date')}) AS first_said,
+                 CAST(${passed.includes('method') ? sql`CASE WHEN coalesce(lower(nullif(CAST(l.method AS ${type('text')}), '')), 'equal_instalments') = 'equal_instalments' THEN ${term('instalment_amount', 'money')} END` : term('instalment_amount', 'money')} AS ${type('money')}) AS amount_said
+          FROM ${loans.accepted} l
+          JOIN ${plan} p ON p.account_id = l.account_id
+          WHERE NOT EXISTS (SELECT 1 FROM ${terms} t WHERE t.account_id = l.account_id)
+        ) AS told
       ) AS compared
       WHERE ${some(Object.keys(differs).map(name))}`,
   })
